@@ -1,0 +1,180 @@
+/**
+ * What crosses the worker boundary: every call the page may make and every event it may hear.
+ * The engine holds one open session; calls on a session that is no longer open are refused.
+ */
+import type { PpoConfig } from '../config/ppo-fields';
+import type { RewardModelConfig } from '../config/reward-model-fields';
+import type { ErrorRecord } from '../shared/errors';
+import type {
+  CheckpointInfo,
+  Comparison,
+  EngineInfo,
+  EvaluationReport,
+  Item,
+  LabInfo,
+  NewComparison,
+  OpenOptions,
+  ProjectInfo,
+  RewardModelMetrics,
+  RewardModelReport,
+  Sample,
+  SampleOptions,
+  SimulateOptions,
+  TrainingMetrics,
+  TrainingReport,
+  TrainOptions,
+} from './playground';
+
+/** What the page must know about the lab that is open to label numbers and texts. */
+export interface LabDescription extends LabInfo {
+  readonly description: string;
+  readonly criterionDetails: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly help: string;
+    /** The rater's default weight. */
+    readonly weight: number;
+  }[];
+  readonly measures: readonly MeasureDescription[];
+}
+
+export interface MeasureDescription {
+  readonly id: string;
+  readonly label: string;
+  readonly help: string;
+  readonly better: 'lower' | 'higher';
+  /** A share is shown in per cent. */
+  readonly unit: 'share' | 'number';
+  /** The change that the approach is known for, where there is one. */
+  readonly claim?: number;
+}
+
+export interface ModelDescription {
+  readonly name: string;
+  readonly parameters: number;
+  /** Layers, width and the like, as label and value, for display. */
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** Cross-entropy on the held-out plain corpus, nats per token, from pre-training. */
+  readonly heldoutLoss?: number;
+}
+
+/** Everything that the page shows about a session, as it is on opening. */
+export interface SessionSnapshot {
+  readonly sessionId: string;
+  readonly project: string;
+  readonly seed: number;
+  readonly lab: LabDescription;
+  readonly model: ModelDescription;
+  readonly comparisons: readonly Comparison[];
+  readonly canRedo: boolean;
+  readonly rewardModel?: RewardModelReport;
+  readonly training: readonly TrainingMetrics[];
+  readonly evaluation?: EvaluationReport;
+  readonly rewardModelConfig: RewardModelConfig;
+  readonly ppoConfig: PpoConfig;
+}
+
+/** Two answers to judge. Sides are already in random order. */
+export interface Pair {
+  readonly prompt: string;
+  readonly a: Sample;
+  readonly b: Sample;
+}
+
+/** The same held-out prompt answered by base and tuned policy, for watching. */
+export interface LiveSample {
+  readonly prompt: string;
+  readonly base: Sample;
+  readonly tuned: Sample;
+  /** log π_tuned − log π_base of each token of the tuned answer, nats. */
+  readonly tokenShift: readonly number[];
+  readonly baseScore?: number;
+  readonly tunedScore?: number;
+  readonly baseGold: Readonly<Record<string, number>>;
+  readonly tunedGold: Readonly<Record<string, number>>;
+}
+
+export type JobName = 'open' | 'warm-up' | 'simulate' | 'fit' | 'train' | 'evaluate';
+
+export interface Memory {
+  readonly gpuBytes: number;
+  readonly tensors: number;
+}
+
+export type EngineEvent =
+  | {
+      readonly kind: 'progress';
+      readonly job: JobName;
+      readonly done: number;
+      readonly total: number;
+      /** Estimated from the pace so far; absent until there is one. */
+      readonly secondsLeft?: number;
+      readonly note?: string;
+    }
+  | { readonly kind: 'job-ended'; readonly job: JobName; readonly error?: ErrorRecord }
+  | {
+      readonly kind: 'feedback';
+      readonly comparisons: readonly Comparison[];
+      readonly canRedo: boolean;
+    }
+  | { readonly kind: 'pair-judged'; readonly pair: Pair; readonly comparison: Comparison }
+  | { readonly kind: 'reward-model-step'; readonly metrics: RewardModelMetrics }
+  | { readonly kind: 'reward-model'; readonly report: RewardModelReport | undefined }
+  | { readonly kind: 'training'; readonly metrics: TrainingMetrics }
+  | { readonly kind: 'training-state'; readonly state: 'running' | 'paused' | 'idle' }
+  | { readonly kind: 'training-reset'; readonly training: readonly TrainingMetrics[] }
+  | {
+      readonly kind: 'live-samples';
+      readonly iteration: number;
+      readonly samples: readonly LiveSample[];
+    }
+  | { readonly kind: 'evaluation'; readonly report: EvaluationReport | undefined }
+  | { readonly kind: 'checkpoints'; readonly checkpoints: readonly CheckpointInfo[] }
+  | { readonly kind: 'session'; readonly snapshot: SessionSnapshot }
+  | { readonly kind: 'memory'; readonly memory: Memory }
+  | { readonly kind: 'gpu-error'; readonly error: ErrorRecord }
+  | { readonly kind: 'device-lost'; readonly reason: string };
+
+export interface EngineApi {
+  /** Receives every event from now on. */
+  subscribe: (listener: (event: EngineEvent) => void) => Promise<void>;
+  /** Takes the device; `NoWebGpuError` where there is none. */
+  start: (backend: 'webgpu' | 'cpu') => Promise<EngineInfo>;
+  labs: () => Promise<LabInfo[]>;
+  projects: () => Promise<ProjectInfo[]>;
+  removeProject: (name: string) => Promise<void>;
+  open: (options: OpenOptions) => Promise<SessionSnapshot>;
+
+  sample: (sessionId: string, options: SampleOptions) => Promise<Sample[]>;
+  liveSamples: (sessionId: string) => Promise<LiveSample[]>;
+  nextPair: (sessionId: string, prompt?: string) => Promise<Pair>;
+  compare: (sessionId: string, comparison: NewComparison, rater: string) => Promise<Comparison>;
+  simulate: (sessionId: string, options: SimulateOptions) => Promise<Comparison[]>;
+  comparisons: (sessionId: string) => Promise<Comparison[]>;
+  undo: (sessionId: string) => Promise<void>;
+  redo: (sessionId: string) => Promise<void>;
+  fitRewardModel: (
+    sessionId: string,
+    config: Partial<RewardModelConfig>,
+  ) => Promise<RewardModelReport>;
+  score: (sessionId: string, items: readonly Item[]) => Promise<number[]>;
+  gold: (sessionId: string, items: readonly Item[]) => Promise<Record<string, number>[]>;
+  /** Continues from the current policy for so many iterations. */
+  train: (sessionId: string, options: TrainOptions) => Promise<TrainingReport>;
+  /** Takes effect from the next iteration of a running training. */
+  configure: (sessionId: string, config: Partial<PpoConfig>) => Promise<void>;
+  pause: (sessionId: string) => Promise<void>;
+  resume: (sessionId: string) => Promise<void>;
+  /** Ends the running job after its current step; what it achieved stays. */
+  stop: (sessionId: string) => Promise<void>;
+  reset: (sessionId: string) => Promise<void>;
+  evaluate: (
+    sessionId: string,
+    options: { readonly samples?: number; readonly seed?: number },
+  ) => Promise<EvaluationReport>;
+
+  listCheckpoints: (sessionId: string) => Promise<CheckpointInfo[]>;
+  saveCheckpoint: (sessionId: string, name?: string) => Promise<CheckpointInfo>;
+  restoreCheckpoint: (sessionId: string, id: string) => Promise<void>;
+  removeCheckpoint: (sessionId: string, id: string) => Promise<void>;
+}

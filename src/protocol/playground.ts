@@ -1,0 +1,255 @@
+/**
+ * The public scripting API, `window.playground`: plain data in, plain data out, all asynchronous.
+ * Errors are rejected as `{code, message, ...fields}` (see shared/errors).
+ */
+import type { PpoConfig } from '../config/ppo-fields';
+import type { RewardModelConfig } from '../config/reward-model-fields';
+
+export type Backend = 'webgpu' | 'webgl' | 'cpu';
+export type Split = 'train' | 'heldout';
+export type PolicyName = 'base' | 'tuned';
+export type Choice = 'a' | 'b' | 'tie' | 'both-bad' | 'skip';
+
+export interface EngineInfo {
+  readonly backend: Backend;
+  readonly adapter: {
+    readonly vendor: string;
+    readonly architecture: string;
+    readonly description: string;
+    /** A software adapter: everything works, slowly. */
+    readonly isFallback: boolean;
+  };
+  readonly features: readonly string[];
+}
+
+export interface LabInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: 'text' | 'control';
+  readonly criteria: readonly string[];
+  readonly models: readonly string[];
+}
+
+/** One answer (text labs) or one clip (control labs) of a policy to one prompt. */
+export interface Sample {
+  readonly prompt: string;
+  /** The answer; for control labs the clip, as the lab writes it. */
+  readonly text: string;
+  readonly promptTokens: readonly number[];
+  /** What the policy emitted, the end token included where it came. */
+  readonly tokens: readonly number[];
+  /** How each token reads; joined they give `text` (the end token reads as ''). */
+  readonly pieces: readonly string[];
+  /** log π(token), nats, at the sampling temperature. */
+  readonly logProbs: readonly number[];
+  /** Whether it stopped by itself. */
+  readonly finished: boolean;
+}
+
+export interface Comparison {
+  readonly id: string;
+  readonly prompt: string;
+  readonly a: string;
+  readonly b: string;
+  readonly choice: Choice;
+  readonly strength?: 1 | 2 | 3;
+  /** 'human', 'script' or 'simulated'. */
+  readonly rater: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
+export interface RewardModelMetrics {
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly heldoutAccuracy?: number;
+  readonly margin: number;
+  readonly learningRate: number;
+  readonly gradNorm: number;
+}
+
+export interface RewardModelReport {
+  /** Share of held-out comparisons (ties left out) that the model orders as the rater did. */
+  readonly accuracy: number;
+  /** Wilson interval of `accuracy`. */
+  readonly ci95: readonly [number, number];
+  /** Expected calibration error on the held-out comparisons, 10 bins. */
+  readonly ece: number;
+  /** Scores divided by this are best calibrated. */
+  readonly temperature: number;
+  readonly comparisons: number;
+  readonly heldout: number;
+  readonly members: number;
+  /** Applied to raw scores so that the base model's answers have mean 0, standard deviation 1. */
+  readonly gain: number;
+  readonly bias: number;
+}
+
+/** One iteration; the keys are those that TRL and lm-human-preferences log. */
+export interface TrainingMetrics {
+  readonly iteration: number;
+  /** Per-sequence KL(π‖π_ref), nats, estimator k1, mean over the batch. */
+  readonly 'objective/kl': number;
+  readonly 'objective/kl_coef': number;
+  /** Per-sequence entropy estimate, −Σ log π, nats. */
+  readonly 'objective/entropy': number;
+  readonly 'objective/non_score_reward': number;
+  readonly 'objective/rlhf_reward': number;
+  /** Mean reward-model score. */
+  readonly 'objective/scores': number;
+  readonly 'policy/approxkl_avg': number;
+  readonly 'policy/clipfrac_avg': number;
+  readonly 'policy/entropy_avg': number;
+  readonly 'loss/policy_avg': number;
+  readonly 'loss/value_avg': number;
+  readonly 'val/clipfrac_avg': number;
+  readonly 'val/ratio': number;
+  readonly 'val/ratio_var': number;
+  readonly 'val/num_eos_tokens': number;
+  /** 1 − Var(returns − values) / Var(returns). */
+  readonly 'val/var_explained': number;
+  readonly 'policy/grad_norm': number;
+  readonly 'value/grad_norm': number;
+  /** Tokens per answer, the end token included. */
+  readonly 'response_length/mean': number;
+  readonly lr: number;
+  readonly episode: number;
+  readonly tokensPerSecond: number;
+  readonly seconds: number;
+}
+
+export interface TrainingReport {
+  readonly runId: string;
+  readonly metrics: readonly TrainingMetrics[];
+  readonly tokensPerSecond: number;
+}
+
+/** One measure, base against tuned, on the same held-out prompts. */
+export interface MeasureReport {
+  readonly base: number;
+  readonly tuned: number;
+  /** Relative to the base: −0.37 is 37 % fewer. */
+  readonly change: number;
+  /** 95 % interval of `change`, bootstrap over prompts. */
+  readonly ci95: readonly [number, number];
+  readonly baseCi95: readonly [number, number];
+  readonly tunedCi95: readonly [number, number];
+  /** Prompts to which the measure applies. */
+  readonly count: number;
+}
+
+export interface EvaluationReport {
+  readonly criteria: Readonly<Record<string, MeasureReport>>;
+  /** Text labs: falseStatements, unsafe, helpful, relevance. Control labs: return. */
+  readonly headline: Readonly<Record<string, MeasureReport>>;
+  /** An ability that must not be lost, in text labs nats per token on the plain corpus. */
+  readonly retention?: { readonly label: string; readonly base: number; readonly tuned: number };
+  readonly samples: number;
+  /** Iterations the tuned policy had been trained for. */
+  readonly iteration: number;
+}
+
+export interface CheckpointInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly project: string;
+  readonly lab: string;
+  readonly model: string;
+  readonly seed: number;
+  readonly iteration: number;
+  readonly comparisons: number;
+  readonly automatic: boolean;
+  readonly time: number;
+  readonly sizeBytes: number;
+}
+
+export interface ProjectInfo {
+  readonly name: string;
+  readonly lab: string;
+  readonly model: string;
+  readonly seed: number;
+  readonly comparisons: number;
+  readonly iteration: number;
+  readonly time: number;
+}
+
+export interface OpenOptions {
+  readonly lab: string;
+  readonly model?: string;
+  readonly seed?: number;
+  readonly project?: string;
+}
+
+export interface SampleOptions {
+  readonly prompts?: readonly string[];
+  readonly count?: number;
+  readonly split?: Split;
+  readonly policy?: PolicyName;
+  readonly temperature?: number;
+  readonly maxNewTokens?: number;
+  readonly seed?: number;
+}
+
+export interface SimulateOptions {
+  readonly comparisons: number;
+  readonly noise?: number;
+  readonly strategy?: 'random';
+  /** Weight of each gold criterion in the rater's judgement; the lab's own by default. */
+  readonly criteria?: Readonly<Record<string, number>>;
+  readonly seed?: number;
+}
+
+export interface Item {
+  readonly prompt: string;
+  readonly text: string;
+}
+
+export type NewComparison = Pick<Comparison, 'prompt' | 'a' | 'b' | 'choice' | 'strength'>;
+export type TrainOptions = {
+  readonly iterations: number;
+  readonly algorithm?: string;
+} & Partial<PpoConfig>;
+
+export interface Session {
+  sample: (options: SampleOptions) => Promise<Sample[]>;
+  compare: (comparison: NewComparison) => Promise<Comparison>;
+  simulate: (options: SimulateOptions) => Promise<Comparison[]>;
+  /** In order, undone ones left out. */
+  comparisons: () => Promise<Comparison[]>;
+  undo: () => Promise<void>;
+  redo: () => Promise<void>;
+  fitRewardModel: (
+    options?: Partial<RewardModelConfig>,
+    onProgress?: (metrics: RewardModelMetrics) => void,
+  ) => Promise<RewardModelReport>;
+  score: (items: readonly Item[]) => Promise<number[]>;
+  gold: (items: readonly Item[]) => Promise<Record<string, number>[]>;
+  train: (
+    options: TrainOptions,
+    onMetrics?: (metrics: TrainingMetrics) => void,
+  ) => Promise<TrainingReport>;
+  pause: () => Promise<void>;
+  resume: () => Promise<void>;
+  /** The tuned policy becomes the base model again; feedback and reward model stay. */
+  reset: () => Promise<void>;
+  evaluate: (options?: {
+    readonly samples?: number;
+    readonly seed?: number;
+  }) => Promise<EvaluationReport>;
+  readonly checkpoints: {
+    list: () => Promise<CheckpointInfo[]>;
+    save: (name?: string) => Promise<CheckpointInfo>;
+    restore: (id: string) => Promise<void>;
+    remove: (id: string) => Promise<void>;
+  };
+}
+
+export interface Playground {
+  ready: () => Promise<EngineInfo>;
+  labs: () => Promise<LabInfo[]>;
+  /** Continues the saved project of that name, or starts one; no name: a new project. */
+  open: (options: OpenOptions) => Promise<Session>;
+  projects: () => Promise<ProjectInfo[]>;
+}
