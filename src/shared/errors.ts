@@ -21,7 +21,8 @@ export abstract class PlaygroundError extends Error {
 
   /** Code, message and the typed fields, for crossing the worker boundary. */
   toRecord(): ErrorRecord {
-    return { ...this, code: this.code, message: this.message };
+    const fields = Object.fromEntries(Object.entries(this));
+    return { ...fields, code: this.code, message: this.message };
   }
 }
 
