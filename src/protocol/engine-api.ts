@@ -133,7 +133,9 @@ export type EngineEvent =
   | { readonly kind: 'session'; readonly snapshot: SessionSnapshot }
   | { readonly kind: 'memory'; readonly memory: Memory }
   | { readonly kind: 'gpu-error'; readonly error: ErrorRecord }
-  | { readonly kind: 'device-lost'; readonly reason: string };
+  | { readonly kind: 'device-lost'; readonly reason: string }
+  /** An automatic save failed; the work goes on, unsaved. */
+  | { readonly kind: 'storage-error'; readonly error: ErrorRecord };
 
 export interface EngineApi {
   /** Receives every event from now on. */
@@ -165,7 +167,11 @@ export interface EngineApi {
   configure: (sessionId: string, config: Partial<PpoConfig>) => Promise<void>;
   pause: (sessionId: string) => Promise<void>;
   resume: (sessionId: string) => Promise<void>;
-  /** Ends the running job after its current step; what it achieved stays. */
+  /**
+   * Ends the running (or paused) job after its current step. Simulated comparisons and training
+   * then resolve with what they achieved, which stays; fitting and evaluating reject with
+   * `StoppedError` and leave what was there before.
+   */
   stop: (sessionId: string) => Promise<void>;
   reset: (sessionId: string) => Promise<void>;
   evaluate: (
