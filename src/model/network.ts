@@ -64,6 +64,10 @@ export interface RolledOut<B extends Batch = Batch> {
 
 /** Everything about one base model that the loop needs. */
 export interface ModelFamily<B extends Batch = Batch> {
+  /** Number of weights of the policy. */
+  readonly parameters: number;
+  /** Layers, width and the like, for display. */
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
   /** A fresh policy with the base model's weights. */
   basePolicy: () => Policy<B>;
   /** Trunk copied from the policy, score head N(0, 1/√(width + 1)), bias 0. */
