@@ -1,0 +1,84 @@
+/** The page's side of the engine: starts the worker and speaks to it. */
+import { wrap, type Endpoint } from 'comlink';
+import type { EngineApi, EngineEvent } from '../protocol/engine-api';
+import { EngineError } from '../protocol/engine-error';
+import { installErrorTransport } from '../protocol/error-transport';
+import { isEventsMessage, type RemoteEngine } from '../protocol/wire';
+
+export interface EngineClient extends EngineApi {
+  /** Ends the worker at once; calls under way are rejected. */
+  terminate: () => void;
+}
+
+/** What a `Worker` is to the client; tests pass a message port. */
+export interface EngineEndpoint extends Endpoint {
+  terminate: () => void;
+}
+
+export function connectEngine(): EngineClient {
+  const worker = new Worker(new URL('../engine/worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'engine',
+  });
+  return clientOf(worker);
+}
+
+export function clientOf(endpoint: EngineEndpoint): EngineClient {
+  installErrorTransport();
+  const listeners = new Set<(event: EngineEvent) => void>();
+  const ended = endOf(endpoint);
+  listenForEvents(endpoint, listeners);
+  const remote = wrap<RemoteEngine>(endpoint);
+
+  const own = {
+    subscribe: (listener: (event: EngineEvent) => void): Promise<void> => {
+      listeners.add(listener);
+      return Promise.resolve();
+    },
+    terminate: (): void => {
+      ended.now('The engine was closed');
+      endpoint.terminate();
+    },
+  };
+  return new Proxy(own as EngineClient, {
+    get: (target, name) => {
+      // A client is not a promise: `await client` must not turn into a call.
+      if (name === 'then' || typeof name === 'symbol') return undefined;
+      if (Object.hasOwn(own, name)) return Reflect.get(target, name) as unknown;
+      const call = remote[name as keyof RemoteEngine] as (...args: unknown[]) => Promise<unknown>;
+      return (...args: unknown[]) => Promise.race([call(...args), ended.promise]);
+    },
+  });
+}
+
+function listenForEvents(
+  endpoint: EngineEndpoint,
+  listeners: ReadonlySet<(event: EngineEvent) => void>,
+): void {
+  endpoint.addEventListener('message', (message) => {
+    const { data } = message as MessageEvent<unknown>;
+    if (!isEventsMessage(data)) return;
+    for (const event of data.events) {
+      for (const listener of listeners) listener(event);
+    }
+  });
+}
+
+/** A promise that rejects when the worker has crashed or was closed, and never resolves. */
+function endOf(endpoint: EngineEndpoint): {
+  promise: Promise<never>;
+  now: (reason: string) => void;
+} {
+  let now = (_reason: string): void => undefined;
+  const promise = new Promise<never>((_resolve, reject) => {
+    now = (message) => {
+      reject(new EngineError({ code: 'engine-ended', message }));
+    };
+  });
+  promise.catch(() => undefined); // Nobody may be waiting when the engine ends.
+  endpoint.addEventListener('error', (event) => {
+    const detail = 'message' in event ? String(event.message) : 'its script did not load';
+    now(`The engine stopped: ${detail}. Reload the page; the project continues where it was saved`);
+  });
+  return { promise, now };
+}

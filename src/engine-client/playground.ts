@@ -1,0 +1,94 @@
+/** `window.playground`: the public scripting API on top of the engine. */
+import type { EngineApi, EngineEvent } from '../protocol/engine-api';
+import type {
+  EngineInfo,
+  Playground,
+  RewardModelMetrics,
+  Session,
+  TrainingMetrics,
+} from '../protocol/playground';
+
+/**
+ * @param ready resolves when the engine has its device; the page passes its own, so that a
+ *   script waits for the same engine that a person sees starting
+ */
+export function createPlayground(
+  engine: EngineApi,
+  ready: () => Promise<EngineInfo> = () => engine.start('webgpu'),
+): Playground {
+  const progress = listenForProgress(engine);
+  const afterStart = async <T>(call: () => Promise<T>): Promise<T> => {
+    await ready();
+    return call();
+  };
+  return {
+    ready,
+    labs: () => afterStart(() => engine.labs()),
+    projects: () => afterStart(() => engine.projects()),
+    open: (options) =>
+      afterStart(async () => {
+        const { sessionId } = await engine.open(options);
+        return createSession(engine, sessionId, progress);
+      }),
+  };
+}
+
+interface ProgressListeners {
+  readonly fit: Set<(metrics: RewardModelMetrics) => void>;
+  readonly train: Set<(metrics: TrainingMetrics) => void>;
+}
+
+function listenForProgress(engine: EngineApi): ProgressListeners {
+  const listeners: ProgressListeners = { fit: new Set(), train: new Set() };
+  const tell = (event: EngineEvent): void => {
+    if (event.kind === 'reward-model-step') {
+      for (const listener of listeners.fit) listener(event.metrics);
+    } else if (event.kind === 'training') {
+      for (const listener of listeners.train) listener(event.metrics);
+    }
+  };
+  void engine.subscribe(tell);
+  return listeners;
+}
+
+function createSession(engine: EngineApi, id: string, progress: ProgressListeners): Session {
+  return {
+    sample: (options) => engine.sample(id, options),
+    compare: (comparison) => engine.compare(id, comparison, 'script'),
+    simulate: (options) => engine.simulate(id, options),
+    comparisons: () => engine.comparisons(id),
+    undo: () => engine.undo(id),
+    redo: () => engine.redo(id),
+    fitRewardModel: (options = {}, onProgress) =>
+      during(progress.fit, onProgress, () => engine.fitRewardModel(id, options)),
+    score: (items) => engine.score(id, items),
+    gold: (items) => engine.gold(id, items),
+    train: (options, onMetrics) =>
+      during(progress.train, onMetrics, () => engine.train(id, options)),
+    pause: () => engine.pause(id),
+    resume: () => engine.resume(id),
+    reset: () => engine.reset(id),
+    evaluate: (options = {}) => engine.evaluate(id, options),
+    checkpoints: {
+      list: () => engine.listCheckpoints(id),
+      save: (name) => engine.saveCheckpoint(id, name),
+      restore: (checkpoint) => engine.restoreCheckpoint(id, checkpoint),
+      remove: (checkpoint) => engine.removeCheckpoint(id, checkpoint),
+    },
+  };
+}
+
+/** Keeps `listener` in the set while `call` runs. */
+async function during<L, R>(
+  set: Set<L>,
+  listener: L | undefined,
+  call: () => Promise<R>,
+): Promise<R> {
+  if (listener === undefined) return call();
+  set.add(listener);
+  try {
+    return await call();
+  } finally {
+    set.delete(listener);
+  }
+}
