@@ -1,0 +1,99 @@
+/** Which pair is judged next: prompts from a deck, two outcomes each, a strategy that picks. */
+import type { Batch, ModelFamily, Policy, SamplingOptions } from '../model/network';
+import type { Pair } from '../protocol/engine-api';
+import { Deck, type DeckState } from '../shared/deck';
+import { Rng } from '../shared/rng';
+
+/** Picks the pairs worth judging from more candidates than are wanted. */
+export interface PairStrategy {
+  readonly name: string;
+  /** Candidates sampled for each pair wanted. */
+  readonly oversampling: number;
+  choose: (candidates: readonly Pair[], count: number) => Promise<readonly Pair[]>;
+}
+
+export const RANDOM_PAIRS: PairStrategy = {
+  name: 'random',
+  oversampling: 1,
+  choose: (candidates, count) => Promise.resolve(candidates.slice(0, count)),
+};
+
+/** Rounds of sampling after which pairs of two equal outcomes are accepted. */
+const MAX_ROUNDS = 4;
+
+export interface PairSourceState {
+  readonly deck: DeckState;
+  readonly rng: readonly number[];
+}
+
+export interface PairRequest {
+  readonly count: number;
+  readonly sampling: SamplingOptions;
+  /** Ask about this prompt instead of the next one of the deck. */
+  readonly prompt?: string;
+}
+
+export class PairSource<B extends Batch> {
+  readonly #family: ModelFamily<B>;
+  readonly #deck: Deck<string>;
+  readonly #strategy: PairStrategy;
+  #rng: Rng;
+
+  constructor(
+    family: ModelFamily<B>,
+    prompts: readonly string[],
+    rng: Rng,
+    strategy: PairStrategy = RANDOM_PAIRS,
+  ) {
+    this.#family = family;
+    this.#deck = new Deck(prompts, rng.fork());
+    this.#rng = rng;
+    this.#strategy = strategy;
+  }
+
+  /**
+   * So many pairs of outcomes of one policy, sides in random order. Two outcomes that read the
+   * same tell nothing, so such pairs are sampled anew; they come only when the policy offers
+   * nothing else. One roll-out of 2 · count · oversampling episodes a round: keep `count` at
+   * one value, so that the shapes on the GPU stay the same.
+   */
+  async next(policy: Policy<B>, request: PairRequest): Promise<Pair[]> {
+    const wanted = request.count * this.#strategy.oversampling;
+    const different: Pair[] = [];
+    const alike: Pair[] = [];
+    for (let round = 0; round < MAX_ROUNDS && different.length < wanted; round++) {
+      for (const pair of await this.#sample(policy, wanted, request)) {
+        (pair.a.text === pair.b.text ? alike : different).push(pair);
+      }
+    }
+    const candidates = [...different, ...alike].slice(0, wanted);
+    return [...(await this.#strategy.choose(candidates, request.count))];
+  }
+
+  state(): PairSourceState {
+    return { deck: this.#deck.state(), rng: this.#rng.state() };
+  }
+
+  restore(state: PairSourceState): void {
+    this.#deck.restore(state.deck);
+    this.#rng = Rng.fromState(state.rng);
+  }
+
+  async #sample(policy: Policy<B>, count: number, request: PairRequest): Promise<Pair[]> {
+    const { prompt, sampling } = request;
+    const prompts =
+      prompt === undefined ? this.#deck.take(count) : Array.from({ length: count }, () => prompt);
+    const { samples } = await this.#family.rollOut(
+      policy,
+      [...prompts, ...prompts],
+      sampling,
+      this.#rng,
+    );
+    return prompts.flatMap((asked, index) => {
+      const [first, second] = [samples[index], samples[index + count]];
+      if (first === undefined || second === undefined) return [];
+      const swap = this.#rng.chance(0.5);
+      return [{ prompt: asked, a: swap ? second : first, b: swap ? first : second }];
+    });
+  }
+}

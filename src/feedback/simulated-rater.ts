@@ -1,0 +1,63 @@
+/**
+ * A rater made from a lab's gold criteria and noise: it prefers the outcome of higher utility
+ * and errs at a stated rate. It never says "both bad" and never skips.
+ */
+import type { Choice } from '../protocol/playground';
+import type { Rng } from '../shared/rng';
+import { InvalidValueError } from '../shared/errors';
+
+/** The name under which its judgements are kept. */
+export const SIMULATED_RATER = 'simulated';
+
+/** Outcomes whose utilities differ by no more than this are a tie. */
+const TIE_EPSILON = 1e-6;
+
+type Scores = Readonly<Record<string, number>>;
+
+export interface RaterSettings {
+  /** Weight of each criterion; criteria that are not named count for nothing. */
+  readonly weights: Scores;
+  /** Probability that a judgement is turned round; a tie becomes a random side. */
+  readonly noise: number;
+}
+
+/** Σ weight · score; a criterion that does not apply contributes nothing. */
+export function utility(gold: Scores, weights: Scores): number {
+  return Object.entries(weights).reduce((sum, [id, weight]) => sum + weight * (gold[id] ?? 0), 0);
+}
+
+/** What a rater without error would say. */
+export function preferred(utilityA: number, utilityB: number): 'a' | 'b' | 'tie' {
+  if (Math.abs(utilityA - utilityB) <= TIE_EPSILON) return 'tie';
+  return utilityA > utilityB ? 'a' : 'b';
+}
+
+export function judge(goldA: Scores, goldB: Scores, settings: RaterSettings, rng: Rng): Choice {
+  const choice = preferred(utility(goldA, settings.weights), utility(goldB, settings.weights));
+  if (!rng.chance(settings.noise)) return choice;
+  if (choice === 'tie') return rng.chance(0.5) ? 'a' : 'b';
+  return choice === 'a' ? 'b' : 'a';
+}
+
+/**
+ * The lab's own weights, overlaid with what was asked for.
+ *
+ * @throws InvalidValueError for a criterion that the lab does not have, or a weight that is
+ *   not a finite number
+ */
+export function raterWeights(
+  criteria: readonly { readonly id: string; readonly weight: number }[],
+  given: Scores | undefined,
+): Scores {
+  if (given === undefined) return Object.fromEntries(criteria.map((c) => [c.id, c.weight]));
+  const known = criteria.map(({ id }) => id);
+  for (const [id, weight] of Object.entries(given)) {
+    if (!known.includes(id)) {
+      throw new InvalidValueError('criteria', id, `use one of ${known.join(', ')}`);
+    }
+    if (!Number.isFinite(weight)) {
+      throw new InvalidValueError(`criteria.${id}`, weight, 'use a finite number');
+    }
+  }
+  return given;
+}
