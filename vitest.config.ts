@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { launchOptions } from './scripts/chromium.mjs';
 
 const nodeTfjs = fileURLToPath(new URL('scripts/node-tfjs.mjs', import.meta.url));
 
@@ -7,15 +9,34 @@ export default defineConfig({
   test: {
     projects: [
       {
+        extends: './vite.config.ts',
         test: {
           name: 'unit',
           environment: 'node',
           // tfjs as the app loads it (its ES modules, one copy), but without transforming it.
           pool: 'forks',
           execArgv: ['--import', nodeTfjs],
-          server: { deps: { external: [/@tensorflow/] } },
           include: ['src/**/*.test.ts', 'tests/unit/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.gpu.test.ts'],
+        },
+      },
+      {
+        extends: './vite.config.ts',
+        test: {
+          name: 'gpu',
+          include: ['src/**/*.gpu.test.ts', 'tests/**/*.gpu.test.ts'],
+          setupFiles: ['tests/gpu/setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // One page at a time: the software adapter uses every core already.
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: launchOptions() }),
+            instances: [{ browser: 'chromium' }],
+          },
         },
       },
     ],

@@ -1,0 +1,32 @@
+import { defineConfig } from '@playwright/test';
+import { launchOptions } from './scripts/chromium.mjs';
+
+const PORT = Number(process.env.E2E_PORT ?? 41_731);
+const ADDRESS = `http://127.0.0.1:${PORT}/`;
+
+/** End-to-end tests run on the production build (`npm run build` first). */
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: 'test-results',
+  // The software adapter uses every core already; two pages at once only wait for each other.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: process.env.CI !== undefined,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  reporter: [['list']],
+  use: {
+    baseURL: ADDRESS,
+    viewport: { width: 1440, height: 900 },
+    trace: 'off',
+    screenshot: 'only-on-failure',
+    launchOptions: launchOptions(),
+  },
+  webServer: {
+    command: `npx vite preview --port ${PORT} --strictPort`,
+    url: ADDRESS,
+    reuseExistingServer: false,
+    timeout: 60_000,
+  },
+});

@@ -1,0 +1,95 @@
+/**
+ * `npm test`: installs what is missing, runs every check and every test, and ends with a line
+ * `N passed, N failed`. Each static check and the build count as one test.
+ */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { CHECKS, runTool } from './check.mjs';
+import { installDependencies } from './install.mjs';
+import { ensureChromium } from './install-chromium.mjs';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+
+const RESULTS = '.cache/test-results';
+const started = Date.now();
+const stages = [];
+
+installDependencies();
+rmSync(RESULTS, { recursive: true, force: true });
+mkdirSync(RESULTS, { recursive: true });
+
+await stage('Chromium', async () => {
+  await ensureChromium();
+  return true;
+});
+for (const [name, command] of CHECKS) await stage(name, () => runTool(command));
+await stage('unit tests', () => vitest('unit'));
+await stage('GPU tests', () => vitest('gpu'));
+const built = await stage('build', () => runTool(['vite', 'build']));
+if (built) {
+  await stage('size of the first load', () => runTool(['size-limit']));
+  await stage('end-to-end tests', endToEnd);
+}
+report();
+
+/** Runs one stage; `run` gives true, false, or {passed, failed}. A throw is a failure. */
+async function stage(name, run) {
+  const begin = Date.now();
+  console.log(`\n━━ ${name}`);
+  let outcome;
+  try {
+    outcome = await run();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    outcome = false;
+  }
+  const counts =
+    typeof outcome === 'object' ? outcome : { passed: Number(outcome), failed: Number(!outcome) };
+  stages.push({ name, ...counts, seconds: (Date.now() - begin) / 1000 });
+  return counts.failed === 0;
+}
+
+function vitest(project) {
+  const file = `${RESULTS}/${project}.json`;
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const ok = runTool(['vitest', 'run', '--project', project, ...reporters]);
+  return counted(ok, file, (results) => ({
+    passed: results.numPassedTests,
+    failed: results.numFailedTests,
+  }));
+}
+
+function endToEnd() {
+  const file = `${RESULTS}/e2e.json`;
+  const ok = runTool(['playwright', 'test', '--reporter=list,json'], {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+  });
+  return counted(ok, file, ({ stats }) => ({
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky,
+  }));
+}
+
+/** The runner's own counts; a run that failed without a failed test counts as one failure. */
+function counted(ok, file, countsOf) {
+  let counts = { passed: 0, failed: 0 };
+  try {
+    counts = countsOf(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    console.error(`No results in ${file}`);
+  }
+  const { passed, failed } = counts;
+  return { passed, failed: ok && passed > 0 ? failed : Math.max(failed, 1) };
+}
+
+function report() {
+  console.log('\n━━ Summary');
+  for (const { name, passed, failed, seconds } of stages) {
+    const figures = [`${passed} passed`, `${failed} failed`, `${seconds.toFixed(0)} s`];
+    console.log(`${failed > 0 ? '✗' : '✓'} ${name}: ${figures.join(', ')}`);
+  }
+  const total = (key) => stages.reduce((sum, counts) => sum + counts[key], 0);
+  console.log(`${((Date.now() - started) / 60_000).toFixed(1)} minutes`);
+  console.log(`${total('passed')} passed, ${total('failed')} failed`);
+  process.exitCode = total('failed') > 0 ? 1 : 0;
+}
