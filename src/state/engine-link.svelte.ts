@@ -1,0 +1,51 @@
+/** The connection to the engine: which device it took, what it holds, whether it still lives. */
+import type { EngineApi, EngineEvent, Memory } from '../protocol/engine-api';
+import type { EngineInfo, LabInfo, ProjectInfo } from '../protocol/playground';
+import type { ErrorRecord } from '../shared/errors';
+import { errorRecord } from './error-record';
+
+export type LinkStatus = 'waiting' | 'connecting' | 'ready' | 'no-webgpu' | 'failed' | 'lost';
+
+export class EngineLink {
+  status = $state<LinkStatus>('waiting');
+  info = $state.raw<EngineInfo>();
+  error = $state.raw<ErrorRecord>();
+  memory = $state.raw<Memory>();
+  labs = $state.raw<readonly LabInfo[]>([]);
+  projects = $state.raw<readonly ProjectInfo[]>([]);
+  readonly #connect: () => EngineApi;
+  #engine: EngineApi | undefined;
+
+  constructor(connect: () => EngineApi) {
+    this.#connect = connect;
+  }
+
+  /** The engine; the worker behind it starts with the first use. */
+  get engine(): EngineApi {
+    return (this.#engine ??= this.#connect());
+  }
+
+  /** Takes the device, then learns which labs and saved projects there are. */
+  async start(backend: 'webgpu' | 'cpu', listener: (event: EngineEvent) => void): Promise<void> {
+    this.status = 'connecting';
+    this.error = undefined;
+    try {
+      await this.engine.subscribe(listener);
+      this.info = await this.engine.start(backend);
+      [this.labs, this.projects] = await Promise.all([this.engine.labs(), this.engine.projects()]);
+      this.status = 'ready';
+    } catch (error) {
+      this.error = errorRecord(error);
+      this.status = this.error.code === 'no-webgpu' ? 'no-webgpu' : 'failed';
+    }
+  }
+
+  apply(event: EngineEvent): void {
+    if (event.kind === 'memory') this.memory = event.memory;
+    if (event.kind === 'gpu-error') this.error = event.error;
+    if (event.kind === 'device-lost') {
+      this.status = 'lost';
+      this.error = { code: 'gpu-error', message: event.reason };
+    }
+  }
+}

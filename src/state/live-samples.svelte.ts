@@ -1,0 +1,42 @@
+/** Held-out prompts answered by base and tuned policy side by side, as training goes. */
+import type { EngineEvent, LiveSample } from '../protocol/engine-api';
+import { errorRecord } from './error-record';
+import type { Notices } from './notices.svelte';
+import type { SessionState } from './session-state.svelte';
+
+export class LiveSamples {
+  iteration = $state(0);
+  samples = $state.raw<readonly LiveSample[]>([]);
+  loading = $state(false);
+  readonly #session: SessionState;
+  readonly #notices: Notices;
+
+  constructor(session: SessionState, notices: Notices) {
+    this.#session = session;
+    this.#notices = notices;
+  }
+
+  /** Asks for fresh answers; they replace the ones shown when they arrive. */
+  async refresh(): Promise<void> {
+    if (this.loading) return;
+    this.loading = true;
+    try {
+      this.samples = await this.#session.engine.liveSamples(this.#session.id);
+    } catch (error) {
+      this.#notices.failure('Sampling', errorRecord(error));
+    } finally {
+      this.loading = false;
+    }
+  }
+
+  apply(event: EngineEvent): void {
+    if (event.kind === 'live-samples') {
+      this.iteration = event.iteration;
+      this.samples = event.samples;
+    }
+    if (event.kind === 'session') {
+      this.iteration = event.snapshot.training.at(-1)?.iteration ?? 0;
+      this.samples = [];
+    }
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * "Run the loop": simulated feedback, reward model, PPO, evaluation, one after the other.
+ * What already exists is not done again, so a stopped loop resumes where it stood; once all is
+ * done, running again is the next round with as many comparisons and iterations on top.
+ */
+import type { EvaluationState } from './evaluation-state.svelte';
+import type { FeedbackState } from './feedback-state.svelte';
+import type { RewardState } from './reward-state.svelte';
+import type { SetupState } from './setup-state.svelte';
+import type { SimulatedRater } from './simulated-rater.svelte';
+import type { Stage } from './stages';
+import type { TrainingRun } from './training-run.svelte';
+
+export interface LoopParts {
+  readonly setup: SetupState;
+  readonly feedback: FeedbackState;
+  readonly rater: SimulatedRater;
+  readonly reward: RewardState;
+  readonly training: TrainingRun;
+  readonly evaluation: EvaluationState;
+}
+
+export class LoopRunner {
+  status = $state<'idle' | 'running' | 'stopping'>('idle');
+  /** The stage that works now. */
+  stage = $state<Stage>();
+  /** Rounds completed since the page was opened. */
+  rounds = $state(0);
+  readonly #parts: LoopParts;
+  #goals = { comparisons: 0, iteration: 0 };
+
+  constructor(parts: LoopParts) {
+    this.#parts = parts;
+  }
+
+  async run(): Promise<void> {
+    if (this.status !== 'idle') return;
+    this.status = 'running';
+    this.#setGoals();
+    try {
+      const completed =
+        (await this.#at('feedback', () => this.#collect())) &&
+        (await this.#at('reward', () => this.#fit())) &&
+        (await this.#at('train', () => this.#train())) &&
+        (await this.#at('evaluate', () => this.#evaluate()));
+      if (completed) this.rounds += 1;
+    } finally {
+      this.status = 'idle';
+      this.stage = undefined;
+    }
+  }
+
+  /** Ends the job in hand after its current step; what was achieved stays. */
+  async stop(): Promise<void> {
+    if (this.status !== 'running') return;
+    this.status = 'stopping';
+    const { rater, training } = this.#parts;
+    if (this.stage === 'feedback') await rater.stop();
+    else await training.stop();
+  }
+
+  /** A new round starts when nothing of the old one is left to do. */
+  #setGoals(): void {
+    const { setup, feedback, training, evaluation } = this.#parts;
+    const { comparisons } = setup.rater.values;
+    const { iterations } = setup.loop.values;
+    const roundIsOver =
+      evaluation.report !== undefined &&
+      evaluation.report.iteration === training.iteration &&
+      training.iteration > 0 &&
+      training.iteration >= this.#goals.iteration;
+    this.#goals = roundIsOver
+      ? { comparisons: feedback.count + comparisons, iteration: training.iteration + iterations }
+      : {
+          comparisons: Math.max(this.#goals.comparisons, comparisons),
+          iteration: Math.max(this.#goals.iteration, iterations),
+        };
+  }
+
+  /** Opens the stage, unless the user has gone to look at another one, and works there. */
+  async #at(stage: Stage, work: () => Promise<boolean>): Promise<boolean> {
+    if (this.status !== 'running') return false;
+    const { setup } = this.#parts;
+    if (this.stage === undefined || setup.stage === this.stage) setup.stage = stage;
+    this.stage = stage;
+    const ended = await work();
+    return ended && this.status === 'running';
+  }
+
+  async #collect(): Promise<boolean> {
+    const { setup, feedback, rater } = this.#parts;
+    const missing = this.#goals.comparisons - feedback.count;
+    if (missing <= 0) return true;
+    return rater.run({ comparisons: missing, noise: setup.rater.values.noise });
+  }
+
+  async #fit(): Promise<boolean> {
+    const { setup, feedback, reward } = this.#parts;
+    if (reward.report?.comparisons === feedback.count) return true;
+    return reward.fit(setup.rewardModel.values);
+  }
+
+  async #train(): Promise<boolean> {
+    const { setup, training } = this.#parts;
+    const missing = this.#goals.iteration - training.iteration;
+    if (missing <= 0) return true;
+    return training.train(missing, setup.ppo.values);
+  }
+
+  async #evaluate(): Promise<boolean> {
+    const { setup, training, evaluation } = this.#parts;
+    if (evaluation.report?.iteration === training.iteration) return true;
+    return evaluation.evaluate(setup.loop.values.evaluationSamples);
+  }
+}

@@ -1,0 +1,65 @@
+/** The pair on screen and the one behind it, fetched before the judgement so nobody waits. */
+import type { Pair } from '../protocol/engine-api';
+import type { ErrorRecord } from '../shared/errors';
+import { errorRecord } from './error-record';
+
+export class PairQueue {
+  pair = $state.raw<Pair>();
+  loading = $state(false);
+  error = $state.raw<ErrorRecord>();
+  readonly #fetch: () => Promise<Pair>;
+  #next: Promise<Pair> | undefined;
+  #generation = 0;
+
+  constructor(fetch: () => Promise<Pair>) {
+    this.#fetch = fetch;
+  }
+
+  /** Makes sure that a pair is shown. */
+  async ensure(): Promise<void> {
+    if (this.pair === undefined && !this.loading) await this.advance();
+  }
+
+  /** Shows the next pair and fetches the one after it. */
+  async advance(): Promise<void> {
+    const generation = this.#generation;
+    this.pair = undefined;
+    this.loading = true;
+    this.error = undefined;
+    try {
+      const pair = await (this.#next ?? this.#fetch());
+      if (generation !== this.#generation) return;
+      this.pair = pair;
+      this.#prefetch();
+    } catch (error) {
+      if (generation !== this.#generation) return;
+      this.#next = undefined;
+      this.error = errorRecord(error);
+    } finally {
+      if (generation === this.#generation) this.loading = false;
+    }
+  }
+
+  /** Puts a pair back on screen, as undo does; the one it replaces comes next. */
+  show(pair: Pair): void {
+    const replaced = this.pair;
+    this.pair = pair;
+    if (replaced !== undefined) this.#next = Promise.resolve(replaced);
+  }
+
+  /** Forgets everything: the session or its policy has changed. */
+  clear(): void {
+    this.#generation += 1;
+    this.#next = undefined;
+    this.pair = undefined;
+    this.loading = false;
+    this.error = undefined;
+  }
+
+  #prefetch(): void {
+    const next = this.#fetch();
+    // A failure is reported when the pair is wanted; until then it must not go unhandled.
+    next.catch(() => undefined);
+    this.#next = next;
+  }
+}

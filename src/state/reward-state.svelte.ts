@@ -1,0 +1,64 @@
+/** The reward model: how its fit goes and what it achieved. */
+import type { RewardModelConfig } from '../config/reward-model-fields';
+import type { EngineEvent } from '../protocol/engine-api';
+import type { RewardModelMetrics, RewardModelReport } from '../protocol/playground';
+import { errorRecord } from './error-record';
+import type { Notices } from './notices.svelte';
+import type { SessionState } from './session-state.svelte';
+
+export class RewardState {
+  status = $state<'idle' | 'running'>('idle');
+  /** Every step of the latest fit. */
+  steps = $state.raw<readonly RewardModelMetrics[]>([]);
+  readonly latest: RewardModelMetrics | undefined = $derived.by(() => this.steps.at(-1));
+  report = $state.raw<RewardModelReport>();
+  readonly #session: SessionState;
+  readonly #notices: Notices;
+
+  constructor(session: SessionState, notices: Notices) {
+    this.#session = session;
+    this.#notices = notices;
+  }
+
+  /** Resolves to whether the fit ended well. */
+  async fit(config: Partial<RewardModelConfig>): Promise<boolean> {
+    if (this.status === 'running') return false;
+    this.status = 'running';
+    this.steps = [];
+    try {
+      this.report = await this.#session.engine.fitRewardModel(this.#session.id, config);
+      return true;
+    } catch (error) {
+      this.#notices.failure('Fitting the reward model', errorRecord(error));
+      return false;
+    } finally {
+      this.status = 'idle';
+    }
+  }
+
+  stop(): Promise<void> {
+    return this.#session.engine.stop(this.#session.id);
+  }
+
+  apply(event: EngineEvent): void {
+    switch (event.kind) {
+      case 'reward-model-step':
+        this.#addStep(event.metrics);
+        return;
+      case 'reward-model':
+        this.report = event.report;
+        return;
+      case 'session':
+        this.report = event.snapshot.rewardModel;
+        this.steps = [];
+        return;
+      default:
+    }
+  }
+
+  /** A fit that a script started begins at its first step too. */
+  #addStep(metrics: RewardModelMetrics): void {
+    const isNewFit = this.latest !== undefined && metrics.step <= this.latest.step;
+    this.steps = isNewFit ? [metrics] : [...this.steps, metrics];
+  }
+}

@@ -1,0 +1,136 @@
+/** The set-up that a link carries: lab, model, seed, stage, theme, hidden parts, settings. */
+import type { Field, Fields } from '../config/field';
+import { LOOP_FIELDS } from '../config/loop-fields';
+import { PPO_FIELDS, type PpoConfig } from '../config/ppo-fields';
+import { RATER_FIELDS } from '../config/rater-fields';
+import { REWARD_MODEL_FIELDS } from '../config/reward-model-fields';
+import { formatHash, parseHash, type HashEntries } from './setup-hash';
+import { Settings } from './settings.svelte';
+import { isStage, type Stage } from './stages';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+export const DEFAULT_SETUP = {
+  lab: 'assistant',
+  model: 'nano',
+  seed: 1,
+  stage: 'model',
+  theme: 'system',
+} as const;
+
+export class SetupState {
+  lab = $state<string>(DEFAULT_SETUP.lab);
+  model = $state<string>(DEFAULT_SETUP.model);
+  seed = $state<number>(DEFAULT_SETUP.seed);
+  stage = $state<Stage>(DEFAULT_SETUP.stage);
+  theme = $state<Theme>(DEFAULT_SETUP.theme);
+  /** Parts that a teacher hid by the link: stages by name, 'samples', 'share', 'settings'. */
+  hidden = $state.raw<readonly string[]>([]);
+  readonly loop = new Settings(LOOP_FIELDS);
+  readonly rater = new Settings(RATER_FIELDS);
+  readonly rewardModel = new Settings(REWARD_MODEL_FIELDS);
+  readonly ppo: Settings<typeof PPO_FIELDS>;
+  /** The address after '#', '' for the default set-up. */
+  readonly hash: string = $derived.by(() => formatHash(this.#entries()));
+
+  constructor(onPpoChange: (patch: Partial<PpoConfig>) => void = () => undefined) {
+    this.ppo = new Settings(PPO_FIELDS, onPpoChange);
+  }
+
+  isHidden(part: string): boolean {
+    return this.hidden.includes(part);
+  }
+
+  /** Takes over what a link says. @returns the entries that mean nothing here, as `name=value` */
+  adoptHash(hash: string): string[] {
+    return Object.entries(parseHash(hash))
+      .filter(([name, value]) => !this.#adoptEntry(name, value))
+      .map(([name, value]) => `${name}=${value}`);
+  }
+
+  #adoptEntry(name: string, value: string): boolean {
+    switch (name) {
+      case 'lab':
+        this.lab = value;
+        return value !== '';
+      case 'model':
+        this.model = value;
+        return value !== '';
+      case 'seed':
+        if (!/^\d{1,9}$/.test(value)) return false;
+        this.seed = Number(value);
+        return true;
+      case 'stage':
+        if (!isStage(value)) return false;
+        this.stage = value;
+        return true;
+      case 'theme':
+        if (value !== 'light' && value !== 'dark' && value !== 'system') return false;
+        this.theme = value;
+        return true;
+      case 'hide':
+        this.hidden = value.split(',').filter((part) => part !== '');
+        return true;
+      default:
+        return this.#adoptSetting(name, value);
+    }
+  }
+
+  #adoptSetting(name: string, text: string): boolean {
+    const [group, field = ''] = name.split('.');
+    switch (group) {
+      case 'loop':
+        return adoptInto(this.loop, field, text);
+      case 'rater':
+        return adoptInto(this.rater, field, text);
+      case 'rm':
+        return adoptInto(this.rewardModel, field, text);
+      case 'ppo':
+        return adoptInto(this.ppo, field, text);
+      default:
+        return false;
+    }
+  }
+
+  #entries(): HashEntries {
+    const chosen = {
+      lab: this.lab,
+      model: this.model,
+      seed: this.seed,
+      stage: this.stage,
+      theme: this.theme,
+    };
+    const defaults: Readonly<Record<string, string | number>> = DEFAULT_SETUP;
+    const plain = Object.entries(chosen).filter(([name, value]) => value !== defaults[name]);
+    const entries: [string, unknown][] = [
+      ...plain,
+      ...prefixed('loop', this.loop.overrides),
+      ...prefixed('rater', this.rater.overrides),
+      ...prefixed('rm', this.rewardModel.overrides),
+      ...prefixed('ppo', this.ppo.overrides),
+      ...(this.hidden.length > 0 ? [['hide', this.hidden.join(',')] as [string, unknown]] : []),
+    ];
+    return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
+  }
+}
+
+function prefixed(group: string, overrides: object): [string, unknown][] {
+  return Object.entries(overrides).map(([name, value]) => [`${group}.${name}`, value]);
+}
+
+function adoptInto<F extends Fields>(settings: Settings<F>, name: string, text: string): boolean {
+  const field = settings.fields[name];
+  if (field === undefined) return false;
+  try {
+    settings.adopt({ ...settings.overrides, [name]: parseValue(field, text) });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function parseValue(field: Field, text: string): unknown {
+  if (field.kind === 'number') return text === '' ? Number.NaN : Number(text);
+  if (field.kind === 'switch') return text === 'true' ? true : text === 'false' ? false : text;
+  return text;
+}

@@ -1,0 +1,86 @@
+/** The simulated rater: judges many pairs at once, or one by one for an audience to watch. */
+import type { EngineEvent, Pair } from '../protocol/engine-api';
+import type { Comparison, SimulateOptions } from '../protocol/playground';
+import { errorRecord } from './error-record';
+import type { Notices } from './notices.svelte';
+import type { SessionState } from './session-state.svelte';
+
+/** Long enough to read two short answers, short enough to stay lively. */
+const WATCH_PACE_MS = 900;
+
+export class SimulatedRater {
+  status = $state<'idle' | 'running' | 'watching'>('idle');
+  done = $state(0);
+  total = $state(0);
+  /** The newest judgement, for showing. */
+  judged = $state.raw<{ readonly pair: Pair; readonly comparison: Comparison }>();
+  readonly #session: SessionState;
+  readonly #notices: Notices;
+  #stopped = false;
+
+  constructor(session: SessionState, notices: Notices) {
+    this.#session = session;
+    this.#notices = notices;
+  }
+
+  /** Resolves to whether all were judged. */
+  async run(options: SimulateOptions): Promise<boolean> {
+    if (this.status !== 'idle') return false;
+    this.#begin('running', options.comparisons);
+    return this.#finish(async () => {
+      await this.#session.engine.simulate(this.#session.id, options);
+      this.done = options.comparisons;
+    });
+  }
+
+  /** As `run`, one pair at a time at a readable pace. */
+  async watch(options: SimulateOptions): Promise<boolean> {
+    if (this.status !== 'idle') return false;
+    this.#begin('watching', options.comparisons);
+    return this.#finish(async () => {
+      while (this.done < options.comparisons && !this.#stopped) {
+        const shownUntil = new Promise((resolve) => setTimeout(resolve, WATCH_PACE_MS));
+        await this.#session.engine.simulate(this.#session.id, { ...options, comparisons: 1 });
+        this.done += 1;
+        await shownUntil;
+      }
+    });
+  }
+
+  /** Ends after the pair in hand; what was judged stays. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.status === 'running') await this.#session.engine.stop(this.#session.id);
+  }
+
+  apply(event: EngineEvent): void {
+    if (event.kind === 'pair-judged') {
+      this.judged = { pair: event.pair, comparison: event.comparison };
+    }
+    if (event.kind === 'progress' && event.job === 'simulate' && this.status !== 'watching') {
+      this.done = event.done;
+      this.total = event.total;
+    }
+    if (event.kind === 'session') this.judged = undefined;
+  }
+
+  #begin(status: 'running' | 'watching', total: number): void {
+    this.status = status;
+    this.done = 0;
+    this.total = total;
+    this.judged = undefined;
+    this.#stopped = false;
+  }
+
+  async #finish(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return !this.#stopped;
+    } catch (error) {
+      this.#notices.failure('The simulated rater', errorRecord(error));
+      return false;
+    } finally {
+      this.status = 'idle';
+    }
+  }
+}

@@ -1,0 +1,105 @@
+/** All state of one page, and the one place where engine events are handed on. */
+import type { EngineApi, EngineEvent, SessionSnapshot } from '../protocol/engine-api';
+import type { ProjectInfo } from '../protocol/playground';
+import { EngineLink } from './engine-link.svelte';
+import { EvaluationState } from './evaluation-state.svelte';
+import { FeedbackState } from './feedback-state.svelte';
+import { JobProgress } from './job-progress.svelte';
+import { LiveSamples } from './live-samples.svelte';
+import { LoopRunner, type LoopParts } from './loop-runner.svelte';
+import { Notices } from './notices.svelte';
+import { RewardState } from './reward-state.svelte';
+import { SessionState } from './session-state.svelte';
+import { SetupState } from './setup-state.svelte';
+import { SimulatedRater } from './simulated-rater.svelte';
+import { StageOverview } from './stage-overview.svelte';
+import { TrainingRun } from './training-run.svelte';
+
+export class Workspace implements LoopParts {
+  readonly link: EngineLink;
+  readonly session: SessionState;
+  readonly notices = new Notices();
+  readonly jobs = new JobProgress();
+  readonly setup: SetupState;
+  readonly feedback: FeedbackState;
+  readonly rater: SimulatedRater;
+  readonly reward: RewardState;
+  readonly training: TrainingRun;
+  readonly evaluation: EvaluationState;
+  readonly live: LiveSamples;
+  readonly loop: LoopRunner;
+  readonly overview: StageOverview;
+  #adopted: string | undefined;
+
+  /** @param connect makes the engine; called once, when it is first needed */
+  constructor(connect: () => EngineApi) {
+    this.link = new EngineLink(connect);
+    this.session = new SessionState(() => this.link.engine);
+    this.feedback = new FeedbackState(this.session, this.notices);
+    this.rater = new SimulatedRater(this.session, this.notices);
+    this.reward = new RewardState(this.session, this.notices);
+    this.training = new TrainingRun(this.session, this.notices);
+    this.evaluation = new EvaluationState(this.session, this.notices);
+    this.live = new LiveSamples(this.session, this.notices);
+    this.setup = new SetupState((patch) => {
+      this.training.configure(patch);
+    });
+    this.loop = new LoopRunner(this);
+    this.overview = new StageOverview(this, this.session, this.jobs);
+  }
+
+  /** Takes the device and opens what the set-up names. */
+  async start(backend: 'webgpu' | 'cpu'): Promise<void> {
+    await this.link.start(backend, (event) => {
+      this.apply(event);
+    });
+    if (this.link.status === 'ready') await this.openSetup();
+  }
+
+  /** A new project with the lab, model and seed of the set-up. */
+  async openSetup(): Promise<void> {
+    const { lab, model, seed } = this.setup;
+    await this.#opened(this.session.open({ lab, model, seed }));
+  }
+
+  /** Goes on with a saved project, with the settings it was saved with. */
+  async continueProject(project: ProjectInfo): Promise<void> {
+    const { name, lab, model, seed } = project;
+    const opened = await this.#opened(this.session.open({ project: name, lab, model, seed }));
+    if (!opened || this.session.snapshot === undefined) return;
+    this.setup.ppo.adopt(this.session.snapshot.ppoConfig);
+    this.setup.rewardModel.adopt(this.session.snapshot.rewardModelConfig);
+  }
+
+  apply(event: EngineEvent): void {
+    if (event.kind === 'session') this.#follow(event.snapshot);
+    this.link.apply(event);
+    this.session.apply(event);
+    this.jobs.apply(event);
+    this.feedback.apply(event);
+    this.rater.apply(event);
+    this.reward.apply(event);
+    this.training.apply(event);
+    this.evaluation.apply(event);
+    this.live.apply(event);
+  }
+
+  async #opened(opening: Promise<boolean>): Promise<boolean> {
+    const opened = await opening;
+    const { snapshot, error } = this.session;
+    if (opened && snapshot !== undefined && this.#adopted !== snapshot.sessionId) {
+      this.apply({ kind: 'session', snapshot });
+    }
+    if (!opened && error !== undefined) this.notices.failure('Opening', error);
+    if (opened) await this.live.refresh();
+    return opened;
+  }
+
+  /** The selectors show the session that is open, whoever opened it. */
+  #follow(snapshot: SessionSnapshot): void {
+    this.#adopted = snapshot.sessionId;
+    this.setup.lab = snapshot.lab.id;
+    this.setup.model = snapshot.model.name;
+    this.setup.seed = snapshot.seed;
+  }
+}
