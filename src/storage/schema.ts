@@ -1,0 +1,58 @@
+/** What IndexedDB holds, and how older versions of it become the present one. */
+import {
+  openDB,
+  type DBSchema,
+  type IDBPDatabase,
+  type IDBPTransaction,
+  type StoreNames,
+} from 'idb';
+import type { CheckpointInfo, ProjectInfo } from '../protocol/playground';
+
+const DATABASE = 'rft-playground';
+
+export interface StoredFeedback {
+  readonly project: string;
+  /** One event of the feedback log, as it serialises itself. */
+  readonly event: unknown;
+}
+
+/** The heavy part of a checkpoint: plain data plus named arrays of numbers. */
+export interface CheckpointBody {
+  readonly id: string;
+  readonly state: unknown;
+  readonly arrays: Readonly<Record<string, Float32Array>>;
+}
+
+export interface PlaygroundSchema extends DBSchema {
+  projects: { key: string; value: ProjectInfo };
+  /** Append-only; the generated key is the order in which events were given. */
+  feedback: { key: number; value: StoredFeedback; indexes: { 'by-project': string } };
+  checkpoints: { key: string; value: CheckpointInfo; indexes: { 'by-project': string } };
+  'checkpoint-bodies': { key: string; value: CheckpointBody };
+}
+
+export type PlaygroundDb = IDBPDatabase<PlaygroundSchema>;
+type Upgrade = IDBPTransaction<PlaygroundSchema, StoreNames<PlaygroundSchema>[], 'versionchange'>;
+type Migration = (db: PlaygroundDb, transaction: Upgrade) => void;
+
+/** MIGRATIONS[n] takes version n to n + 1. Append only: shipped entries never change. */
+export const MIGRATIONS: readonly Migration[] = [
+  (db) => {
+    db.createObjectStore('projects', { keyPath: 'name' });
+    db.createObjectStore('feedback', { autoIncrement: true }).createIndex('by-project', 'project');
+    const checkpoints = db.createObjectStore('checkpoints', { keyPath: 'id' });
+    checkpoints.createIndex('by-project', 'project');
+    db.createObjectStore('checkpoint-bodies', { keyPath: 'id' });
+  },
+];
+
+/** @param onStale called when another tab needs a newer version: close, and open again later */
+export function openDatabase(onStale: () => void): Promise<PlaygroundDb> {
+  return openDB<PlaygroundSchema>(DATABASE, MIGRATIONS.length, {
+    upgrade: (db, oldVersion, _newVersion, transaction) => {
+      for (const migrate of MIGRATIONS.slice(oldVersion)) migrate(db, transaction);
+    },
+    blocking: onStale,
+    terminated: onStale,
+  });
+}

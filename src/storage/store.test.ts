@@ -1,0 +1,100 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { CheckpointInfo, ProjectInfo } from '../protocol/playground';
+import { KEPT_AUTOMATIC_CHECKPOINTS, ProjectStore } from './store';
+
+const project = (name: string, comparisons = 0): ProjectInfo => ({
+  name,
+  lab: 'assistant',
+  model: 'nano',
+  seed: 1,
+  comparisons,
+  iteration: 0,
+  time: comparisons,
+});
+
+const checkpoint = (id: string, automatic: boolean, time: number): CheckpointInfo => ({
+  id,
+  name: id,
+  project: 'first',
+  lab: 'assistant',
+  model: 'nano',
+  seed: 1,
+  iteration: time,
+  comparisons: 0,
+  automatic,
+  time,
+  sizeBytes: 8,
+});
+
+const body = (id: string) => ({ id, state: { id }, arrays: { w: new Float32Array([1, 2]) } });
+
+let store: ProjectStore;
+beforeEach(() => {
+  vi.stubGlobal('indexedDB', new IDBFactory());
+  store = new ProjectStore();
+});
+
+describe('feedback', () => {
+  test('comes back in the order in which it was given, project by project', async () => {
+    await store.appendFeedback(project('first', 1), [{ n: 1 }]);
+    await store.appendFeedback(project('other', 1), [{ n: 9 }]);
+    await store.appendFeedback(project('first', 3), [{ n: 2 }, { n: 3 }]);
+    expect(await store.feedback('first')).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+    expect((await store.project('first'))?.comparisons).toBe(3);
+  });
+
+  test('survives a new connection', async () => {
+    await store.appendFeedback(project('first', 1), [{ n: 1 }]);
+    expect(await new ProjectStore().feedback('first')).toEqual([{ n: 1 }]);
+  });
+});
+
+describe('checkpoints', () => {
+  test('come back with their numbers', async () => {
+    await store.saveCheckpoint(checkpoint('a', true, 1), body('a'));
+    const restored = await store.checkpoint('a');
+    expect(restored.body.arrays['w']).toEqual(new Float32Array([1, 2]));
+    expect(restored.info).toEqual(checkpoint('a', true, 1));
+  });
+
+  test('beyond the last automatic ones are removed, those saved by hand stay', async () => {
+    await store.saveCheckpoint(checkpoint('mine', false, 0), body('mine'));
+    for (let time = 1; time <= KEPT_AUTOMATIC_CHECKPOINTS + 2; time++) {
+      await store.saveCheckpoint(checkpoint(`auto ${time}`, true, time), body(`auto ${time}`));
+    }
+    const ids = (await store.checkpoints('first')).map(({ id }) => id);
+    expect(ids).toEqual(['auto 5', 'auto 4', 'auto 3', 'mine']);
+    await expect(store.checkpoint('auto 1')).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+test('removing a project removes its feedback and checkpoints and no other project’s', async () => {
+  await store.appendFeedback(project('first', 1), [{ n: 1 }]);
+  await store.appendFeedback(project('other', 1), [{ n: 2 }]);
+  await store.saveCheckpoint(checkpoint('a', false, 1), body('a'));
+  await store.removeProject('first');
+  expect(await store.feedback('first')).toEqual([]);
+  expect(await store.checkpoints('first')).toEqual([]);
+  expect((await store.projects()).map(({ name }) => name)).toEqual(['other']);
+  expect(await store.feedback('other')).toEqual([{ n: 2 }]);
+});
+
+test('lists projects, the latest first', async () => {
+  await store.saveProject(project('old', 1));
+  await store.saveProject(project('new', 2));
+  expect((await store.projects()).map(({ name }) => name)).toEqual(['new', 'old']);
+});
+
+test('a refusal for lack of space names the operation and the remedy', async () => {
+  vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(() => {
+    throw new DOMException('full', 'QuotaExceededError');
+  });
+  await expect(store.projects()).rejects.toMatchObject({
+    code: 'storage',
+    operation: 'listing projects',
+    message: expect.stringContaining('remove old projects') as string,
+  });
+  vi.restoreAllMocks();
+});

@@ -1,0 +1,151 @@
+/**
+ * Projects, feedback and checkpoints on disk. Feedback is written the moment it is given and is
+ * only ever appended to; checkpoints replace the oldest automatic ones.
+ */
+import type { CheckpointInfo, ProjectInfo } from '../protocol/playground';
+import { NotFoundError } from '../shared/errors';
+import { openDatabase, type CheckpointBody, type PlaygroundDb } from './schema';
+import { storageError } from './storage-failure';
+
+/** Older automatic checkpoints of a project are removed; those saved by hand stay. */
+export const KEPT_AUTOMATIC_CHECKPOINTS = 3;
+
+export class ProjectStore {
+  #db: Promise<PlaygroundDb> | undefined;
+
+  projects(): Promise<ProjectInfo[]> {
+    return this.#do('listing projects', async (db) => {
+      const projects = await db.getAll('projects');
+      return projects.sort((a, b) => b.time - a.time);
+    });
+  }
+
+  project(name: string): Promise<ProjectInfo | undefined> {
+    return this.#do('reading a project', (db) => db.get('projects', name));
+  }
+
+  saveProject(project: ProjectInfo): Promise<void> {
+    return this.#do('saving a project', async (db) => {
+      await db.put('projects', project);
+    });
+  }
+
+  /** The project with its feedback and all its checkpoints. */
+  removeProject(name: string): Promise<void> {
+    return this.#do('removing a project', async (db) => {
+      const stores = ['projects', 'feedback', 'checkpoints', 'checkpoint-bodies'] as const;
+      const transaction = db.transaction(stores, 'readwrite');
+      const feedback = transaction.objectStore('feedback');
+      const checkpoints = transaction.objectStore('checkpoints');
+      const events = await feedback.index('by-project').getAllKeys(name);
+      const ids = await checkpoints.index('by-project').getAllKeys(name);
+      await Promise.all([
+        transaction.objectStore('projects').delete(name),
+        ...events.map((key) => feedback.delete(key)),
+        ...ids.map((id) => checkpoints.delete(id)),
+        ...ids.map((id) => transaction.objectStore('checkpoint-bodies').delete(id)),
+        transaction.done,
+      ]);
+    });
+  }
+
+  /** Feedback events and the project's new counts, together or not at all. */
+  appendFeedback(project: ProjectInfo, events: readonly unknown[]): Promise<void> {
+    return this.#do('saving feedback', async (db) => {
+      const transaction = db.transaction(['projects', 'feedback'], 'readwrite');
+      const feedback = transaction.objectStore('feedback');
+      await Promise.all([
+        transaction.objectStore('projects').put(project),
+        ...events.map((event) => feedback.add({ project: project.name, event })),
+        transaction.done,
+      ]);
+    });
+  }
+
+  /** Every feedback event of the project, in the order in which they were given. */
+  feedback(project: string): Promise<unknown[]> {
+    return this.#do('reading feedback', async (db) => {
+      const stored = await db.getAllFromIndex('feedback', 'by-project', project);
+      return stored.map(({ event }) => event);
+    });
+  }
+
+  /** Newest first. */
+  checkpoints(project: string): Promise<CheckpointInfo[]> {
+    return this.#do('listing checkpoints', async (db) => {
+      const infos = await db.getAllFromIndex('checkpoints', 'by-project', project);
+      return infos.sort(newestFirst);
+    });
+  }
+
+  /** @throws NotFoundError when there is no checkpoint of that id */
+  checkpoint(id: string): Promise<{ info: CheckpointInfo; body: CheckpointBody }> {
+    return this.#do('reading a checkpoint', async (db) => {
+      const [info, body] = await Promise.all([
+        db.get('checkpoints', id),
+        db.get('checkpoint-bodies', id),
+      ]);
+      if (info === undefined || body === undefined) throw new NotFoundError('checkpoint', id);
+      return { info, body };
+    });
+  }
+
+  /** Also removes what is beyond the last `KEPT_AUTOMATIC_CHECKPOINTS` automatic ones. */
+  saveCheckpoint(info: CheckpointInfo, body: CheckpointBody): Promise<void> {
+    return this.#do('saving a checkpoint', async (db) => {
+      const transaction = db.transaction(['checkpoints', 'checkpoint-bodies'], 'readwrite');
+      const infos = transaction.objectStore('checkpoints');
+      const bodies = transaction.objectStore('checkpoint-bodies');
+      const before = await infos.index('by-project').getAll(info.project);
+      const automatic = [...before, info].filter((one) => one.automatic).sort(newestFirst);
+      const stale = automatic.slice(KEPT_AUTOMATIC_CHECKPOINTS).map(({ id }) => id);
+      await Promise.all([
+        infos.put(info),
+        bodies.put(body),
+        ...stale.flatMap((id) => [infos.delete(id), bodies.delete(id)]),
+        transaction.done,
+      ]);
+    });
+  }
+
+  removeCheckpoint(id: string): Promise<void> {
+    return this.#do('removing a checkpoint', async (db) => {
+      const transaction = db.transaction(['checkpoints', 'checkpoint-bodies'], 'readwrite');
+      await Promise.all([
+        transaction.objectStore('checkpoints').delete(id),
+        transaction.objectStore('checkpoint-bodies').delete(id),
+        transaction.done,
+      ]);
+    });
+  }
+
+  async #do<T>(operation: string, action: (db: PlaygroundDb) => Promise<T>): Promise<T> {
+    try {
+      return await action(await this.#open());
+    } catch (error) {
+      throw storageError(operation, error);
+    }
+  }
+
+  #open(): Promise<PlaygroundDb> {
+    if (this.#db === undefined) {
+      this.#db = openDatabase(() => {
+        void this.#close();
+      });
+      this.#db.catch(() => {
+        this.#db = undefined; // The next operation tries again.
+      });
+    }
+    return this.#db;
+  }
+
+  async #close(): Promise<void> {
+    const db = this.#db;
+    this.#db = undefined;
+    (await db)?.close();
+  }
+}
+
+function newestFirst(a: CheckpointInfo, b: CheckpointInfo): number {
+  return b.time - a.time || b.iteration - a.iteration;
+}
