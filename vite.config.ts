@@ -14,7 +14,7 @@ function chunkFileNames(chunk: { isDynamicEntry: boolean }): string {
 
 export default defineConfig({
   base: './',
-  plugins: [svelte()],
+  plugins: [svelte({ configFile: false })],
   resolve: { dedupe: TFJS },
   optimizeDeps: {
     include: [...TFJS, '@tensorflow/tfjs-core/dist/register_all_gradients.js'],
