@@ -1,0 +1,202 @@
+/**
+ * A live line chart on a canvas: uPlot with the page's colours, at most ten redraws a second,
+ * a width that follows its box, and a readout of the point under the pointer.
+ */
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { bandSeries, lineSeries, readTheme } from './plot-style';
+
+export interface PlotLine {
+  readonly label: string;
+  readonly values: readonly (number | null)[];
+  /** `accent`: the stage's colour; `base`: grey, as everything of the base model. */
+  readonly tone: 'accent' | 'base';
+  readonly dashed?: boolean;
+  readonly points?: boolean;
+  /** 95 % interval around the values, shaded. */
+  readonly low?: readonly (number | null)[];
+  readonly high?: readonly (number | null)[];
+}
+
+export interface PlotData {
+  readonly x: readonly number[];
+  readonly lines: readonly PlotLine[];
+  /** Horizontal reference lines, such as chance or a target. */
+  readonly marks?: readonly { readonly value: number; readonly label: string }[];
+}
+
+export interface PlotSettings {
+  /** Charts with the same key share the crosshair. */
+  readonly syncKey?: string;
+  /** Fixed ends of the y axis; without them it follows the data. */
+  readonly yRange?: readonly [number, number];
+  readonly formatY: (value: number) => string;
+  /** Index of the point under the pointer; undefined when it leaves. */
+  readonly onPoint: (index: number | undefined) => void;
+}
+
+const REDRAW_INTERVAL_MS = 100;
+
+export class LinePlot {
+  readonly #host: HTMLElement;
+  readonly #settings: PlotSettings;
+  readonly #resize: ResizeObserver;
+  readonly #themeWatch: MutationObserver;
+  readonly #darkMode = window.matchMedia('(prefers-color-scheme: dark)');
+  #plot: uPlot | undefined;
+  #shape = '';
+  #data: PlotData = { x: [], lines: [] };
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #drawnAtMs = 0;
+
+  constructor(host: HTMLElement, settings: PlotSettings) {
+    this.#host = host;
+    this.#settings = settings;
+    this.#resize = new ResizeObserver(() => {
+      this.#plot?.setSize(this.#size());
+    });
+    this.#resize.observe(host);
+    this.#themeWatch = new MutationObserver(this.#rebuild);
+    this.#themeWatch.observe(document.documentElement, { attributes: true });
+    this.#darkMode.addEventListener('change', this.#rebuild);
+  }
+
+  /** Shows this data soon; calls that come faster than ten a second are merged. */
+  update(data: PlotData): void {
+    this.#data = data;
+    if (this.#timer !== undefined) return;
+    const waitMs = Math.max(0, this.#drawnAtMs + REDRAW_INTERVAL_MS - performance.now());
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#draw();
+    }, waitMs);
+  }
+
+  destroy(): void {
+    clearTimeout(this.#timer);
+    this.#resize.disconnect();
+    this.#themeWatch.disconnect();
+    this.#darkMode.removeEventListener('change', this.#rebuild);
+    this.#plot?.destroy();
+    this.#plot = undefined;
+  }
+
+  readonly #rebuild = (): void => {
+    this.#shape = '';
+    this.#draw();
+  };
+
+  #draw(): void {
+    this.#drawnAtMs = performance.now();
+    const shape = JSON.stringify([
+      this.#data.lines.map((line) => [line.label, line.tone, line.dashed, line.low !== undefined]),
+      this.#data.marks,
+    ]);
+    if (this.#plot === undefined || shape !== this.#shape) {
+      this.#plot?.destroy();
+      this.#plot = new uPlot(this.#options(), alignedData(this.#data), this.#host);
+      this.#shape = shape;
+    } else {
+      this.#plot.setData(alignedData(this.#data));
+    }
+  }
+
+  #size(): { width: number; height: number } {
+    return { width: this.#host.clientWidth, height: this.#host.clientHeight };
+  }
+
+  #options(): uPlot.Options {
+    const theme = readTheme(this.#host);
+    const { formatY, yRange, syncKey } = this.#settings;
+    const axis: uPlot.Axis = {
+      stroke: theme.muted,
+      font: theme.font,
+      grid: { stroke: theme.line, width: 1 },
+      ticks: { show: false },
+      gap: 4,
+    };
+    return {
+      ...this.#size(),
+      padding: [8, 8, 0, 0],
+      legend: { show: false },
+      cursor: {
+        y: false,
+        drag: { x: false, y: false },
+        points: { size: 7 },
+        ...(syncKey === undefined ? {} : { sync: { key: syncKey } }),
+      },
+      scales: { x: { time: false, range: xRange }, y: { range: yScale(this.#data, yRange) } },
+      axes: [
+        { ...axis, grid: { show: false }, size: 24, space: 60 },
+        { ...axis, size: 46, space: 32, values: (_, ticks) => ticks.map(formatY) },
+      ],
+      series: [{}, ...this.#data.lines.flatMap((line) => lineSeries(line, theme))],
+      bands: bandSeries(this.#data.lines, theme),
+      hooks: {
+        setCursor: [
+          (plot) => {
+            this.#settings.onPoint(plot.cursor.idx ?? undefined);
+          },
+        ],
+        draw: [
+          (plot) => {
+            drawMarks(plot, this.#data.marks ?? [], theme);
+          },
+        ],
+      },
+    };
+  }
+}
+
+/** One point is drawn in the middle; from two on the data fills the width. */
+function xRange(_: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
+  if (low === null || high === null) return [0, 1];
+  return low === high ? [low - 1, high + 1] : [low, high];
+}
+
+/** Data and marks with a little air, never a zero range. */
+function yScale(
+  data: PlotData,
+  fixed: readonly [number, number] | undefined,
+): uPlot.Scale['range'] {
+  if (fixed !== undefined) return [fixed[0], fixed[1]];
+  return (_, low, high) => {
+    const marks = (data.marks ?? []).map((mark) => mark.value);
+    const bottom = Math.min(low ?? 0, ...marks);
+    const top = Math.max(high ?? 1, ...marks);
+    const air = Math.max((top - bottom) * 0.08, Math.abs(top) * 0.02, 1e-6);
+    return [bottom - air, top + air];
+  };
+}
+
+function alignedData(data: PlotData): uPlot.AlignedData {
+  const columns = data.lines.flatMap((line) =>
+    line.low === undefined || line.high === undefined
+      ? [[...line.values]]
+      : [[...line.values], [...line.low], [...line.high]],
+  );
+  return [[...data.x], ...columns];
+}
+
+function drawMarks(
+  plot: uPlot,
+  marks: NonNullable<PlotData['marks']>,
+  theme: ReturnType<typeof readTheme>,
+): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.strokeStyle = theme.muted;
+  ctx.fillStyle = theme.muted;
+  ctx.font = theme.canvasFont;
+  ctx.textAlign = 'right';
+  ctx.setLineDash([4, 4]);
+  for (const mark of marks) {
+    const y = plot.valToPos(mark.value, 'y', true);
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+    ctx.fillText(mark.label, bbox.left + bbox.width, y - 4 * devicePixelRatio);
+  }
+  ctx.restore();
+}
