@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Choice, Comparison } from '../protocol/playground';
+import { prepareComparisons } from './data-processing';
+
+function comparison(over: Partial<Comparison>): Comparison {
+  return { id: 'c', prompt: 'p', a: 'x', b: 'y', choice: 'a', rater: 'ann', time: 0, ...over };
+}
+
+const onPrompts = (count: number, choice: Choice = 'a'): Comparison[] =>
+  Array.from({ length: count }, (_, i) => comparison({ prompt: `prompt ${i}`, choice }));
+
+describe('what becomes a pair', () => {
+  test('a win is 1 or 0, a tie is a half', () => {
+    const judged = (['a', 'b', 'tie'] as const).map((choice) =>
+      comparison({ choice, rater: choice }),
+    );
+    const { train } = prepareComparisons(judged, 0.2, 1);
+    expect(train.map(({ target }) => target)).toEqual([1, 0, 0.5]);
+  });
+
+  test('skips, "both bad", equal outcomes and repetitions are left out and counted', () => {
+    const { train, dropped } = prepareComparisons(
+      [
+        comparison({}),
+        comparison({ a: 'y', b: 'x', choice: 'b' }),
+        comparison({ choice: 'skip' }),
+        comparison({ choice: 'both-bad' }),
+        comparison({ b: 'x' }),
+      ],
+      0.2,
+      1,
+    );
+    expect(train).toHaveLength(1);
+    expect(dropped).toEqual({ skipped: 1, 'both-bad': 1, 'equal-outcomes': 1, repeated: 1 });
+  });
+
+  test('the opposite judgement, and the same one by another rater, are not repetitions', () => {
+    const judged = [comparison({}), comparison({ choice: 'b' }), comparison({ rater: 'bob' })];
+    expect(prepareComparisons(judged, 0.2, 1).train).toHaveLength(3);
+  });
+});
+
+describe('the split', () => {
+  test('holds out the stated share of prompts', () => {
+    const { train, heldout } = prepareComparisons(onPrompts(50), 0.2, 1);
+    expect([train.length, heldout.length]).toEqual([40, 10]);
+  });
+
+  test('holds out one of two prompts, and nothing of a single one', () => {
+    expect(prepareComparisons(onPrompts(2), 0.05, 1).heldout).toHaveLength(1);
+    expect(prepareComparisons(onPrompts(2), 0.5, 1).train).toHaveLength(1);
+    expect(prepareComparisons(onPrompts(1), 0.5, 1).heldout).toHaveLength(0);
+  });
+
+  test('never puts one prompt on both sides, whatever the feedback', () => {
+    const arbitrary = fc.array(fc.tuple(fc.nat(12), fc.nat(3), fc.constantFrom('a', 'b', 'tie')));
+    fc.assert(
+      fc.property(arbitrary, fc.integer(), (rows, seed) => {
+        const judged = rows.map(([prompt, outcome, choice]) =>
+          comparison({ prompt: `p${prompt}`, a: `x${outcome}`, choice: choice as Choice }),
+        );
+        const { train, heldout } = prepareComparisons(judged, 0.3, seed);
+        const trained = new Set(train.map(({ prompt }) => prompt));
+        expect(heldout.filter(({ prompt }) => trained.has(prompt))).toEqual([]);
+      }),
+    );
+  });
+
+  test('depends on the seed, not on the order of feedback', () => {
+    const judged = onPrompts(40);
+    const heldout = (seed: number, list: readonly Comparison[]) =>
+      prepareComparisons(list, 0.2, seed)
+        .heldout.map(({ prompt }) => prompt)
+        .sort();
+    expect(heldout(1, judged.toReversed())).toEqual(heldout(1, judged));
+    expect(heldout(2, judged)).not.toEqual(heldout(1, judged));
+  });
+});
