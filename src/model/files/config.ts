@@ -1,0 +1,190 @@
+/** Hugging Face's config.json of a LlamaForCausalLM: read, checked, written back. */
+import { ModelFormatError } from '../../shared/errors';
+
+export interface LlamaConfig {
+  readonly vocabSize: number;
+  /** Width of the residual stream, D. */
+  readonly hiddenSize: number;
+  readonly intermediateSize: number;
+  readonly layers: number;
+  readonly heads: number;
+  /** Fewer than `heads` is grouped-query attention. */
+  readonly kvHeads: number;
+  readonly headSize: number;
+  readonly normEpsilon: number;
+  readonly ropeTheta: number;
+  readonly maxPositions: number;
+  /** The output projection is the embedding table. */
+  readonly tiedEmbeddings: boolean;
+  readonly beginToken?: number;
+  readonly endToken: number;
+  readonly padToken?: number;
+}
+
+const FILE = 'config.json';
+type Json = Readonly<Record<string, unknown>>;
+
+/** @throws ModelFormatError naming the field that is missing, unsupported or contradictory */
+export function parseLlamaConfig(text: string): LlamaConfig {
+  const json = parseObject(text);
+  checkArchitecture(json);
+  const heads = count(json, 'num_attention_heads');
+  const hiddenSize = count(json, 'hidden_size');
+  const beginToken = token(json, 'bos_token_id');
+  const endToken = token(json, 'eos_token_id');
+  const padToken = token(json, 'pad_token_id');
+  if (endToken === undefined) throw new ModelFormatError(FILE, 'eos_token_id', 'is missing');
+  const config: LlamaConfig = {
+    vocabSize: count(json, 'vocab_size'),
+    hiddenSize,
+    intermediateSize: count(json, 'intermediate_size'),
+    layers: count(json, 'num_hidden_layers'),
+    heads,
+    kvHeads: count(json, 'num_key_value_heads', heads),
+    headSize: count(json, 'head_dim', hiddenSize / heads),
+    normEpsilon: positive(json, 'rms_norm_eps', 1e-6),
+    ropeTheta: ropeTheta(json),
+    maxPositions: count(json, 'max_position_embeddings', 2048),
+    tiedEmbeddings: flag(json, 'tie_word_embeddings'),
+    endToken,
+    ...(beginToken === undefined ? {} : { beginToken }),
+    ...(padToken === undefined ? {} : { padToken }),
+  };
+  checkAgreement(config);
+  return config;
+}
+
+/** The text of a config.json that transformers reads as this model. */
+export function formatLlamaConfig(config: LlamaConfig): string {
+  const json = {
+    architectures: ['LlamaForCausalLM'],
+    model_type: 'llama',
+    hidden_act: 'silu',
+    attention_bias: false,
+    mlp_bias: false,
+    torch_dtype: 'float32',
+    vocab_size: config.vocabSize,
+    hidden_size: config.hiddenSize,
+    intermediate_size: config.intermediateSize,
+    num_hidden_layers: config.layers,
+    num_attention_heads: config.heads,
+    num_key_value_heads: config.kvHeads,
+    head_dim: config.headSize,
+    rms_norm_eps: config.normEpsilon,
+    rope_theta: config.ropeTheta,
+    max_position_embeddings: config.maxPositions,
+    tie_word_embeddings: config.tiedEmbeddings,
+    bos_token_id: config.beginToken ?? null,
+    eos_token_id: config.endToken,
+    pad_token_id: config.padToken ?? null,
+  };
+  return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+function parseObject(text: string): Json {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new ModelFormatError(FILE, 'file', 'is not JSON');
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new ModelFormatError(FILE, 'file', 'is not a JSON object');
+  }
+  return json as Json;
+}
+
+/** What this decoder computes and nothing else: anything different would run and be wrong. */
+function checkArchitecture(json: Json): void {
+  const required: readonly (readonly [string, readonly unknown[]])[] = [
+    ['model_type', ['llama']],
+    ['hidden_act', ['silu', undefined]],
+    ['attention_bias', [false, undefined]],
+    ['mlp_bias', [false, undefined]],
+    ['rope_scaling', [null, undefined]],
+    ['quantization_config', [null, undefined]],
+  ];
+  for (const [field, allowed] of required) {
+    if (!allowed.includes(json[field])) {
+      const found = JSON.stringify(json[field]) ?? 'missing';
+      throw new ModelFormatError(FILE, field, `is ${found}, only ${String(allowed[0])} is supported`);
+    }
+  }
+}
+
+function checkAgreement(config: LlamaConfig): void {
+  if (config.heads % config.kvHeads !== 0) {
+    throw new ModelFormatError(
+      FILE,
+      'num_key_value_heads',
+      `${config.kvHeads} does not divide num_attention_heads ${config.heads}`,
+    );
+  }
+  if (config.headSize % 2 !== 0) {
+    throw new ModelFormatError(FILE, 'head_dim', `${config.headSize} is odd; rotation needs pairs`);
+  }
+  const tokens = { bos: config.beginToken, eos: config.endToken, pad: config.padToken };
+  for (const [name, id] of Object.entries(tokens)) {
+    if (id !== undefined && id >= config.vocabSize) {
+      throw new ModelFormatError(FILE, `${name}_token_id`, `${id} is outside the vocabulary`);
+    }
+  }
+  if (config.padToken === config.endToken) {
+    throw new ModelFormatError(
+      FILE,
+      'pad_token_id',
+      'equals eos_token_id; a model trained so would never learn to stop',
+    );
+  }
+}
+
+function count(json: Json, field: string, fallback?: number): number {
+  const value = json[field] ?? fallback;
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
+    throw new ModelFormatError(FILE, field, `${describe(value)}, a whole number ≥ 1 is needed`);
+  }
+  return value;
+}
+
+function positive(json: Json, field: string, fallback: number): number {
+  const value = json[field] ?? fallback;
+  if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value)) {
+    throw new ModelFormatError(FILE, field, `${describe(value)}, a number > 0 is needed`);
+  }
+  return value;
+}
+
+function flag(json: Json, field: string): boolean {
+  const value = json[field] ?? false;
+  if (typeof value !== 'boolean') {
+    throw new ModelFormatError(FILE, field, `${describe(value)}, true or false is needed`);
+  }
+  return value;
+}
+
+/** Llama 3 lists several end tokens; the first is the one to emit. */
+function token(json: Json, field: string): number | undefined {
+  const given = json[field];
+  const value: unknown = Array.isArray(given) ? given[0] : given;
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
+    throw new ModelFormatError(FILE, field, `${describe(value)}, a token id is needed`);
+  }
+  return value;
+}
+
+/** Newer files keep it under rope_parameters, beside a type that must be the plain one. */
+function ropeTheta(json: Json): number {
+  const nested = json['rope_parameters'];
+  if (typeof nested !== 'object' || nested === null) return positive(json, 'rope_theta', 10000);
+  const parameters = nested as Json;
+  const type = parameters['rope_type'] ?? 'default';
+  if (type !== 'default') {
+    throw new ModelFormatError(FILE, 'rope_parameters', `rope_type ${describe(type)}; only default`);
+  }
+  return positive(parameters, 'rope_theta', 10000);
+}
+
+function describe(value: unknown): string {
+  return value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`;
+}

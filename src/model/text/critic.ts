@@ -1,0 +1,39 @@
+/** The decoder as a critic: the return to expect from each position on. */
+import { add, reshape, tidy, variable, zeros, type Tensor2D, type Variable } from '@tensorflow/tfjs-core';
+import type { Critic } from '../network';
+import { disposeVariables } from '../variables';
+import type { TextRewardNetwork } from './reward-network';
+import { copyTrunk, SCORE_WEIGHT, ScoredTrunk } from './scored-trunk';
+import type { TextBatch } from './text-batch';
+
+const SCORE_BIAS = 'score.bias';
+
+export class TextCritic implements Critic<TextBatch> {
+  readonly variables: ReadonlyMap<string, Variable>;
+  readonly #trunk: ScoredTrunk;
+  readonly #bias: Variable;
+
+  /** Trunk copied from the reward network; head and bias zero, as in lm-human-preferences. */
+  constructor(from: TextRewardNetwork) {
+    const { config } = from.trunk;
+    this.#bias = tidy(() => variable(zeros([1])));
+    this.variables = copyTrunk(from.variables)
+      .set(
+        SCORE_WEIGHT,
+        tidy(() => variable(zeros([1, config.hiddenSize]))),
+      )
+      .set(SCORE_BIAS, this.#bias);
+    this.#trunk = new ScoredTrunk(config, this.variables);
+  }
+
+  values(batch: TextBatch): Tensor2D {
+    return tidy(() => {
+      const values = add(this.#trunk.score(this.#trunk.hidden(batch)), this.#bias);
+      return reshape(values, [batch.size, batch.steps]);
+    });
+  }
+
+  dispose(): void {
+    disposeVariables(this.variables);
+  }
+}

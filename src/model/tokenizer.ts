@@ -1,0 +1,129 @@
+/** Text to token ids and back, as tokenizer.json says. */
+import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
+import { ModelFormatError } from '../shared/errors';
+
+/** Ids that have a meaning of their own; each is one entry of the vocabulary. */
+export interface SpecialTokens {
+  readonly begin?: number;
+  readonly end: number;
+  /** Never equal to `end`: a model trained so would not learn to stop. */
+  readonly pad: number;
+  /** Stands between prompt and answer, where the model knows such a token. */
+  readonly separator?: number;
+}
+
+const FILE = 'tokenizer.json';
+const CONFIG_FILE = 'tokenizer_config.json';
+/** Shown for bytes that do not make a whole character. */
+const REPLACEMENT = '\uFFFD';
+
+export class Tokenizer {
+  readonly special: SpecialTokens;
+  readonly #tokenizer: HuggingFaceTokenizer;
+  readonly #specialIds: ReadonlySet<number>;
+  readonly #ownText = new Map<number, string>();
+
+  /**
+   * @param tokenizerJson text of tokenizer.json
+   * @param configJson text of tokenizer_config.json
+   * @param known ids that config.json states; they win over tokenizer_config.json
+   * @throws ModelFormatError when a file cannot be read or no pad or end token is to be found
+   */
+  constructor(
+    tokenizerJson: string,
+    configJson: string,
+    known: { readonly begin?: number; readonly end?: number; readonly pad?: number } = {},
+  ) {
+    const config = parse(configJson, CONFIG_FILE);
+    this.#tokenizer = build(parse(tokenizerJson, FILE), config);
+    const named = (field: string) => this.#idOf(config[field]);
+    const end = known.end ?? named('eos_token');
+    const pad = known.pad ?? named('pad_token');
+    const begin = known.begin ?? named('bos_token');
+    const separator = named('sep_token') ?? this.#idOf('<answer>');
+    if (end === undefined) throw new ModelFormatError(CONFIG_FILE, 'eos_token', 'is missing');
+    if (pad === undefined || pad === end) {
+      throw new ModelFormatError(CONFIG_FILE, 'pad_token', 'is missing or equals eos_token');
+    }
+    this.special = {
+      end,
+      pad,
+      ...(begin === undefined ? {} : { begin }),
+      ...(separator === undefined ? {} : { separator }),
+    };
+    const added = [...this.#tokenizer.get_added_tokens_decoder().values()];
+    this.#specialIds = new Set([
+      ...added.filter((token) => token.special).map((token) => token.id),
+      ...Object.values(this.special).filter((id) => typeof id === 'number'),
+    ]);
+  }
+
+  /** Ids of a plain text; special tokens written out in it are not let in. */
+  encode(text: string): number[] {
+    const { ids } = this.#tokenizer.encode(text, { add_special_tokens: false });
+    return ids.filter((id) => Number.isInteger(id) && !this.#specialIds.has(id));
+  }
+
+  /** The text of ids, special tokens left out. */
+  decode(ids: readonly number[]): string {
+    const plain = ids.filter((id) => !this.#specialIds.has(id));
+    if (plain.length === 0) return '';
+    return this.#tokenizer.decode(plain, { clean_up_tokenization_spaces: false });
+  }
+
+  /**
+   * The part of the text that each token adds; joined they give `decode(ids)`. A character that
+   * is spread over several tokens belongs to the last of them.
+   */
+  pieces(ids: readonly number[]): string[] {
+    const text = this.decode(ids);
+    const alone = ids.map((id) => this.#textOf(id));
+    if (alone.join('') === text) return alone;
+    let shown = '';
+    return ids.map((_, index) => {
+      const soFar = index === ids.length - 1 ? text : this.decode(ids.slice(0, index + 1));
+      const whole = index === ids.length - 1 || !soFar.endsWith(REPLACEMENT);
+      if (!whole || !text.startsWith(soFar) || !soFar.startsWith(shown)) return '';
+      const piece = soFar.slice(shown.length);
+      shown = soFar;
+      return piece;
+    });
+  }
+
+  #textOf(id: number): string {
+    let text = this.#ownText.get(id);
+    if (text === undefined) {
+      text = this.decode([id]);
+      this.#ownText.set(id, text);
+    }
+    return text;
+  }
+
+  #idOf(token: unknown): number | undefined {
+    const content = isRecord(token) ? token['content'] : token;
+    return typeof content === 'string' ? this.#tokenizer.token_to_id(content) : undefined;
+  }
+}
+
+function build(tokenizer: object, config: object): HuggingFaceTokenizer {
+  try {
+    return new HuggingFaceTokenizer(tokenizer, config);
+  } catch (error) {
+    throw new ModelFormatError(FILE, 'file', error instanceof Error ? error.message : 'unreadable');
+  }
+}
+
+function parse(text: string, file: string): Record<string, unknown> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new ModelFormatError(file, 'file', 'is not JSON');
+  }
+  if (!isRecord(json)) throw new ModelFormatError(file, 'file', 'is not a JSON object');
+  return json;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
