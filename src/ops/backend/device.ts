@@ -1,0 +1,122 @@
+/**
+ * Starts a tfjs backend: WebGPU on a device of our own, or the CPU. Works in a worker, in a page
+ * and in Node (where `navigator.gpu` comes from the package `webgpu`).
+ */
+import {
+  env,
+  memory,
+  ready,
+  registerBackend,
+  removeBackend,
+  setBackend,
+} from '@tensorflow/tfjs-core';
+import type { EngineInfo, Backend } from '../../protocol/playground';
+import type { Memory } from '../../protocol/engine-api';
+import { NoWebGpuError } from '../../shared/errors';
+import { markSoftware } from './register-webgpu';
+import { flush } from './write';
+
+export interface GpuListeners {
+  /** The device reported an error that no call returned: a shader that does not compile, say. */
+  readonly onGpuError: (reason: string) => void;
+  readonly onDeviceLost: (reason: string) => void;
+}
+
+export interface StartedGpu {
+  readonly info: EngineInfo;
+  readonly device: GPUDevice;
+}
+
+/** Used where the adapter has them. */
+const FEATURES: readonly GPUFeatureName[] = ['timestamp-query', 'shader-f16', 'subgroups'];
+
+/** Dispatches per submit: one training step, not one op, decides when to submit. */
+const SUBMIT_BATCH = 4096;
+
+/**
+ * Takes a device with all that the adapter offers and makes it tfjs's backend.
+ *
+ * @throws NoWebGpuError saying which step failed
+ */
+export async function createWebGpuBackend(listeners: GpuListeners): Promise<StartedGpu> {
+  const adapter = await requestAdapter();
+  const device = await requestDevice(adapter);
+  device.addEventListener('uncapturederror', (event) => {
+    listeners.onGpuError(event.error.message);
+  });
+  void device.lost.then((lost) => {
+    if (lost.reason !== 'destroyed') listeners.onDeviceLost(lost.message);
+  });
+  const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
+  env().set('WEBGPU_CPU_FORWARD', false);
+  env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', SUBMIT_BATCH);
+  removeBackend('webgpu');
+  registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info), 3);
+  if (!(await setBackend('webgpu'))) throw new NoWebGpuError('tfjs refused the device');
+  await ready();
+  const info = engineInfo('webgpu', adapter);
+  if (info.adapter.isFallback) markSoftware(device);
+  return { info, device };
+}
+
+async function requestAdapter(): Promise<GPUAdapter> {
+  if (!('gpu' in navigator)) throw new NoWebGpuError('this browser has no navigator.gpu');
+  const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (adapter === null) throw new NoWebGpuError('the browser offers no adapter');
+  return adapter;
+}
+
+async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  const requiredFeatures = FEATURES.filter((feature) => adapter.features.has(feature));
+  try {
+    return await adapter.requestDevice({ requiredFeatures, requiredLimits: limitsOf(adapter) });
+  } catch (error) {
+    throw new NoWebGpuError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The limits that matter to compute, at the adapter's maximum. */
+function limitsOf({ limits }: GPUAdapter): Record<string, number> {
+  return {
+    maxBufferSize: limits.maxBufferSize,
+    maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+    maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
+    maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+    maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+    maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
+    maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
+  };
+}
+
+const SOFTWARE_NAMES = /swiftshader|llvmpipe|lavapipe|software|basic render/i;
+
+function engineInfo(backend: Backend, { info, features }: GPUAdapter): EngineInfo {
+  const { vendor, architecture, description } = info;
+  const isFallback =
+    info.isFallbackAdapter || SOFTWARE_NAMES.test(`${vendor} ${architecture} ${description}`);
+  return {
+    backend,
+    adapter: { vendor, architecture, description, isFallback },
+    features: FEATURES.filter((feature) => features.has(feature)),
+  };
+}
+
+/** The slow way that works everywhere; its code is loaded only now. */
+export async function createCpuBackend(): Promise<EngineInfo> {
+  await import('@tensorflow/tfjs-backend-cpu');
+  await setBackend('cpu');
+  await ready();
+  return {
+    backend: 'cpu',
+    adapter: { vendor: '', architecture: '', description: 'CPU', isFallback: true },
+    features: [],
+  };
+}
+
+/** What tensors hold now. Encoded work is submitted first, since it delays their release. */
+export function gpuMemory(): Memory {
+  flush();
+  const { numTensors, numBytes, ...rest } = memory();
+  const gpuBytes = 'numBytesInGPU' in rest ? Number(rest.numBytesInGPU) : numBytes;
+  return { gpuBytes, tensors: numTensors };
+}

@@ -1,0 +1,200 @@
+/**
+ * Encodes one dispatch into the command encoder that tfjs is filling, so that our kernels and
+ * tfjs's own share one submit. Pipelines and the small uniform buffers are made once per device
+ * and kept; bind groups are made per call.
+ */
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { env } from '@tensorflow/tfjs-core';
+import { InvalidValueError } from '../../shared/errors';
+import type { WebGpuInternals } from './tfjs-adapter';
+import { wgslModule } from './wgsl-kernel';
+import type { WgslKernel } from './wgsl-kernel';
+
+const MAX_WORKGROUPS = 65535;
+
+interface CompiledKernel {
+  readonly pipeline: GPUComputePipeline;
+  readonly layout: GPUBindGroupLayout;
+}
+
+interface DeviceCache {
+  readonly pipelines: Map<string, CompiledKernel>;
+  readonly uniforms: Map<string, GPUBuffer>;
+}
+
+const caches = new WeakMap<GPUDevice, DeviceCache>();
+
+function cacheOf(device: GPUDevice): DeviceCache {
+  const existing = caches.get(device);
+  if (existing !== undefined) return existing;
+  const cache: DeviceCache = { pipelines: new Map(), uniforms: new Map() };
+  caches.set(device, cache);
+  return cache;
+}
+
+/**
+ * @param bindings a tensor per binding name; written ones must not be read by the same dispatch
+ * @param numbers params and constants by name
+ * @param invocations how often `fn invocation` runs; nothing is encoded for 0
+ */
+export function dispatch(
+  backend: WebGpuInternals,
+  kernel: WgslKernel,
+  bindings: Readonly<Record<string, TensorInfo>>,
+  numbers: Readonly<Record<string, number>>,
+  invocations: number,
+): void {
+  if (invocations === 0) return;
+  const { pipeline, layout } = compiled(backend.device, kernel, numbers);
+  const entries: GPUBindGroupEntry[] = [
+    { binding: 0, resource: { buffer: uniform(backend, kernel, numbers, invocations) } },
+    ...kernel.bindings.map((name, position) => ({
+      binding: position + 1,
+      resource: { buffer: bufferOf(backend, kernel, name, bindings[name]) },
+    })),
+  ];
+  const bindGroup = backend.device.createBindGroup({ label: kernel.name, layout, entries });
+  const workgroups = Math.ceil(invocations / kernel.workgroupSize);
+  const rows = Math.ceil(workgroups / MAX_WORKGROUPS);
+  encode(backend, kernel.name, (pass) => {
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, bindGroup);
+    pass.dispatchWorkgroups(Math.ceil(workgroups / rows), rows);
+  });
+}
+
+/** The tensor's buffer, marked as in use; what is written loses its cached CPU copy. */
+function bufferOf(
+  backend: WebGpuInternals,
+  kernel: WgslKernel,
+  name: string,
+  tensor: TensorInfo | undefined,
+): GPUBuffer {
+  if (tensor === undefined) throw new TypeError(`${kernel.name}: no tensor bound to ${name}`);
+  const { dataId } = tensor;
+  backend.uploadToGPU(dataId);
+  backend.commandQueueOwnedIds.add(dataId);
+  const record = backend.tensorMap.get(dataId);
+  const element = kernel.reads[name] ?? kernel.writes[name];
+  // tfjs's cast from int32 to float32 is a view: the buffer still holds integers.
+  const isFloat = record.dtype === 'float32';
+  if (isFloat !== (element === 'f32' || element === 'vec4<f32>')) {
+    throw new InvalidValueError(`${kernel.name} ${name} dtype`, record.dtype, `it is ${element}`);
+  }
+  if (name in kernel.writes) record.values = null;
+  if (record.resource === undefined) throw new TypeError(`${kernel.name}: ${name} has no buffer`);
+  return record.resource;
+}
+
+function encode(
+  backend: WebGpuInternals,
+  name: string,
+  record: (pass: GPUComputePassEncoder) => void,
+): void {
+  const timers = backend.supportTimestampQuery ? backend.activeTimers : null;
+  const pass = timers === null ? currentPass(backend) : timedPass(backend);
+  record(pass);
+  backend.dispatchCountInPass++;
+  if (timers !== null) {
+    backend.endComputePassEncoder();
+    timers.push({ name, query: backend.getQueryTime() });
+  } else if (backend.dispatchCountInPass >= env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE')) {
+    backend.endComputePassEncoder();
+    backend.submitQueue();
+  }
+}
+
+function currentPass(backend: WebGpuInternals): GPUComputePassEncoder {
+  if (backend.computePassEncoder !== null) return backend.computePassEncoder;
+  const pass = commandEncoder(backend).beginComputePass();
+  backend.computePassEncoder = pass;
+  return pass;
+}
+
+/** A pass of its own between two timestamps, for `tf.time`. */
+function timedPass(backend: WebGpuInternals): GPUComputePassEncoder {
+  backend.endComputePassEncoder();
+  backend.querySet ??= backend.device.createQuerySet({
+    type: 'timestamp',
+    count: backend.querySetCount,
+  });
+  const pass = commandEncoder(backend).beginComputePass({
+    timestampWrites: {
+      querySet: backend.querySet,
+      beginningOfPassWriteIndex: 0,
+      endOfPassWriteIndex: 1,
+    },
+  });
+  backend.computePassEncoder = pass;
+  return pass;
+}
+
+function commandEncoder(backend: WebGpuInternals): GPUCommandEncoder {
+  backend.ensureCommandEncoderReady();
+  if (backend.commandEncoder === null) throw new TypeError('tfjs made no command encoder');
+  return backend.commandEncoder;
+}
+
+function compiled(
+  device: GPUDevice,
+  kernel: WgslKernel,
+  numbers: Readonly<Record<string, number>>,
+): CompiledKernel {
+  const { pipelines } = cacheOf(device);
+  const key = [kernel.name, ...kernel.constants.map((name) => String(numbers[name]))].join(' ');
+  const existing = pipelines.get(key);
+  if (existing !== undefined) return existing;
+  const layout = device.createBindGroupLayout({
+    label: kernel.name,
+    entries: [
+      { binding: 0, visibility: GPUShaderStage.COMPUTE, buffer: { type: 'uniform' } },
+      ...kernel.bindings.map((name, position): GPUBindGroupLayoutEntry => ({
+        binding: position + 1,
+        visibility: GPUShaderStage.COMPUTE,
+        buffer: { type: name in kernel.reads ? 'read-only-storage' : 'storage' },
+      })),
+    ],
+  });
+  const module = device.createShaderModule({
+    label: kernel.name,
+    code: wgslModule(kernel, numbers),
+  });
+  const pipeline = device.createComputePipeline({
+    label: kernel.name,
+    layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+    compute: { module, entryPoint: 'main' },
+  });
+  const result = { pipeline, layout };
+  pipelines.set(key, result);
+  return result;
+}
+
+/** Uniform buffers never change once written; equal contents share one. */
+function uniform(
+  backend: WebGpuInternals,
+  kernel: WgslKernel,
+  numbers: Readonly<Record<string, number>>,
+  invocations: number,
+): GPUBuffer {
+  const params = Object.entries(kernel.params);
+  const view = new DataView(new ArrayBuffer(16 * Math.ceil((1 + params.length) / 4)));
+  view.setUint32(0, invocations, true);
+  params.forEach(([name, type], position) => {
+    const offset = 4 * (position + 1);
+    const value = numbers[name] ?? 0;
+    if (type === 'f32') view.setFloat32(offset, value, true);
+    else view.setUint32(offset, value, true);
+  });
+  const { uniforms } = cacheOf(backend.device);
+  const key = new Uint32Array(view.buffer).join(' ');
+  const existing = uniforms.get(key);
+  if (existing !== undefined) return existing;
+  const buffer = backend.device.createBuffer({
+    label: 'params',
+    size: view.byteLength,
+    usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+  });
+  backend.queue.writeBuffer(buffer, 0, view.buffer);
+  uniforms.set(key, buffer);
+  return buffer;
+}

@@ -1,0 +1,104 @@
+/** Registers a kernel of the `webgpu` backend that is made of raw dispatches. */
+import { registerKernel } from '@tensorflow/tfjs-core';
+import type { DataType, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
+import { dispatch } from './dispatch';
+import { internalsOf } from './tfjs-adapter';
+import type { WebGpuInternals } from './tfjs-adapter';
+import type { WgslKernel } from './wgsl-kernel';
+
+/** One kernel call on the GPU: its arguments by name, its results, its scratch memory. */
+export class GpuCall {
+  readonly #inputs: NamedTensorInfoMap;
+  readonly #attributes: NamedAttrMap;
+  readonly #backend: WebGpuInternals;
+  readonly #scratch: TensorInfo[] = [];
+
+  constructor(inputs: NamedTensorInfoMap, attributes: NamedAttrMap, backend: WebGpuInternals) {
+    this.#inputs = inputs;
+    this.#attributes = attributes;
+    this.#backend = backend;
+  }
+
+  has(name: string): boolean {
+    return this.#inputs[name] !== undefined;
+  }
+
+  input(name: string): TensorInfo {
+    const input = this.#inputs[name];
+    if (input === undefined) throw new TypeError(`input ${name} is missing`);
+    return input;
+  }
+
+  /** Every input, in the order given. */
+  inputs(): TensorInfo[] {
+    return Object.values(this.#inputs).filter((input) => input !== undefined);
+  }
+
+  /** Size of an input along one axis. */
+  size(name: string, axis: number): number {
+    const size = this.input(name).shape[axis];
+    if (size === undefined) throw new RangeError(`${name} has no axis ${axis}`);
+    return size;
+  }
+
+  number(name: string): number {
+    return this.#attributes[name] as number;
+  }
+
+  /** A new tensor for the kernel to write; its contents are undefined until then. */
+  output(shape: readonly number[], dtype: DataType = 'float32'): TensorInfo {
+    return this.#backend.makeTensorInfo([...shape], dtype);
+  }
+
+  /** Like `output`, but released when the call ends. */
+  scratch(shape: readonly number[], dtype: DataType = 'float32'): TensorInfo {
+    const info = this.output(shape, dtype);
+    this.#scratch.push(info);
+    return info;
+  }
+
+  /** How many invocations keep this adapter busy; decides how far reductions are split. */
+  get parallelism(): number {
+    return isSoftware(this.#backend.device) ? SOFTWARE_INVOCATIONS : GPU_INVOCATIONS;
+  }
+
+  dispatch<B extends string, P extends string, C extends string>(
+    kernel: WgslKernel<B, P, C>,
+    bindings: Readonly<Record<B, TensorInfo>>,
+    numbers: Readonly<Record<P | C, number>>,
+    invocations: number,
+  ): void {
+    dispatch(this.#backend, kernel, bindings, numbers, invocations);
+  }
+
+  releaseScratch(): void {
+    for (const { dataId } of this.#scratch) this.#backend.disposeData(dataId);
+  }
+}
+
+const SOFTWARE_INVOCATIONS = 512;
+const GPU_INVOCATIONS = 8192;
+const softwareDevices = new WeakSet<GPUDevice>();
+
+/** Marks a device as one that runs on the CPU. */
+export function markSoftware(device: GPUDevice): void {
+  softwareDevices.add(device);
+}
+
+export function isSoftware(device: GPUDevice): boolean {
+  return softwareDevices.has(device);
+}
+
+/** @param run returns its results in order; in-place kernels return none */
+export function registerWebGpu(kernelName: string, run: (call: GpuCall) => TensorInfo[]): void {
+  registerKernel({
+    kernelName,
+    backendName: 'webgpu',
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const call = new GpuCall(inputs, attrs ?? {}, internalsOf(backend));
+      const results = run(call);
+      call.releaseScratch();
+      return results;
+    },
+  });
+}

@@ -1,0 +1,96 @@
+/**
+ * The one file that looks inside tfjs. `WebGPUBackend` keeps its command encoder private; raw
+ * dispatches, in-place writes and flushes need it. Everything here is checked against 4.22.0,
+ * which is pinned.
+ */
+import { backend as currentBackend, engine } from '@tensorflow/tfjs-core';
+import type {
+  DataType,
+  KernelBackend,
+  NamedTensorMap,
+  Tensor,
+  TensorInfo,
+  TypedArray,
+} from '@tensorflow/tfjs-core';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+
+type DataId = TensorInfo['dataId'];
+
+/** What tfjs knows about one tensor: its buffer, and a copy of its values once they were read. */
+export interface TensorRecord {
+  dtype: DataType;
+  values: TypedArray | null;
+  resource?: GPUBuffer;
+}
+
+/** The members of `WebGPUBackend` that this project uses, private ones included. */
+export interface WebGpuInternals {
+  readonly device: GPUDevice;
+  readonly queue: GPUQueue;
+  readonly tensorMap: { get: (dataId: DataId) => TensorRecord };
+  commandEncoder: GPUCommandEncoder | null;
+  computePassEncoder: GPUComputePassEncoder | null;
+  dispatchCountInPass: number;
+  readonly commandQueueOwnedIds: WeakSet<DataId>;
+  readonly supportTimestampQuery: boolean;
+  activeTimers: { name: string; query: Promise<number> }[] | null;
+  querySet: GPUQuerySet | null;
+  readonly querySetCount: number;
+  getQueryTime: () => Promise<number>;
+  makeTensorInfo: (shape: number[], dtype: DataType) => TensorInfo;
+  uploadToGPU: (dataId: DataId) => void;
+  disposeData: (dataId: DataId) => boolean;
+  ensureCommandEncoderReady: () => void;
+  endComputePassEncoder: () => void;
+  submitQueue: () => void;
+}
+
+export function internalsOf(backend: WebGPUBackend | KernelBackend | object): WebGpuInternals {
+  return backend as unknown as WebGpuInternals;
+}
+
+/** The WebGPU backend if it is the current one. */
+export function currentWebGpu(): WebGpuInternals | undefined {
+  return engine().backendName === 'webgpu' ? internalsOf(currentBackend()) : undefined;
+}
+
+/**
+ * The live values of a tensor of the CPU backend: writing to them writes to the tensor.
+ * (That backend hands out its own array.)
+ */
+export function liveValues(backend: object, tensor: TensorInfo): TypedArray {
+  return (backend as KernelBackend).readSync(tensor.dataId) as TypedArray;
+}
+
+/** A new tensor of the CPU backend that owns `values`. */
+export function hostTensorInfo(
+  backend: object,
+  values: TypedArray,
+  shape: readonly number[],
+  dtype: DataType,
+): TensorInfo {
+  const ownShape = [...shape];
+  const dataId = (backend as KernelBackend).write(values, ownShape, dtype);
+  return { dataId, shape: ownShape, dtype };
+}
+
+/** Runs a registered kernel and records it for differentiation. */
+export function runOp(
+  kernelName: string,
+  inputs: Readonly<Record<string, Tensor>>,
+  attributes: Readonly<Record<string, number>> = {},
+): Tensor[] {
+  const map: NamedTensorMap = { ...inputs };
+  const result = engine().runKernel<Tensor | Tensor[]>(kernelName, map, { ...attributes });
+  return Array.isArray(result) ? result : [result];
+}
+
+/** `runOp` for kernels with one result. */
+export function runOpSingle<T extends Tensor>(
+  kernelName: string,
+  inputs: Readonly<Record<string, Tensor>>,
+  attributes: Readonly<Record<string, number>> = {},
+): T {
+  const [result] = runOp(kernelName, inputs, attributes);
+  return result as T;
+}
