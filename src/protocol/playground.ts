@@ -85,6 +85,10 @@ export interface RewardModelReport {
   /** Applied to raw scores so that the base model's answers have mean 0, standard deviation 1. */
   readonly gain: number;
   readonly bias: number;
+  /** Mean and standard deviation of fresh base-model answers after that: near 0 and 1. */
+  readonly recheck?: { readonly mean: number; readonly std: number };
+  /** Why the accuracy is to be read with care, where it is: few held-out comparisons. */
+  readonly caution?: string;
 }
 
 /** One iteration; the keys are those that TRL and lm-human-preferences log. */
