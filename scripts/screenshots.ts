@@ -1,0 +1,62 @@
+/**
+ * `npm run screenshots`: runs the loop on the production build and writes the pictures of the
+ * README to docs/images. On the software adapter this takes some minutes; `RFT_WEBGPU=hardware`
+ * takes the machine's own GPU.
+ */
+import { chromium } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { preview } from 'vite';
+import { launchOptions } from './chromium.mjs';
+import type { Playground } from '../src/protocol/playground';
+
+declare global {
+  interface Window {
+    playground: Playground;
+  }
+}
+
+const FOLDER = 'docs/images';
+const WIDE = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+const SETUP = { comparisons: 300, iterations: 12 };
+
+const server = await preview({ preview: { port: 41_741, strictPort: true }, logLevel: 'warn' });
+const browser = await chromium.launch(launchOptions());
+try {
+  const page = await browser.newPage({ viewport: WIDE, colorScheme: 'light' });
+  await page.goto(server.resolvedUrls?.local[0] ?? '');
+  await runLoop(page);
+  for (const stage of ['model', 'feedback', 'reward', 'train', 'evaluate']) {
+    await openStage(page, stage);
+    await page.screenshot({ path: `${FOLDER}/${stage}.png` });
+  }
+  await openStage(page, 'evaluate');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.screenshot({ path: `${FOLDER}/evaluate-dark.png` });
+  await page.setViewportSize(PHONE);
+  await page.screenshot({ path: `${FOLDER}/phone.png` });
+} finally {
+  await browser.close();
+  await server.close();
+}
+
+async function runLoop(page: Page): Promise<void> {
+  await page.evaluate(async ({ comparisons, iterations }) => {
+    const { playground } = window;
+    await playground.ready();
+    const session = await playground.open({ lab: 'assistant', model: 'nano', seed: 1 });
+    await session.simulate({ comparisons, noise: 0.1 });
+    await session.fitRewardModel();
+    await session.train({ iterations });
+    await session.evaluate();
+  }, SETUP);
+}
+
+async function openStage(page: Page, stage: string): Promise<void> {
+  await page.evaluate((name) => {
+    const hash = new URLSearchParams(location.hash.slice(1));
+    hash.set('stage', name);
+    location.hash = hash.toString();
+  }, stage);
+  await page.waitForTimeout(1_000);
+}
