@@ -27,6 +27,7 @@ export class LoopRunner {
   /** Rounds completed since the page was opened. */
   rounds = $state(0);
   readonly #parts: LoopParts;
+  #stopped = false;
   #goals = { comparisons: 0, iteration: 0 };
 
   constructor(parts: LoopParts) {
@@ -36,6 +37,7 @@ export class LoopRunner {
   async run(): Promise<void> {
     if (this.status !== 'idle') return;
     this.status = 'running';
+    this.#stopped = false;
     this.#setGoals();
     try {
       const completed =
@@ -54,6 +56,7 @@ export class LoopRunner {
   async stop(): Promise<void> {
     if (this.status !== 'running') return;
     this.status = 'stopping';
+    this.#stopped = true;
     const { rater, training } = this.#parts;
     if (this.stage === 'feedback') await rater.stop();
     else await training.stop();
@@ -79,12 +82,10 @@ export class LoopRunner {
 
   /** Opens the stage, unless the user has gone to look at another one, and works there. */
   async #at(stage: Stage, work: () => Promise<boolean>): Promise<boolean> {
-    if (this.status !== 'running') return false;
     const { setup } = this.#parts;
     if (this.stage === undefined || setup.stage === this.stage) setup.stage = stage;
     this.stage = stage;
-    const ended = await work();
-    return ended && this.status === 'running';
+    return (await work()) && !this.#stopped;
   }
 
   async #collect(): Promise<boolean> {
