@@ -1,6 +1,6 @@
 /**
  * Long jobs, one at a time and in the order in which they were asked for. They are cooperative:
- * between its steps a job calls `betweenSteps`, where pause and stop take effect. While a job is
+ * between its steps a job comes to a pause point, where pause and stop take effect. While a job is
  * paused the next one may run.
  */
 import type { EngineEvent, JobName } from '../protocol/engine-api';
@@ -12,8 +12,10 @@ export interface Job {
   /** Aborted by `stop`. */
   readonly signal: AbortSignal;
   progress: (done: number, total: number, note?: string) => void;
+  /** Lets other work in, and waits while the job is paused. */
+  pausePoint: () => Promise<void>;
   /**
-   * Waits while the job is paused.
+   * As `pausePoint`, for jobs that keep nothing when they are stopped.
    *
    * @throws StoppedError once the job is stopped
    */
@@ -154,10 +156,14 @@ class RunningJob implements Job {
     });
   }
 
-  async betweenSteps(): Promise<void> {
+  async pausePoint(): Promise<void> {
     // A macrotask, so that messages which ask for a pause or a sample are heard.
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (this.#pauseWanted && !this.signal.aborted) await this.#wait();
+  }
+
+  async betweenSteps(): Promise<void> {
+    await this.pausePoint();
     if (this.signal.aborted) throw new StoppedError(this.#name);
   }
 

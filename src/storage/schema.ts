@@ -16,11 +16,10 @@ export interface StoredFeedback {
   readonly event: unknown;
 }
 
-/** The heavy part of a checkpoint: plain data plus named arrays of numbers. */
+/** The heavy part of a checkpoint: plain data, maps and typed arrays, stored as they are. */
 export interface CheckpointBody {
   readonly id: string;
   readonly state: unknown;
-  readonly arrays: Readonly<Record<string, Float32Array>>;
 }
 
 export interface PlaygroundSchema extends DBSchema {

@@ -28,7 +28,7 @@ const checkpoint = (id: string, automatic: boolean, time: number): CheckpointInf
   sizeBytes: 8,
 });
 
-const body = (id: string) => ({ id, state: { id }, arrays: { w: new Float32Array([1, 2]) } });
+const body = (id: string) => ({ id, state: new Map([['w', new Float32Array([1, 2])]]) });
 
 let store: ProjectStore;
 beforeEach(() => {
@@ -55,7 +55,7 @@ describe('checkpoints', () => {
   test('come back with their numbers', async () => {
     await store.saveCheckpoint(checkpoint('a', true, 1), body('a'));
     const restored = await store.checkpoint('a');
-    expect(restored.body.arrays['w']).toEqual(new Float32Array([1, 2]));
+    expect(restored.body).toEqual(body('a'));
     expect(restored.info).toEqual(checkpoint('a', true, 1));
   });
 

@@ -1,0 +1,25 @@
+/** A lab as the page sees it: its words and numbers, without its functions. */
+import type { Lab } from '../labs/lab';
+import type { LabDescription } from '../protocol/engine-api';
+import type { LabInfo } from '../protocol/playground';
+
+export function labInfo(lab: Lab): LabInfo {
+  return {
+    id: lab.id,
+    title: lab.title,
+    kind: lab.kind,
+    criteria: lab.criteria.map(({ id }) => id),
+    models: [...lab.models],
+  };
+}
+
+export function describeLab(lab: Lab): LabDescription {
+  return {
+    ...labInfo(lab),
+    description: lab.description,
+    criterionDetails: lab.criteria.map(({ id, label, help, weight }) => {
+      return { id, label, help, weight };
+    }),
+    measures: lab.measures.map(({ of: _valueOf, ...description }) => description),
+  };
+}

@@ -1,0 +1,23 @@
+/** What the parts of one open session share. */
+import type { ModelDescription, EngineEvent } from '../protocol/engine-api';
+import type { Lab } from '../labs/lab';
+import type { Batch, ModelFamily } from '../model/network';
+import type { ProjectStore } from '../storage/store';
+import type { GpuLock } from './gpu-lock';
+import type { Jobs } from './jobs';
+
+export interface SessionContext<B extends Batch = Batch> {
+  readonly project: string;
+  readonly seed: number;
+  readonly lab: Lab;
+  readonly model: ModelDescription;
+  readonly family: ModelFamily<B>;
+  readonly store: ProjectStore;
+  readonly gpu: GpuLock;
+  readonly jobs: Jobs;
+  readonly publish: (event: EngineEvent) => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Save a checkpoint after each stage and every few iterations. */
+  readonly autosave: boolean;
+}
