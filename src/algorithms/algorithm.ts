@@ -1,0 +1,44 @@
+/** What every reinforcement-learning algorithm here is: a policy that one iteration improves. */
+import type { PpoConfig } from '../config/ppo-fields';
+import type { NamedArray } from '../model/files/safetensors';
+import type { Batch, Policy } from '../model/network';
+import type { Sample, TrainingMetrics } from '../protocol/playground';
+import type { Rollout } from './rollout';
+
+/** What is optimised: a reward model, a grader, a shape. */
+export interface RewardSource<B extends Batch = Batch> {
+  /** One number per sample, from the sample or from its row of the batch. */
+  rewards: (samples: readonly Sample[], batch: B) => Promise<Float32Array>;
+}
+
+/** Everything that continuing exactly needs: plain data, arrays by the name of their part. */
+export interface AlgorithmState {
+  readonly algorithm: string;
+  readonly iteration: number;
+  readonly episodes: number;
+  readonly klCoefficient: number;
+  readonly rng: readonly number[];
+  readonly config: PpoConfig;
+  readonly tensors: Readonly<Record<string, ReadonlyMap<string, NamedArray>>>;
+}
+
+export interface IterationHooks {
+  /** Awaited after each part of an iteration: the place to let other work in. */
+  readonly onProgress?: ((done: number, total: number) => void | Promise<void>) | undefined;
+}
+
+export interface Algorithm<B extends Batch = Batch> {
+  /** The policy in training. It is the algorithm's: sample from it, do not dispose it. */
+  readonly policy: Policy<B>;
+  /** Iterations done. */
+  readonly iteration: number;
+  /** The latest iteration's experience, for looking into. */
+  readonly rollout: Rollout<B> | undefined;
+  /** Samples one outcome per prompt and learns from them. */
+  iterate: (prompts: readonly string[], hooks?: IterationHooks) => Promise<TrainingMetrics>;
+  /** Takes effect from the next iteration. */
+  configure: (config: PpoConfig) => void;
+  state: () => Promise<AlgorithmState>;
+  restore: (state: AlgorithmState) => void;
+  dispose: () => void;
+}
