@@ -4,26 +4,8 @@
  */
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { bandSeries, lineSeries, readTheme } from './plot-style';
-
-export interface PlotLine {
-  readonly label: string;
-  readonly values: readonly (number | null)[];
-  /** `accent`: the stage's colour; `base`: grey, as everything of the base model. */
-  readonly tone: 'accent' | 'base';
-  readonly dashed?: boolean;
-  readonly points?: boolean;
-  /** 95 % interval around the values, shaded. */
-  readonly low?: readonly (number | null)[];
-  readonly high?: readonly (number | null)[];
-}
-
-export interface PlotData {
-  readonly x: readonly number[];
-  readonly lines: readonly PlotLine[];
-  /** Horizontal reference lines, such as chance or a target. */
-  readonly marks?: readonly { readonly value: number; readonly label: string }[];
-}
+import type { PlotData } from './plot-data';
+import { bandSeries, lineSeries, readTheme, type PlotTheme } from './plot-style';
 
 export interface PlotSettings {
   /** Charts with the same key share the crosshair. */
@@ -155,12 +137,9 @@ function xRange(_: uPlot, low: number | null, high: number | null): uPlot.Range.
 }
 
 /** Data and marks with a little air, never a zero range. */
-function yScale(
-  data: PlotData,
-  fixed: readonly [number, number] | undefined,
-): uPlot.Scale['range'] {
+function yScale(data: PlotData, fixed: readonly [number, number] | undefined): uPlot.Scale.Range {
   if (fixed !== undefined) return [fixed[0], fixed[1]];
-  return (_, low, high) => {
+  return (_: uPlot, low: number | null, high: number | null) => {
     const marks = (data.marks ?? []).map((mark) => mark.value);
     const bottom = Math.min(low ?? 0, ...marks);
     const top = Math.max(high ?? 1, ...marks);
@@ -178,11 +157,7 @@ function alignedData(data: PlotData): uPlot.AlignedData {
   return [[...data.x], ...columns];
 }
 
-function drawMarks(
-  plot: uPlot,
-  marks: NonNullable<PlotData['marks']>,
-  theme: ReturnType<typeof readTheme>,
-): void {
+function drawMarks(plot: uPlot, marks: NonNullable<PlotData['marks']>, theme: PlotTheme): void {
   const { ctx, bbox } = plot;
   ctx.save();
   ctx.strokeStyle = theme.muted;

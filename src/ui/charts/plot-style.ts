@@ -1,6 +1,6 @@
 /** How lines, intervals and text of a chart look: read from the page's CSS custom properties. */
 import type uPlot from 'uplot';
-import type { PlotLine } from './line-plot';
+import type { PlotLine } from './plot-data';
 
 export interface PlotTheme {
   readonly accent: string;
@@ -28,7 +28,7 @@ export function readTheme(host: HTMLElement): PlotTheme {
     base: resolved(host, 'var(--base)'),
     accentBand: resolved(host, translucent('var(--accent)')),
     baseBand: resolved(host, translucent('var(--base)')),
-    muted: resolved(host, 'var(--ink-muted)'),
+    muted: resolved(host, 'var(--ink-faint)'),
     line: resolved(host, 'var(--line)'),
     font: `${sizePx}px ${style.fontFamily}`,
     canvasFont: `${sizePx * devicePixelRatio}px ${style.fontFamily}`,

@@ -11,9 +11,7 @@ export function defaultText(field: Field): string {
     case 'switch':
       return field.default ? 'on' : 'off';
     case 'choice':
-      return (
-        field.options.find((option) => option.value === field.default)?.label ?? field.default
-      );
+      return field.options.find((option) => option.value === field.default)?.label ?? field.default;
     default:
       return field satisfies never;
   }

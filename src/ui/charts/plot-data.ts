@@ -1,0 +1,20 @@
+/** What a line chart shows. */
+
+export interface PlotLine {
+  readonly label: string;
+  readonly values: readonly (number | null)[];
+  /** `accent`: the stage's colour; `base`: grey, as everything of the base model. */
+  readonly tone: 'accent' | 'base';
+  readonly dashed?: boolean;
+  readonly points?: boolean;
+  /** 95 % interval around the values, shaded. */
+  readonly low?: readonly (number | null)[];
+  readonly high?: readonly (number | null)[];
+}
+
+export interface PlotData {
+  readonly x: readonly number[];
+  readonly lines: readonly PlotLine[];
+  /** Horizontal reference lines, such as chance or a target. */
+  readonly marks?: readonly { readonly value: number; readonly label: string }[];
+}

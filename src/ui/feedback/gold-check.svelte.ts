@@ -1,0 +1,39 @@
+/** Keeps the agreement with the ground truth up to date, scoring only judgements not yet scored. */
+import type { Comparison } from '../../protocol/playground';
+import type { SessionState } from '../../state/session-state.svelte';
+import { goldAgreement, utility, type Agreement, type GoldUtilities } from './gold-agreement';
+
+export class GoldCheck {
+  agreement = $state.raw<Agreement>({ agreeing: 0, decided: 0 });
+  readonly #session: SessionState;
+  #utilities: Readonly<Record<string, GoldUtilities>> = {};
+  #sessionId = '';
+
+  constructor(session: SessionState) {
+    this.#session = session;
+  }
+
+  async update(comparisons: readonly Comparison[]): Promise<void> {
+    const { lab, id } = this.#session;
+    if (lab === undefined) return;
+    if (id !== this.#sessionId) this.#utilities = {};
+    this.#sessionId = id;
+    const fresh = comparisons.filter((one) => this.#utilities[one.id] === undefined);
+    const items = fresh.flatMap(({ prompt, a, b }) => [
+      { prompt, text: a },
+      { prompt, text: b },
+    ]);
+    const gold = items.length === 0 ? [] : await this.#session.engine.gold(id, items);
+    if (id !== this.#sessionId) return;
+    const weights = Object.fromEntries(lab.criterionDetails.map((one) => [one.id, one.weight]));
+    const scored = fresh.map((one, index): [string, GoldUtilities] => [
+      one.id,
+      {
+        a: utility(gold[2 * index] ?? {}, weights),
+        b: utility(gold[2 * index + 1] ?? {}, weights),
+      },
+    ]);
+    this.#utilities = { ...this.#utilities, ...Object.fromEntries(scored) };
+    this.agreement = goldAgreement(comparisons, this.#utilities);
+  }
+}
