@@ -5,9 +5,9 @@
  * control labs (start state and actions, written as the lab likes, parsed only by the lab).
  * Feedback stores these strings, so it survives changes of model and tokenizer.
  */
+import type { Clip, ControlWorld, Episode } from '../model/control/control-world';
 import type { MeasureDescription } from '../protocol/engine-api';
 import type { Split } from '../protocol/playground';
-import type { Rng } from '../shared/rng';
 
 export interface Task {
   readonly prompt: string;
@@ -53,31 +53,11 @@ export interface TextLab extends LabBase {
 }
 
 /** Discrete actions; continuous ones arrive with the labs that need them. */
-export interface ControlLab extends LabBase {
+export interface ControlLab extends LabBase, ControlWorld {
   readonly kind: 'control';
   readonly models: readonly string[];
-  readonly observationSize: number;
-  readonly actions: readonly string[];
-  /** Steps after which an episode ends. */
-  readonly horizon: number;
-  /** A running episode from the start state that `prompt` describes. */
-  start: (prompt: string) => Episode;
-  /** Observations and actions of a finished clip, as `Episode.clip` wrote it. */
-  parseClip: (prompt: string, text: string) => Clip;
-  /** Shapes the deliberately mediocre base policy: action probabilities for an observation. */
-  teach: (observation: readonly number[], rng: Rng) => number;
 }
 
-export interface Clip {
-  readonly observations: readonly (readonly number[])[];
-  readonly actions: readonly number[];
-}
-
-export interface Episode {
-  observation: () => readonly number[];
-  step: (action: number) => void;
-  done: () => boolean;
-  clip: () => string;
-}
+export type { Clip, Episode };
 
 export type Lab = TextLab | ControlLab;

@@ -1,23 +1,26 @@
 /** The decoder as a critic: the return to expect from each position on. */
 import { add, reshape, tidy, variable, zeros, type Tensor2D, type Variable } from '@tensorflow/tfjs-core';
-import type { Critic } from '../network';
+import type { LlamaConfig } from '../files/config';
+import type { Critic, NamedVariables } from '../network';
 import { disposeVariables } from '../variables';
-import type { TextRewardNetwork } from './reward-network';
 import { copyTrunk, SCORE_WEIGHT, ScoredTrunk } from './scored-trunk';
 import type { TextBatch } from './text-batch';
 
 const SCORE_BIAS = 'score.bias';
 
 export class TextCritic implements Critic<TextBatch> {
-  readonly variables: ReadonlyMap<string, Variable>;
+  readonly variables: NamedVariables;
   readonly #trunk: ScoredTrunk;
   readonly #bias: Variable;
 
-  /** Trunk copied from the reward network; head and bias zero, as in lm-human-preferences. */
-  constructor(from: TextRewardNetwork) {
-    const { config } = from.trunk;
+  /**
+   * Trunk copied from the reward network; head and bias zero, as in lm-human-preferences.
+   *
+   * @param rewardNetwork its variables; they are copied
+   */
+  constructor(config: LlamaConfig, rewardNetwork: NamedVariables) {
     this.#bias = tidy(() => variable(zeros([1])));
-    this.variables = copyTrunk(from.variables)
+    this.variables = copyTrunk(rewardNetwork)
       .set(
         SCORE_WEIGHT,
         tidy(() => variable(zeros([1, config.hiddenSize]))),

@@ -34,7 +34,7 @@ export class TextPolicy implements Policy<TextBatch> {
     return tidy(() => {
       const rows = selectRows(batch.mask);
       const { logProb, entropy } = this.nextTokens(batch, rows, temperature);
-      const spread = (values: Tensor1D) =>
+      const spread = (values: Tensor1D): Tensor2D =>
         reshape(scatterRows(values, rows, batch.tokens.length), [batch.size, batch.steps]);
       return { logProbs: spread(logProb), entropy: spread(entropy) };
     });

@@ -1,37 +1,38 @@
 /** The decoder as a judge: one score for a whole answer, read at its last token. */
 import { reshape, tensor1d, tensor2d, tidy, variable } from '@tensorflow/tfjs-core';
-import type { Tensor1D, Variable } from '@tensorflow/tfjs-core';
+import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { gatherRows } from '../../ops';
 import type { Rng } from '../../shared/rng';
-import type { RewardNetwork } from '../network';
+import type { LlamaConfig } from '../files/config';
+import type { NamedVariables, RewardNetwork } from '../network';
 import { disposeVariables } from '../variables';
-import type { TextPolicy } from './policy';
 import { copyTrunk, SCORE_WEIGHT, ScoredTrunk } from './scored-trunk';
 import type { TextBatch } from './text-batch';
 
 export class TextRewardNetwork implements RewardNetwork<TextBatch> {
-  readonly variables: ReadonlyMap<string, Variable>;
-  readonly trunk: ScoredTrunk;
+  readonly variables: NamedVariables;
+  readonly #trunk: ScoredTrunk;
 
   /**
    * Trunk copied from the policy, score head N(0, 1/√(D + 1)) as in lm-human-preferences. A
    * bias would cancel in every comparison, so there is none.
+   *
+   * @param policy a policy's variables; they are copied
    */
-  constructor(from: TextPolicy, rng: Rng) {
-    const { config } = from.decoder;
+  constructor(config: LlamaConfig, policy: NamedVariables, rng: Rng) {
     const deviation = 1 / Math.sqrt(config.hiddenSize + 1);
     const head = Float32Array.from({ length: config.hiddenSize }, () => deviation * rng.normal());
-    this.variables = copyTrunk(from.variables).set(
+    this.variables = copyTrunk(policy).set(
       SCORE_WEIGHT,
       tidy(() => variable(tensor2d(head, [1, config.hiddenSize]))),
     );
-    this.trunk = new ScoredTrunk(config, this.variables);
+    this.#trunk = new ScoredTrunk(config, this.variables);
   }
 
   scores(batch: TextBatch): Tensor1D {
     return tidy(() => {
-      const last = gatherRows(this.trunk.hidden(batch), tensor1d(batch.lastRows(), 'int32'));
-      return reshape(this.trunk.score(last), [batch.size]);
+      const last = gatherRows(this.#trunk.hidden(batch), tensor1d(batch.lastRows(), 'int32'));
+      return reshape(this.#trunk.score(last), [batch.size]);
     });
   }
 

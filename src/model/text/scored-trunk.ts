@@ -25,10 +25,6 @@ export class ScoredTrunk {
     this.#variables = variables;
   }
 
-  get config(): LlamaConfig {
-    return this.#decoder.config;
-  }
-
   /** @returns float32 [B · T, D]; the caller disposes it */
   hidden(batch: TextBatch): Tensor2D {
     return this.#decoder.hidden(tensor1d(batch.tokens, 'int32'), batch.steps);

@@ -1,0 +1,130 @@
+/** A control lab's models as the loop sees them: small networks over observations. */
+import { mul, neg, sum, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import type { Item, Sample } from '../../protocol/playground';
+import type { Rng } from '../../shared/rng';
+import type { NamedArray } from '../files/safetensors';
+import type { ModelFamily, Policy, RewardNetwork, RolledOut, SamplingOptions } from '../network';
+import { createVariables, saveVariables } from '../variables';
+import { imitateTeacher } from './behaviour-cloning';
+import { ControlBatch } from './control-batch';
+import { ControlCritic, ControlPolicy, ControlRewardNetwork } from './control-networks';
+import type { ControlWorld, Episode } from './control-world';
+import { HostPolicy } from './host-policy';
+
+export class ControlFamily implements ModelFamily<ControlBatch> {
+  readonly parameters: number;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly #world: ControlWorld;
+  readonly #weights: ReadonlyMap<string, NamedArray>;
+
+  /** @param weights of the base policy, as `imitateTeacher` makes them */
+  constructor(world: ControlWorld, weights: ReadonlyMap<string, NamedArray>) {
+    this.#world = world;
+    this.#weights = weights;
+    this.parameters = [...weights.values()].reduce((total, { data }) => total + data.length, 0);
+    this.facts = [
+      { label: 'Observation', value: `${world.observationSize} numbers` },
+      { label: 'Actions', value: world.actions.join(', ') },
+      { label: 'Horizon', value: `${world.horizon} steps` },
+    ];
+  }
+
+  /** A family whose base policy imitates the lab's teacher from these start states. */
+  static async teach(
+    world: ControlWorld,
+    prompts: readonly string[],
+    rng: Rng,
+  ): Promise<ControlFamily> {
+    return new ControlFamily(world, await imitateTeacher(world, prompts, rng));
+  }
+
+  basePolicy(): ControlPolicy {
+    return new ControlPolicy(createVariables(this.#weights));
+  }
+
+  rewardNetwork(from: Policy<ControlBatch>, rng: Rng): ControlRewardNetwork {
+    return new ControlRewardNetwork(from.variables, this.#world.actions.length, rng);
+  }
+
+  critic(from: RewardNetwork<ControlBatch>): ControlCritic {
+    return new ControlCritic(from.variables, this.#world.observationSize);
+  }
+
+  encode(items: readonly Item[]): ControlBatch {
+    const clips = items.map(({ prompt, text }) => this.#world.parseClip(prompt, text));
+    return ControlBatch.fromClips(clips, this.#world.horizon, this.#world.observationSize);
+  }
+
+  /** Steps all episodes together. An episode has no length to choose, so `maxNewTokens` is unused. */
+  async rollOut(
+    policy: Policy<ControlBatch>,
+    prompts: readonly string[],
+    { temperature }: SamplingOptions,
+    rng: Rng,
+  ): Promise<RolledOut<ControlBatch>> {
+    const { horizon, observationSize } = this.#world;
+    const player = new HostPolicy(await saveVariables(policy.variables));
+    const runs = prompts.map((prompt) => new Run(prompt, this.#world.start(prompt)));
+    for (let step = 0; step < horizon; step++) {
+      for (const run of runs) run.step(player, temperature, rng);
+    }
+    const batch = ControlBatch.fromClips(runs, horizon, observationSize);
+    const logProbs = new Float32Array(batch.actions.length);
+    runs.forEach((run, row) => {
+      logProbs.set(run.logProbs, row * horizon);
+    });
+    return { samples: runs.map((run) => run.sample(this.#world.actions)), batch, logProbs };
+  }
+
+  async loss(policy: Policy<ControlBatch>, items: readonly Item[]): Promise<number> {
+    const batch = this.encode(items);
+    const nats = tidy(() => {
+      const mask = tensor2d(batch.mask, [batch.size, batch.steps]);
+      return neg(sum(mul(policy.evaluate(batch, 1).logProbs, mask)));
+    });
+    const total = (await nats.data<'float32'>())[0] ?? 0;
+    nats.dispose();
+    const count = batch.lengths.reduce((sumSoFar, length) => sumSoFar + length, 0);
+    return total / Math.max(1, count);
+  }
+
+  /** Nothing to do: the family holds no tensors. */
+  dispose(): void {}
+}
+
+/** One episode in progress. */
+class Run {
+  readonly observations: (readonly number[])[] = [];
+  readonly actions: number[] = [];
+  readonly logProbs: number[] = [];
+  readonly #prompt: string;
+  readonly #episode: Episode;
+
+  constructor(prompt: string, episode: Episode) {
+    this.#prompt = prompt;
+    this.#episode = episode;
+  }
+
+  step(player: HostPolicy, temperature: number, rng: Rng): void {
+    if (this.#episode.done()) return;
+    const observation = [...this.#episode.observation()];
+    const { action, logProb } = player.sample(observation, temperature, rng);
+    this.observations.push(observation);
+    this.actions.push(action);
+    this.logProbs.push(logProb);
+    this.#episode.step(action);
+  }
+
+  /** A clip always ends by itself: there is no end token that could be missing. */
+  sample(actionNames: readonly string[]): Sample {
+    return {
+      prompt: this.#prompt,
+      text: this.#episode.clip(),
+      promptTokens: [],
+      tokens: this.actions,
+      pieces: this.actions.map((action) => actionNames[action] ?? String(action)),
+      logProbs: this.logProbs,
+      finished: true,
+    };
+  }
+}

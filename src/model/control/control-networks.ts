@@ -1,0 +1,134 @@
+/** The small networks of control labs: policy, reward network and critic. */
+import {
+  concat,
+  mul,
+  oneHot,
+  reshape,
+  slice,
+  sum,
+  tensor1d,
+  tensor2d,
+  tidy,
+  variable,
+  type Tensor1D,
+  type Tensor2D,
+  type Variable,
+} from '@tensorflow/tfjs-core';
+import { linear, tokenLogProb } from '../../ops';
+import type { Rng } from '../../shared/rng';
+import type { Critic, NamedVariables, Policy, RewardNetwork } from '../network';
+import { copyVariables, createVariables, disposeVariables } from '../variables';
+import type { ControlBatch } from './control-batch';
+import { affine, FIRST_WEIGHT, trunk } from './mlp';
+
+const SCORE_WEIGHT = 'score.weight';
+const HEAD = 'head';
+
+export class ControlPolicy implements Policy<ControlBatch> {
+  readonly variables: NamedVariables;
+
+  /** @param variables become this policy's own: trunk and `head` [actions, width] */
+  constructor(variables: NamedVariables) {
+    this.variables = variables;
+  }
+
+  evaluate(batch: ControlBatch, temperature: number): { logProbs: Tensor2D; entropy: Tensor2D } {
+    return tidy(() => {
+      const logits = affine(trunk(observationRows(batch), this.variables), this.variables, HEAD);
+      const actions = tensor1d(batch.actions, 'int32');
+      const { logProb, entropy } = tokenLogProb(logits, actions, temperature);
+      const shape: [number, number] = [batch.size, batch.steps];
+      return { logProbs: reshape(logProb, shape), entropy: reshape(entropy, shape) };
+    });
+  }
+
+  clone(): ControlPolicy {
+    return new ControlPolicy(copyVariables(this.variables));
+  }
+
+  dispose(): void {
+    disposeVariables(this.variables);
+  }
+}
+
+/** Scores every step's observation and action; an episode's score is their sum. */
+export class ControlRewardNetwork implements RewardNetwork<ControlBatch> {
+  readonly variables: NamedVariables;
+  readonly #actions: number;
+
+  /**
+   * Trunk copied from the policy, widened by one input per action; score head N(0, 1/√(width + 1)).
+   */
+  constructor(policy: NamedVariables, actions: number, rng: Rng) {
+    const variables = copyTrunk(policy);
+    const narrow = variables.get(FIRST_WEIGHT) as Variable;
+    const [width = 0, inputs = 0] = narrow.shape;
+    const deviation = 1 / Math.sqrt(inputs + actions);
+    const added = tidy(() => tensor2d(normals(width * actions, deviation, rng), [width, actions]));
+    const wide = tidy(() => variable(concat([narrow as Variable as Tensor2D, added], 1)));
+    added.dispose();
+    narrow.dispose();
+    const head = normals(width, 1 / Math.sqrt(width + 1), rng);
+    const score = createVariables(new Map([[SCORE_WEIGHT, { shape: [1, width], data: head }]]));
+    this.variables = new Map([...variables.set(FIRST_WEIGHT, wide), ...score]);
+    this.#actions = actions;
+  }
+
+  scores(batch: ControlBatch): Tensor1D {
+    return tidy(() => {
+      const actions = oneHot(tensor1d(batch.actions, 'int32'), this.#actions) as Tensor2D;
+      const hidden = trunk(concat([observationRows(batch), actions], 1), this.variables);
+      const steps = reshape(linear(hidden, this.variables.get(SCORE_WEIGHT) as Variable as Tensor2D), [batch.size, batch.steps]);
+      return sum(mul(steps, tensor2d(batch.mask, [batch.size, batch.steps])), 1);
+    });
+  }
+
+  dispose(): void {
+    disposeVariables(this.variables);
+  }
+}
+
+export class ControlCritic implements Critic<ControlBatch> {
+  readonly variables: NamedVariables;
+
+  /** Trunk copied from the reward network without its action inputs; head and bias zero. */
+  constructor(rewardNetwork: NamedVariables, observationSize: number) {
+    const variables = copyTrunk(rewardNetwork);
+    const wide = variables.get(FIRST_WEIGHT) as Variable;
+    const width = wide.shape[0] ?? 0;
+    const narrow = tidy(() => variable(slice(wide, [0, 0], [width, observationSize])));
+    variables.set(FIRST_WEIGHT, narrow);
+    wide.dispose();
+    const head = createVariables(
+      new Map([
+        [SCORE_WEIGHT, { shape: [1, width], data: new Float32Array(width) }],
+        ['score.bias', { shape: [1], data: new Float32Array(1) }],
+      ]),
+    );
+    this.variables = new Map([...variables, ...head]);
+  }
+
+  values(batch: ControlBatch): Tensor2D {
+    return tidy(() => {
+      const values = affine(trunk(observationRows(batch), this.variables), this.variables, 'score');
+      return reshape(values, [batch.size, batch.steps]);
+    });
+  }
+
+  dispose(): void {
+    disposeVariables(this.variables);
+  }
+}
+
+/** @returns float32 [B · T, O]; the caller disposes it */
+function observationRows(batch: ControlBatch): Tensor2D {
+  return tensor2d(batch.observations, [batch.actions.length, batch.observationSize]);
+}
+
+function copyTrunk(variables: NamedVariables): Map<string, Variable> {
+  return copyVariables(new Map([...variables].filter(([name]) => name.startsWith('trunk.'))));
+}
+
+function normals(count: number, deviation: number, rng: Rng): Float32Array {
+  return Float32Array.from({ length: count }, () => deviation * rng.normal());
+}

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { ModelFormatError } from '../../shared/errors';
+import { formatLlamaConfig, parseLlamaConfig, type LlamaConfig } from './config';
+
+const CONFIG: LlamaConfig = {
+  vocabSize: 100,
+  hiddenSize: 24,
+  intermediateSize: 64,
+  layers: 2,
+  heads: 4,
+  kvHeads: 2,
+  headSize: 6,
+  normEpsilon: 1e-5,
+  ropeTheta: 10000,
+  maxPositions: 64,
+  tiedEmbeddings: true,
+  beginToken: 1,
+  endToken: 2,
+  padToken: 0,
+};
+
+const JSON_FIELDS = JSON.parse(formatLlamaConfig(CONFIG)) as Record<string, unknown>;
+
+function parseWith(changes: Record<string, unknown>): LlamaConfig {
+  return parseLlamaConfig(JSON.stringify({ ...JSON_FIELDS, ...changes }));
+}
+
+test('reads back what it wrote', () => {
+  expect(parseLlamaConfig(formatLlamaConfig(CONFIG))).toEqual(CONFIG);
+});
+
+test('takes the defaults of transformers where a field is absent', () => {
+  const config = parseWith({
+    num_key_value_heads: undefined,
+    head_dim: undefined,
+    rms_norm_eps: undefined,
+    rope_theta: undefined,
+    tie_word_embeddings: undefined,
+  });
+  expect(config).toMatchObject({
+    kvHeads: 4,
+    headSize: 6,
+    normEpsilon: 1e-6,
+    ropeTheta: 10000,
+    tiedEmbeddings: false,
+  });
+});
+
+test('reads rope_theta where newer files keep it', () => {
+  const config = parseWith({ rope_parameters: { rope_type: 'default', rope_theta: 500000 } });
+  expect(config.ropeTheta).toBe(500000);
+});
+
+test('takes the first of several end tokens', () => {
+  expect(parseWith({ eos_token_id: [5, 6] }).endToken).toBe(5);
+});
+
+describe('a config that cannot be run is refused, naming the field', () => {
+  test.each<[string, Record<string, unknown>]>([
+    ['model_type', { model_type: 'gpt2' }],
+    ['hidden_act', { hidden_act: 'gelu' }],
+    ['attention_bias', { attention_bias: true }],
+    ['rope_scaling', { rope_scaling: { rope_type: 'llama3', factor: 8 } }],
+    ['rope_parameters', { rope_parameters: { rope_type: 'yarn' } }],
+    ['hidden_size', { hidden_size: '64' }],
+    ['hidden_size', { hidden_size: undefined }],
+    ['vocab_size', { vocab_size: 0 }],
+    ['num_hidden_layers', { num_hidden_layers: 1.5 }],
+    ['num_key_value_heads', { num_key_value_heads: 3 }],
+    ['head_dim', { head_dim: 7 }],
+    ['rms_norm_eps', { rms_norm_eps: -1 }],
+    ['tie_word_embeddings', { tie_word_embeddings: 'yes' }],
+    ['eos_token_id', { eos_token_id: null }],
+    ['eos_token_id', { eos_token_id: 100 }],
+    ['pad_token_id', { pad_token_id: 2 }],
+  ])('%s: %j', (field, changes) => {
+    let caught: unknown;
+    try {
+      parseWith(changes);
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toBeInstanceOf(ModelFormatError);
+    expect((caught as ModelFormatError).part).toBe(field);
+  });
+
+  test.each(['', '[]', 'null', '{'])('a file that reads %j', (text) => {
+    expect(() => parseLlamaConfig(text)).toThrow(ModelFormatError);
+  });
+});
