@@ -22,6 +22,11 @@ export class HostCall {
     return this.#inputs[name] !== undefined;
   }
 
+  /** Every input's name, in the order given. */
+  names(): string[] {
+    return Object.keys(this.#inputs);
+  }
+
   shape(name: string): readonly number[] {
     return this.#input(name).shape;
   }

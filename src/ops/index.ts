@@ -1,0 +1,31 @@
+/**
+ * All fused ops. Each runs on the backends `webgpu` (a WGSL kernel) and `cpu` (its reference
+ * implementation); see README.md for how to add one.
+ */
+import '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
+
+export { adamHyper, adamW, ADAM_HYPER_SIZE, clipGradients, squaredNorm } from './adam';
+export type { AdamSettings, AdamState } from './adam';
+export { causalAttention } from './causal-attention';
+export type { CausalAttentionOptions } from './causal-attention';
+export {
+  advancePosition,
+  cacheWrite,
+  decodeAttention,
+  embedAt,
+  rotaryAt,
+  sampleNext,
+} from './decoding';
+export type { DecodingState, SamplingSettings } from './decoding';
+export { embedding } from './embedding';
+export { gatherRows } from './gather-rows';
+export { linear } from './linear';
+export { rmsNorm } from './rms-norm';
+export { rotary } from './rotary';
+export type { RotaryOptions } from './rotary';
+export { swiglu } from './swiglu';
+export { tokenLogProb } from './token-log-prob';
+export { createCpuBackend, createWebGpuBackend, gpuMemory } from './backend/device';
+export type { GpuListeners, StartedGpu } from './backend/device';
+export { flush, writeTensor } from './backend/write';
