@@ -16,6 +16,7 @@ export default defineConfig({
           // tfjs as the app loads it (its ES modules, one copy), but without transforming it.
           pool: 'forks',
           execArgv: ['--import', nodeTfjs],
+          server: { deps: { external: [/@tensorflow/] } },
           include: ['src/**/*.test.ts', 'tests/unit/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.gpu.test.ts'],
         },
