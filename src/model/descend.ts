@@ -26,7 +26,7 @@ export function descend(
       kept.push(keep(statistics));
       return loss;
     }, options);
-    const packed = concat([reshape(loss, [1]), reshape(gradNorm, [1]), ...kept]);
+    const packed: Tensor1D = concat([reshape(loss, [1]), reshape(gradNorm, [1]), ...kept]);
     kept.forEach((statistics) => {
       statistics.dispose();
     });

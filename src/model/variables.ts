@@ -1,5 +1,6 @@
 /** A network's weights as named variables: made, copied, saved, restored. */
 import { add, tensor, tidy, variable, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { writeTensor } from '../ops';
 import { ModelFormatError } from '../shared/errors';
 import type { NamedArray } from './files/safetensors';
 import type { NamedVariables } from './network';
@@ -57,10 +58,7 @@ export function restoreVariables(
     }
   }
   for (const [name, weights] of variables) {
-    const { data, shape } = saved.get(name) as NamedArray;
-    tidy(() => {
-      weights.assign(tensor(data.slice(), [...shape], 'float32'));
-    });
+    writeTensor(weights, (saved.get(name) as NamedArray).data.slice());
   }
 }
 
