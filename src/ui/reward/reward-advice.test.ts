@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import type { RewardModelReport } from '../../protocol/playground';
+import { rewardAdvice } from './reward-advice';
+
+const report: RewardModelReport = {
+  accuracy: 0.85,
+  ci95: [0.78, 0.9],
+  ece: 0.04,
+  temperature: 1.1,
+  comparisons: 500,
+  heldout: 100,
+  members: 1,
+  gain: 1,
+  bias: 0,
+};
+
+test('says nothing before there is a reward model', () => {
+  expect(rewardAdvice(undefined, 40)).toBeUndefined();
+});
+
+test('feedback given after the fit comes first: fit again', () => {
+  expect(rewardAdvice({ ...report, ci95: [0.4, 0.9] }, 512)?.text).toContain('Fit again');
+});
+
+test('an interval that reaches a coin’s accuracy is trouble', () => {
+  expect(rewardAdvice({ ...report, ci95: [0.49, 0.9] }, 500)?.verdict).toBe('bad');
+});
+
+test('few held-out pairs want care, even at a good accuracy', () => {
+  expect(rewardAdvice({ ...report, heldout: 12 }, 500)).toMatchObject({ verdict: 'watch' });
+});
+
+test('well above chance on many pairs is good', () => {
+  expect(rewardAdvice(report, 500)?.verdict).toBe('good');
+});
