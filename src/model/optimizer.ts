@@ -23,12 +23,9 @@ export interface StepOptions {
   readonly maxGradNorm?: number;
 }
 
-export interface OptimizerState {
-  /** Steps taken. */
-  readonly step: number;
-  /** First and second moments, named `m.<variable>` and `v.<variable>`. */
-  readonly moments: ReadonlyMap<string, NamedArray>;
-}
+/** Number of steps taken, and the moments `m.<variable>` and `v.<variable>`. */
+export type OptimizerState = ReadonlyMap<string, NamedArray>;
+const STEP = 'step';
 
 const DEFAULTS: OptimizerOptions = {
   beta1: 0.9,
@@ -88,31 +85,27 @@ export class Optimizer {
 
   /** What `restore` needs to go on exactly here, read back from the device. */
   async state(): Promise<OptimizerState> {
-    const named = [...this.#moments].flatMap(([name, { m, v }]) => [
-      [`m.${name}`, m] as const,
-      [`v.${name}`, v] as const,
-    ]);
-    const moments = await Promise.all(
-      named.map(async ([name, moment]) => {
-        const data = Float32Array.from(await moment.data<'float32'>());
-        return [name, { shape: moment.shape, data }] as const;
-      }),
-    );
-    return { step: this.#step, moments: new Map(moments) };
+    const saved = new Map<string, NamedArray>();
+    saved.set(STEP, { shape: [], data: Float32Array.of(this.#step) });
+    for (const [name, moment] of this.#namedMoments()) {
+      saved.set(name, { shape: moment.shape, data: await readBack(moment) });
+    }
+    return saved;
   }
 
-  /** @throws ModelFormatError naming the moment that is missing or of another size */
-  restore({ step, moments }: OptimizerState): void {
-    for (const [name, { m, v }] of this.#moments) {
-      for (const [key, moment] of [[`m.${name}`, m] as const, [`v.${name}`, v] as const]) {
-        const saved = moments.get(key);
-        if (saved?.data.length !== moment.size) {
-          throw new ModelFormatError('checkpoint', key, 'is missing or of another size');
-        }
-        writeTensor(moment, saved.data.slice());
-      }
-    }
-    this.#step = step;
+  /** @throws ModelFormatError naming the entry that is missing or of another size */
+  restore(saved: OptimizerState): void {
+    const array = (name: string, size: number) => {
+      const data = saved.get(name)?.data;
+      if (data?.length === size) return data;
+      throw new ModelFormatError('checkpoint', name, 'is missing or of another size');
+    };
+    const moments = this.#namedMoments();
+    const values = moments.map(([name, moment]) => array(name, moment.size));
+    this.#step = array(STEP, 1)[0] ?? 0;
+    moments.forEach(([, moment], index) => {
+      writeTensor(moment, values[index] as Float32Array);
+    });
   }
 
   dispose(): void {
@@ -124,9 +117,18 @@ export class Optimizer {
     this.#plainHyper.dispose();
   }
 
+  #namedMoments(): [string, Tensor][] {
+    return [...this.#moments].flatMap(([name, { m, v }]): [string, Tensor][] => [
+      [`m.${name}`, m],
+      [`v.${name}`, v],
+    ]);
+  }
+
   /** @returns the gradient norm; the caller disposes it */
   #apply(grads: NamedTensorMap, settings: StepOptions): Scalar {
-    const gradients = [...this.#variables].map(([name, parameter]) => gradientOf(grads, name, parameter));
+    const gradients = [...this.#variables].map(([name, parameter]) =>
+      gradientOf(grads, name, parameter),
+    );
     this.#step++;
     this.#writeHyper(settings);
     const gradNorm = tidy(() => {
@@ -162,4 +164,8 @@ function gradientOf(grads: NamedTensorMap, name: string, parameter: Variable): T
     throw new InvalidValueError('loss', name, 'the loss must depend on every variable');
   }
   return gradient;
+}
+
+async function readBack(tensor: Tensor): Promise<Float32Array> {
+  return Float32Array.from(await tensor.data<'float32'>());
 }

@@ -16,7 +16,10 @@ export interface ReferenceShape {
 }
 
 type Matrix = readonly (readonly Node[])[];
-type Weights = ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;
+type Weights = ReadonlyMap<
+  string,
+  { readonly shape: readonly number[]; readonly data: Float32Array }
+>;
 
 export class LlamaReference {
   readonly tape = new ScalarTape();
@@ -75,6 +78,11 @@ export class LlamaReference {
   /** hidden · row of a weight matrix, as score heads are read. */
   project(hidden: readonly Node[], weight: string): Node {
     return this.tape.dot(hidden, this.#matrix(weight)[0]!);
+  }
+
+  /** One number of a weight vector. */
+  weight(name: string, index: number): Node {
+    return this.#matrix(name)[0]![index]!;
   }
 
   /** ∂ of / ∂ weight for every weight, by name, in the weight's own order. */

@@ -29,11 +29,12 @@ export async function imitateTeacher(
     for (let step = 0; step < STEPS; step++) {
       const batch = lessons.select(rng.permutation(EPISODES).slice(0, BATCH_EPISODES));
       const { loss, gradNorm } = optimizer.minimize(
-        () => tidy(() => {
-          const mask = tensor2d(batch.mask, [batch.size, batch.steps]);
-          const { logProbs } = policy.evaluate(batch, 1);
-          return neg(div(sum(mul(logProbs, mask)), sum(mask)));
-        }),
+        () =>
+          tidy(() => {
+            const mask = tensor2d(batch.mask, [batch.size, batch.steps]);
+            const { logProbs } = policy.evaluate(batch, 1);
+            return neg(div(sum(mul(logProbs, mask)), sum(mask)));
+          }),
         { learningRate: LEARNING_RATE * (1 - step / STEPS) },
       );
       loss.dispose();

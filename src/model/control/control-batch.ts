@@ -33,11 +33,7 @@ export class ControlBatch implements Batch {
   }
 
   /** @param horizon T; actions beyond it are cut */
-  static fromClips(
-    clips: readonly Clip[],
-    horizon: number,
-    observationSize: number,
-  ): ControlBatch {
+  static fromClips(clips: readonly Clip[], horizon: number, observationSize: number): ControlBatch {
     const observations = new Float32Array(clips.length * horizon * observationSize);
     const actions = new Int32Array(clips.length * horizon);
     const lengths = Int32Array.from(clips, (clip) => Math.min(clip.actions.length, horizon));

@@ -78,7 +78,10 @@ export class ControlRewardNetwork implements RewardNetwork<ControlBatch> {
     return tidy(() => {
       const actions = oneHot(tensor1d(batch.actions, 'int32'), this.#actions) as Tensor2D;
       const hidden = trunk(concat([observationRows(batch), actions], 1), this.variables);
-      const steps = reshape(linear(hidden, this.variables.get(SCORE_WEIGHT) as Variable as Tensor2D), [batch.size, batch.steps]);
+      const steps = reshape(
+        linear(hidden, this.variables.get(SCORE_WEIGHT) as Variable as Tensor2D),
+        [batch.size, batch.steps],
+      );
       return sum(mul(steps, tensor2d(batch.mask, [batch.size, batch.steps])), 1);
     });
   }

@@ -107,7 +107,11 @@ function checkArchitecture(json: Json): void {
   for (const [field, allowed] of required) {
     if (!allowed.includes(json[field])) {
       const found = JSON.stringify(json[field]) ?? 'missing';
-      throw new ModelFormatError(FILE, field, `is ${found}, only ${String(allowed[0])} is supported`);
+      throw new ModelFormatError(
+        FILE,
+        field,
+        `is ${found}, only ${String(allowed[0])} is supported`,
+      );
     }
   }
 }
@@ -180,7 +184,11 @@ function ropeTheta(json: Json): number {
   const parameters = nested as Json;
   const type = parameters['rope_type'] ?? 'default';
   if (type !== 'default') {
-    throw new ModelFormatError(FILE, 'rope_parameters', `rope_type ${describe(type)}; only default`);
+    throw new ModelFormatError(
+      FILE,
+      'rope_parameters',
+      `rope_type ${describe(type)}; only default`,
+    );
   }
   return positive(parameters, 'rope_theta', 10000);
 }

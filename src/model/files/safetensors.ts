@@ -29,7 +29,10 @@ interface Entry {
  *
  * @throws ModelFormatError naming the tensor, whatever is wrong with the bytes
  */
-export function readSafetensors(bytes: ArrayBuffer, file = 'model.safetensors'): Map<string, NamedArray> {
+export function readSafetensors(
+  bytes: ArrayBuffer,
+  file = 'model.safetensors',
+): Map<string, NamedArray> {
   const headerBytes = headerLength(bytes, file);
   const dataStart = LENGTH_BYTES + headerBytes;
   const header = parseHeader(new Uint8Array(bytes, LENGTH_BYTES, headerBytes), file);
@@ -123,7 +126,9 @@ function parseEntry(name: string, value: unknown, file: string): Entry {
 /** Data must be covered once, from its first byte to the last. */
 function checkLayout(entries: readonly Entry[], dataBytes: number, file: string): void {
   let covered = 0;
-  for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+  for (const { name, begin, end } of [...entries].sort(
+    (a, b) => a.begin - b.begin || a.end - b.end,
+  )) {
     if (begin !== covered) {
       const problem = begin < covered ? 'overlaps the tensor before it' : 'leaves a gap before it';
       throw new ModelFormatError(file, name, `${problem}: begins at ${begin}, expected ${covered}`);

@@ -1,5 +1,13 @@
 /** The decoder as a critic: the return to expect from each position on. */
-import { add, reshape, tidy, variable, zeros, type Tensor2D, type Variable } from '@tensorflow/tfjs-core';
+import {
+  add,
+  reshape,
+  tidy,
+  variable,
+  zeros,
+  type Tensor2D,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import type { LlamaConfig } from '../files/config';
 import type { Critic, NamedVariables } from '../network';
 import { disposeVariables } from '../variables';

@@ -56,7 +56,10 @@ export class TextPolicy implements Policy<TextBatch> {
       const targets = batch.nextTokens();
       const hidden = this.decoder.hidden(tensor1d(batch.tokens, 'int32'), batch.steps);
       const read = gatherRows(hidden, tensor1d(rows, 'int32'));
-      const chosen = tensor1d(Int32Array.from(rows, (row) => targets[row] ?? 0), 'int32');
+      const chosen = tensor1d(
+        Int32Array.from(rows, (row) => targets[row] ?? 0),
+        'int32',
+      );
       return tokenLogProb(this.decoder.logits(read), chosen, temperature);
     });
   }
@@ -69,4 +72,3 @@ export class TextPolicy implements Policy<TextBatch> {
     disposeVariables(this.variables);
   }
 }
-

@@ -2,7 +2,14 @@
  * Which rows of a [B · T] tensor need the vocabulary head. The head is a third of a small
  * model's arithmetic and only the rows of answer tokens matter to a policy.
  */
-import { customGrad, gather, pad, reshape, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import {
+  customGrad,
+  gather,
+  pad,
+  reshape,
+  type Tensor,
+  type Tensor1D,
+} from '@tensorflow/tfjs-core';
 import { tensor1d } from '@tensorflow/tfjs-core';
 
 /** Row counts are rounded up to this, so that few tensor shapes occur. */

@@ -3,7 +3,11 @@ import { mul, neg, sum, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { Item, Sample } from '../../protocol/playground';
 import type { Rng } from '../../shared/rng';
 import { expectedTensors, formatCheckpointFolder } from '../files/checkpoint-folder';
-import { readCheckpointFolder, type CheckpointFolder, type ReadFile } from '../files/checkpoint-folder';
+import {
+  readCheckpointFolder,
+  type CheckpointFolder,
+  type ReadFile,
+} from '../files/checkpoint-folder';
 import type { ModelFamily, Policy, RewardNetwork, RolledOut, SamplingOptions } from '../network';
 import { Tokenizer } from '../tokenizer';
 import { saveVariables } from '../variables';
