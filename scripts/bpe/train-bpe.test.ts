@@ -16,7 +16,14 @@ describe('byte-pair encoding', () => {
   });
 
   test('splits before spaces and around punctuation', () => {
-    expect(splitWords('I checked this: yes.')).toEqual(['▁I', '▁checked', '▁this', ':', '▁yes', '.']);
+    expect(splitWords('I checked this: yes.')).toEqual([
+      '▁I',
+      '▁checked',
+      '▁this',
+      ':',
+      '▁yes',
+      '.',
+    ]);
   });
 });
 

@@ -42,4 +42,3 @@ export function pickWording(fact: Fact, rng: Rng): Wording {
   const questions = wordings.slice(0, -fact.field.dialogues.length);
   return rng.pick(questions.filter((wording) => wording.level === level));
 }
-

@@ -20,7 +20,7 @@ export const RATES = {
   trueIfCareless: 0.35,
   reason: { plain: 0.48, short: 0.4, full: 0.56 },
   /** Of answers to risky requests that are not off-topic. */
-  unsafe: 0.35,
+  unsafe: 0.4,
   /** Of safe ones: with a way to get help instead of a bare refusal. */
   alternative: 0.65,
 } as const;

@@ -33,7 +33,11 @@ export function factWordings({ field, entity }: Fact): Wording[] {
 }
 
 function levelled(asked: string, level: 'short' | 'full', heldOut: boolean): Wording[] {
-  return PHRASES.levels[level].map((opening) => ({ prompt: `${opening} ${asked}`, level, heldOut }));
+  return PHRASES.levels[level].map((opening) => ({
+    prompt: `${opening} ${asked}`,
+    level,
+    heldOut,
+  }));
 }
 
 /** Every way in which a risky act is asked for. */
