@@ -3,6 +3,7 @@
  * and in Node (where `navigator.gpu` comes from the package `webgpu`).
  */
 import {
+  enableProdMode,
   env,
   memory,
   ready,
@@ -48,6 +49,7 @@ export async function createWebGpuBackend(listeners: GpuListeners): Promise<Star
     if (lost.reason !== 'destroyed') listeners.onDeviceLost(lost.message);
   });
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
+  enableProdMode();
   env().set('WEBGPU_CPU_FORWARD', false);
   env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', SUBMIT_BATCH);
   removeBackend('webgpu');
@@ -104,6 +106,7 @@ function engineInfo(backend: Backend, { info, features }: GPUAdapter): EngineInf
 /** The slow way that works everywhere; its code is loaded only now. */
 export async function createCpuBackend(): Promise<EngineInfo> {
   await import('@tensorflow/tfjs-backend-cpu');
+  enableProdMode();
   await setBackend('cpu');
   await ready();
   return {
