@@ -15,6 +15,7 @@ export class EngineLink {
   projects = $state.raw<readonly ProjectInfo[]>([]);
   readonly #connect: () => EngineApi;
   #engine: EngineApi | undefined;
+  #subscribed = false;
 
   constructor(connect: () => EngineApi) {
     this.#connect = connect;
@@ -25,19 +26,36 @@ export class EngineLink {
     return (this.#engine ??= this.#connect());
   }
 
-  /** Takes the device, then learns which labs and saved projects there are. */
-  async start(backend: 'webgpu' | 'cpu', listener: (event: EngineEvent) => void): Promise<void> {
+  /**
+   * Takes the device, then learns which labs and saved projects there are.
+   *
+   * @throws what the engine threw, after `status` and `error` tell it
+   */
+  async start(
+    backend: 'webgpu' | 'cpu',
+    listener: (event: EngineEvent) => void,
+  ): Promise<EngineInfo> {
     this.status = 'connecting';
     this.error = undefined;
     try {
-      await this.engine.subscribe(listener);
-      this.info = await this.engine.start(backend);
+      await this.#subscribe(listener);
+      const info = await this.engine.start(backend);
+      this.info = info;
       [this.labs, this.projects] = await Promise.all([this.engine.labs(), this.engine.projects()]);
       this.status = 'ready';
+      return info;
     } catch (error) {
       this.error = errorRecord(error);
       this.status = this.error.code === 'no-webgpu' ? 'no-webgpu' : 'failed';
+      throw error;
     }
+  }
+
+  /** Once, however often the start is tried. */
+  async #subscribe(listener: (event: EngineEvent) => void): Promise<void> {
+    if (this.#subscribed) return;
+    this.#subscribed = true;
+    await this.engine.subscribe(listener);
   }
 
   apply(event: EngineEvent): void {

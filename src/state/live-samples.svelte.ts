@@ -20,10 +20,13 @@ export class LiveSamples {
   async refresh(): Promise<void> {
     if (this.loading) return;
     this.loading = true;
+    const { id, engine } = this.#session;
     try {
-      this.samples = await this.#session.engine.liveSamples(this.#session.id);
+      const samples = await engine.liveSamples(id);
+      if (id === this.#session.id) this.samples = samples;
     } catch (error) {
-      this.#notices.failure('Sampling', errorRecord(error));
+      // Answers of a session that has been closed meanwhile are nobody's business.
+      if (id === this.#session.id) this.#notices.failure('Sampling', errorRecord(error));
     } finally {
       this.loading = false;
     }

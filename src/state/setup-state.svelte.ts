@@ -41,6 +41,14 @@ export class SetupState {
     return this.hidden.includes(part);
   }
 
+  /** As `adoptHash`, from the defaults. */
+  replaceWith(hash: string): string[] {
+    const { lab, model, seed, stage, theme } = DEFAULT_SETUP;
+    Object.assign(this, { lab, model, seed, stage, theme, hidden: [] });
+    for (const settings of [this.loop, this.rater, this.rewardModel, this.ppo]) settings.adopt({});
+    return this.adoptHash(hash);
+  }
+
   /** Takes over what a link says. @returns the entries that mean nothing here, as `name=value` */
   adoptHash(hash: string): string[] {
     return Object.entries(parseHash(hash))

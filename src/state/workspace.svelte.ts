@@ -1,6 +1,7 @@
 /** All state of one page, and the one place where engine events are handed on. */
 import type { EngineApi, EngineEvent, SessionSnapshot } from '../protocol/engine-api';
-import type { ProjectInfo } from '../protocol/playground';
+import type { EngineInfo, ProjectInfo } from '../protocol/playground';
+import { AskState } from './ask-state.svelte';
 import { EngineLink } from './engine-link.svelte';
 import { EvaluationState } from './evaluation-state.svelte';
 import { FeedbackState } from './feedback-state.svelte';
@@ -14,6 +15,7 @@ import { SetupState } from './setup-state.svelte';
 import { SimulatedRater } from './simulated-rater.svelte';
 import { StageOverview } from './stage-overview.svelte';
 import { TrainingRun } from './training-run.svelte';
+import { Transport } from './transport.svelte';
 
 export class Workspace implements LoopParts {
   readonly link: EngineLink;
@@ -29,7 +31,14 @@ export class Workspace implements LoopParts {
   readonly live: LiveSamples;
   readonly loop: LoopRunner;
   readonly overview: StageOverview;
+  readonly transport: Transport;
+  readonly ask: AskState;
   #adopted: string | undefined;
+  #starting: Promise<EngineInfo> | undefined;
+  #tellStarted: () => void = () => undefined;
+  readonly #started = new Promise<void>((resolve) => {
+    this.#tellStarted = resolve;
+  });
 
   /** @param connect makes the engine; called once, when it is first needed */
   constructor(connect: () => EngineApi) {
@@ -46,20 +55,53 @@ export class Workspace implements LoopParts {
     });
     this.loop = new LoopRunner(this);
     this.overview = new StageOverview(this, this.session, this.jobs);
+    this.transport = new Transport(this, this.loop, this.session, this.notices);
+    this.ask = new AskState(this.session, this.notices);
   }
 
-  /** Takes the device and opens what the set-up names. */
+  /** Takes the device and opens what the set-up names. Failures are shown, not thrown. */
   async start(backend: 'webgpu' | 'cpu'): Promise<void> {
-    await this.link.start(backend, (event) => {
+    this.#starting = this.#start(backend);
+    this.#tellStarted();
+    await this.#starting.catch(() => undefined);
+  }
+
+  /** The device, once the page has opened its own session, so that a script's comes after it. */
+  async ready(): Promise<EngineInfo> {
+    await this.#started;
+    if (this.#starting === undefined) throw new TypeError('ready: the engine never started');
+    return this.#starting;
+  }
+
+  async #start(backend: 'webgpu' | 'cpu'): Promise<EngineInfo> {
+    const info = await this.link.start(backend, (event) => {
       this.apply(event);
     });
-    if (this.link.status === 'ready') await this.openSetup();
+    await this.openSetup();
+    return info;
   }
 
   /** A new project with the lab, model and seed of the set-up. */
   async openSetup(): Promise<void> {
     const { lab, model, seed } = this.setup;
     await this.#opened(this.session.open({ lab, model, seed }));
+  }
+
+  /** Takes over a link's set-up; opens another session only where it names another one. */
+  async adoptAddress(hash: string): Promise<void> {
+    const unknown = this.setup.replaceWith(hash);
+    for (const entry of unknown) {
+      this.notices.add({
+        tone: 'warning',
+        text: `The link says ${entry}, which means nothing here.`,
+      });
+    }
+    const open = this.session.snapshot;
+    const { lab, model, seed } = this.setup;
+    if (open === undefined) return;
+    if (open.lab.id !== lab || open.model.name !== model || open.seed !== seed) {
+      await this.openSetup();
+    }
   }
 
   /** Goes on with a saved project, with the settings it was saved with. */
@@ -73,6 +115,7 @@ export class Workspace implements LoopParts {
 
   apply(event: EngineEvent): void {
     if (event.kind === 'session') this.#follow(event.snapshot);
+    if (event.kind === 'gpu-error') this.notices.failure('GPU', event.error);
     this.link.apply(event);
     this.session.apply(event);
     this.jobs.apply(event);
@@ -91,12 +134,13 @@ export class Workspace implements LoopParts {
       this.apply({ kind: 'session', snapshot });
     }
     if (!opened && error !== undefined) this.notices.failure('Opening', error);
-    if (opened) await this.live.refresh();
+    if (opened) void this.live.refresh();
     return opened;
   }
 
   /** The selectors show the session that is open, whoever opened it. */
   #follow(snapshot: SessionSnapshot): void {
+    if (this.#adopted !== snapshot.sessionId) this.ask.clear();
     this.#adopted = snapshot.sessionId;
     this.setup.lab = snapshot.lab.id;
     this.setup.model = snapshot.model.name;

@@ -1,0 +1,63 @@
+/** "Ask it": one prompt, several answers of base and tuned policy, and how good they truly are. */
+import type { PolicyName, Sample } from '../protocol/playground';
+import { errorRecord } from './error-record';
+import type { Notices } from './notices.svelte';
+import type { SessionState } from './session-state.svelte';
+
+export interface Answer {
+  readonly sample: Sample;
+  /** By criterion; the ground truth, which the reward model never sees. */
+  readonly gold: Readonly<Record<string, number>>;
+}
+
+const ANSWERS = 6;
+
+export class AskState {
+  prompt = $state('');
+  temperature = $state(1);
+  asking = $state(false);
+  /** The prompt that the answers below belong to. */
+  asked = $state('');
+  base = $state.raw<readonly Answer[]>([]);
+  /** Empty while nothing has been trained. */
+  tuned = $state.raw<readonly Answer[]>([]);
+  readonly #session: SessionState;
+  readonly #notices: Notices;
+
+  constructor(session: SessionState, notices: Notices) {
+    this.#session = session;
+    this.#notices = notices;
+  }
+
+  async ask(includeTuned: boolean): Promise<void> {
+    const prompt = this.prompt.trim();
+    if (this.asking || prompt === '') return;
+    this.asking = true;
+    try {
+      const base = await this.#answers(prompt, 'base');
+      const tuned = includeTuned ? await this.#answers(prompt, 'tuned') : [];
+      [this.asked, this.base, this.tuned] = [prompt, base, tuned];
+    } catch (error) {
+      this.#notices.failure('Asking', errorRecord(error));
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  clear(): void {
+    [this.prompt, this.asked, this.base, this.tuned] = ['', '', [], []];
+  }
+
+  async #answers(prompt: string, policy: PolicyName): Promise<Answer[]> {
+    const { engine, id } = this.#session;
+    const samples = await engine.sample(id, {
+      prompts: Array.from({ length: ANSWERS }, () => prompt),
+      count: ANSWERS,
+      policy,
+      temperature: this.temperature,
+    });
+    const items = samples.map((sample) => ({ prompt, text: sample.text }));
+    const gold = await engine.gold(id, items);
+    return samples.map((sample, index) => ({ sample, gold: gold[index] ?? {} }));
+  }
+}
