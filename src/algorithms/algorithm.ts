@@ -2,6 +2,7 @@
 import type { PpoConfig } from '../config/ppo-fields';
 import type { NamedArray } from '../model/files/safetensors';
 import type { Batch, Policy } from '../model/network';
+import type { OptimizerState } from '../model/optimizer';
 import type { Sample, TrainingMetrics } from '../protocol/playground';
 import type { Rollout } from './rollout';
 
@@ -11,7 +12,7 @@ export interface RewardSource<B extends Batch = Batch> {
   rewards: (samples: readonly Sample[], batch: B) => Promise<Float32Array>;
 }
 
-/** Everything that continuing exactly needs: plain data, arrays by the name of their part. */
+/** Everything that continuing exactly needs, as plain data that can be cloned and stored. */
 export interface AlgorithmState {
   readonly algorithm: string;
   readonly iteration: number;
@@ -19,7 +20,10 @@ export interface AlgorithmState {
   readonly klCoefficient: number;
   readonly rng: readonly number[];
   readonly config: PpoConfig;
-  readonly tensors: Readonly<Record<string, ReadonlyMap<string, NamedArray>>>;
+  /** Weights by the name of the network. */
+  readonly networks: Readonly<Record<string, ReadonlyMap<string, NamedArray>>>;
+  /** Moments and step counts by the name of the network. */
+  readonly optimizers: Readonly<Record<string, OptimizerState>>;
 }
 
 export interface IterationHooks {

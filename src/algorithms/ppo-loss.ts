@@ -42,8 +42,8 @@ export const POLICY_STATISTICS = ['approxKl', 'clipFraction', 'entropy', 'ratio'
 export function policyLoss(inputs: PolicyLossInputs): { loss: Scalar; statistics: Tensor1D } {
   const { newLogProbs, oldLogProbs, advantages, mask, clipRange } = inputs;
   // Masked before the exponential: what lies outside the mask must not overflow.
-  const logRatio = mul(sub(newLogProbs, oldLogProbs), mask);
-  const ratio = exp(logRatio); // r_t(θ) = π_θ / π_old
+  const logRatio: Tensor2D = mul(sub(newLogProbs, oldLogProbs), mask);
+  const ratio: Tensor2D = exp(logRatio); // r_t(θ) = π_θ / π_old
   const unclipped = neg(mul(ratio, advantages));
   const clipped = neg(mul(clipByValue(ratio, 1 - clipRange, 1 + clipRange), advantages));
   const statistics = maskedMeans(
@@ -67,12 +67,12 @@ export interface ValueLossInputs {
 }
 
 /** The order of the critic's statistics. */
-export const VALUE_STATISTICS = ['clipFraction'] as const;
+export const VALUE_STATISTICS = ['loss', 'clipFraction'] as const;
 
 /**
  * ½ max((V − R)², (V_old + clip(V − V_old, −ε, ε) − R)²), as lm-human-preferences clips values.
  *
- * @returns the loss, and float32 [1] statistics in the order of `VALUE_STATISTICS`
+ * @returns the loss, and float32 [2] statistics in the order of `VALUE_STATISTICS`
  */
 export function valueLoss(inputs: ValueLossInputs): { loss: Scalar; statistics: Tensor1D } {
   const { newValues, oldValues, returns, mask, clipRange } = inputs;
@@ -82,8 +82,12 @@ export function valueLoss(inputs: ValueLossInputs): { loss: Scalar; statistics: 
   );
   const unclipped = square(sub(newValues, returns));
   const clipped = square(sub(clippedValues, returns));
-  const statistics = maskedMeans([cast(greater(clipped, unclipped), 'float32')], mask);
-  return { loss: maskedMean(mul(0.5, maximum(unclipped, clipped)), mask), statistics };
+  const errors: Tensor2D = mul(0.5, maximum(unclipped, clipped));
+  const wasClipped: Tensor2D = cast(greater(clipped, unclipped), 'float32');
+  return {
+    loss: maskedMean(errors, mask),
+    statistics: maskedMeans([errors, wasClipped], mask),
+  };
 }
 
 /** The mean over the entries where the mask is 1. */

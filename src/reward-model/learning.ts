@@ -4,11 +4,8 @@
  */
 import {
   add,
-  concat,
-  keep,
   mean,
   mul,
-  reshape,
   softplus,
   split,
   square,
@@ -19,6 +16,7 @@ import {
   type Tensor1D,
 } from '@tensorflow/tfjs-core';
 import type { RewardModelConfig } from '../config/reward-model-fields';
+import { descend } from '../model/descend';
 import type { Batch, RewardNetwork } from '../model/network';
 import { Optimizer } from '../model/optimizer';
 import type { RewardModelMetrics } from '../protocol/playground';
@@ -89,7 +87,7 @@ export async function learn<B extends Batch>(
       if (signal?.aborted === true) throw new StoppedError('Fitting the reward model');
       const learningRate = config.learningRate * (1 - (step - 1) / steps);
       const minibatch = pairs.train.select(deck.take(batchSize));
-      const measured = await descend(network, optimizer, minibatch, learningRate, config);
+      const measured = await learnFrom(network, optimizer, minibatch, learningRate, config);
       const due = step % measureEvery === 0 || step === steps;
       const heldout = due && pairs.heldout ? await heldoutAccuracy(network, pairs.heldout) : {};
       await onStep?.({ step, steps, learningRate, ...measured, ...heldout });
@@ -120,7 +118,7 @@ async function heldoutAccuracy<B extends Batch>(
 }
 
 /** One step of the optimiser; its statistics come back in a single read. */
-async function descend<B extends Batch>(
+async function learnFrom<B extends Batch>(
   network: RewardNetwork<B>,
   optimizer: Optimizer,
   pairs: EncodedPairs<B>,
@@ -129,20 +127,11 @@ async function descend<B extends Batch>(
 ): Promise<Pick<RewardModelMetrics, 'loss' | 'accuracy' | 'margin' | 'gradNorm'>> {
   const packed = tidy(() => {
     const targets = tensor1d(pairs.targets);
-    const margins: Tensor1D[] = [];
-    const { loss, gradNorm } = optimizer.minimize(
-      () => {
-        const [scoresA, scoresB] = split(network.scores(pairs.batch), 2) as [Tensor1D, Tensor1D];
-        margins.push(keep(sub(scoresA, scoresB)));
-        return pairLoss(scoresA, scoresB, targets, config.centering);
-      },
-      { learningRate, maxGradNorm: MAX_GRAD_NORM },
-    );
-    const statistics = concat([reshape(loss, [1]), reshape(gradNorm, [1]), ...margins]);
-    margins.forEach((margin) => {
-      margin.dispose();
+    return descend(optimizer, { learningRate, maxGradNorm: MAX_GRAD_NORM }, () => {
+      const [scoresA, scoresB] = split(network.scores(pairs.batch), 2) as [Tensor1D, Tensor1D];
+      const loss = pairLoss(scoresA, scoresB, targets, config.centering);
+      return { loss, statistics: sub(scoresA, scoresB) };
     });
-    return statistics;
   });
   const [loss = NaN, gradNorm = NaN, ...margins] = await packed.data<'float32'>();
   packed.dispose();

@@ -1,0 +1,100 @@
+/** The numbers of one PPO iteration, under the names that TRL and lm-human-preferences log. */
+import type { TrainingMetrics } from '../protocol/playground';
+import { mean, variance } from '../shared/statistics';
+import type { Rollout } from './rollout';
+import { maskedMoments } from './whitening';
+
+/** One minibatch. Means are over the steps in which the policy acted. */
+export interface UpdateStatistics {
+  readonly policyLoss: number;
+  /** Before clipping, as is the critic's. */
+  readonly policyGradNorm: number;
+  readonly approxKl: number;
+  /** Share of steps at which the clipped objective was the smaller one. */
+  readonly clipFraction: number;
+  /** Of the policy's distributions, nats per step. */
+  readonly entropy: number;
+  /** π_θ / π_old. */
+  readonly ratio: number;
+  readonly valueGradNorm: number;
+  readonly valueLoss: number;
+  readonly valueClipFraction: number;
+}
+
+/** Reads what `updatePolicy` and `updateCritic` packed, one after the other. */
+export function unpackUpdate(packed: ArrayLike<number>): UpdateStatistics {
+  const [policyLoss, policyGradNorm, approxKl, clipFraction, entropy, ratio, ...critic] =
+    Array.from(packed);
+  const [, valueGradNorm, valueLoss, valueClipFraction] = critic;
+  return {
+    policyLoss: policyLoss!,
+    policyGradNorm: policyGradNorm!,
+    approxKl: approxKl!,
+    clipFraction: clipFraction!,
+    entropy: entropy!,
+    ratio: ratio!,
+    valueGradNorm: valueGradNorm!,
+    valueLoss: valueLoss!,
+    valueClipFraction: valueClipFraction!,
+  };
+}
+
+export interface IterationFacts {
+  readonly iteration: number;
+  /** Since training began. */
+  readonly episodes: number;
+  /** β that this iteration's rewards were shaped with. */
+  readonly klCoefficient: number;
+  readonly learningRate: number;
+  readonly seconds: number;
+}
+
+export function trainingMetrics(
+  rollout: Rollout,
+  updates: readonly UpdateStatistics[],
+  facts: IterationFacts,
+): TrainingMetrics {
+  const average = (key: keyof UpdateStatistics) => mean(updates.map((update) => update[key]));
+  const episodes = rollout.batch.size;
+  const actions = rollout.batch.mask.reduce((sum, acted) => sum + acted, 0);
+  const klNats = sumOf(rollout.kl) / episodes;
+  const scores = mean(rollout.scores);
+  return {
+    iteration: facts.iteration,
+    'objective/kl': klNats,
+    'objective/kl_coef': facts.klCoefficient,
+    'objective/entropy': -sumOf(rollout.logProbs) / episodes,
+    'objective/non_score_reward': -facts.klCoefficient * klNats,
+    'objective/rlhf_reward': scores - facts.klCoefficient * klNats,
+    'objective/scores': scores,
+    'policy/approxkl_avg': average('approxKl'),
+    'policy/clipfrac_avg': average('clipFraction'),
+    'policy/entropy_avg': average('entropy'),
+    'loss/policy_avg': average('policyLoss'),
+    'loss/value_avg': average('valueLoss'),
+    'val/clipfrac_avg': average('valueClipFraction'),
+    'val/ratio': average('ratio'),
+    // Of the minibatches' means, as in TRL; population variance, so one minibatch gives 0.
+    'val/ratio_var': variance(updates.map(({ ratio }) => ratio)),
+    'val/num_eos_tokens': rollout.samples.filter(({ finished }) => finished).length,
+    'val/var_explained': varianceExplained(rollout),
+    'policy/grad_norm': average('policyGradNorm'),
+    'value/grad_norm': average('valueGradNorm'),
+    'response_length/mean': actions / episodes,
+    lr: facts.learningRate,
+    episode: facts.episodes,
+    tokensPerSecond: actions / facts.seconds,
+    seconds: facts.seconds,
+  };
+}
+
+/** 1 − Var(R − V) / Var(R): 1 for a critic that is right, 0 for one that says nothing. */
+export function varianceExplained({ advantages, returns, batch }: Rollout): number {
+  const total = maskedMoments(returns, batch.mask).variance;
+  // R − V is the advantage.
+  return total > 0 ? 1 - maskedMoments(advantages, batch.mask).variance / total : 0;
+}
+
+function sumOf(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}

@@ -1,0 +1,195 @@
+/**
+ * Proximal policy optimisation with a KL penalty to a reference policy: Schulman et al.,
+ * arXiv:1707.06347, as used for language models by Ziegler et al., arXiv:1909.08593.
+ *
+ * One iteration: sample a batch (rollout.ts), then several epochs of minibatches in a fresh
+ * order each, one step of the policy and one of the critic per minibatch (ppo-loss.ts), then
+ * the KL coefficient moves (kl-control.ts).
+ */
+import { concat, stack, tidy, type Tensor1D } from '@tensorflow/tfjs-core';
+import type { PpoConfig } from '../config/ppo-fields';
+import type { Batch, Critic, Policy } from '../model/network';
+import { Optimizer } from '../model/optimizer';
+import { restoreVariables, saveVariables } from '../model/variables';
+import type { TrainingMetrics } from '../protocol/playground';
+import { ModelFormatError } from '../shared/errors';
+import { Rng } from '../shared/rng';
+import type { Algorithm, AlgorithmState, IterationHooks } from './algorithm';
+import { nextKlCoefficient } from './kl-control';
+import { trainingMetrics, unpackUpdate, type UpdateStatistics } from './ppo-metrics';
+import { cut, minibatchOf, updateCritic, updatePolicy } from './ppo-update';
+import { collectRollout, type Experimenters, type Rollout } from './rollout';
+
+export interface PpoParts<B extends Batch> extends Experimenters<B> {
+  readonly rng: Rng;
+  readonly config: PpoConfig;
+}
+
+export class PpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
+  readonly policy: Policy<B>;
+  readonly critic: Critic<B>;
+  readonly #parts: Experimenters<B>;
+  readonly #policyOptimizer: Optimizer;
+  readonly #criticOptimizer: Optimizer;
+  #config: PpoConfig;
+  #rng: Rng;
+  #klCoefficient: number;
+  #iteration = 0;
+  #episodes = 0;
+  #rollout: Rollout<B> | undefined;
+  #updates: readonly UpdateStatistics[] = [];
+
+  /** Takes over policy and critic: `dispose` disposes them. The reference stays the caller's. */
+  constructor({ rng, config, ...parts }: PpoParts<B>) {
+    this.#parts = parts;
+    this.policy = parts.policy;
+    this.critic = parts.critic;
+    this.#config = config;
+    this.#rng = rng;
+    this.#klCoefficient = config.klCoefficient;
+    this.#policyOptimizer = new Optimizer(parts.policy.variables, adamSettings(config));
+    this.#criticOptimizer = new Optimizer(parts.critic.variables, adamSettings(config));
+  }
+
+  get iteration(): number {
+    return this.#iteration;
+  }
+
+  get rollout(): Rollout<B> | undefined {
+    return this.#rollout;
+  }
+
+  /** Of the latest iteration, one per minibatch, in order. */
+  get updates(): readonly UpdateStatistics[] {
+    return this.#updates;
+  }
+
+  async iterate(prompts: readonly string[], hooks: IterationHooks = {}): Promise<TrainingMetrics> {
+    const start = performance.now();
+    const config = this.#config;
+    const klCoefficient = this.#klCoefficient;
+    const parts = config.epochs * config.minibatches + 1;
+    const rollout = await collectRollout(this.#parts, prompts, klCoefficient, config, this.#rng);
+    await hooks.onProgress?.(1, parts);
+    const updates = await this.#learn(rollout, config, (done) =>
+      hooks.onProgress?.(1 + done, parts),
+    );
+    this.#rollout = rollout;
+    this.#updates = updates;
+    this.#iteration += 1;
+    this.#episodes += prompts.length;
+    const metrics = trainingMetrics(rollout, updates, {
+      iteration: this.#iteration,
+      episodes: this.#episodes,
+      klCoefficient,
+      learningRate: config.learningRate,
+      seconds: (performance.now() - start) / 1000,
+    });
+    const klNats = metrics['objective/kl'];
+    this.#klCoefficient = nextKlCoefficient(klCoefficient, klNats, prompts.length, config);
+    return metrics;
+  }
+
+  /** A new β starts from there; otherwise the adaptive controller goes on from where it is. */
+  configure(config: PpoConfig): void {
+    if (config.klCoefficient !== this.#config.klCoefficient) {
+      this.#klCoefficient = config.klCoefficient;
+    }
+    this.#config = config;
+    this.#policyOptimizer.configure(adamSettings(config));
+    this.#criticOptimizer.configure(adamSettings(config));
+  }
+
+  async state(): Promise<AlgorithmState> {
+    return {
+      algorithm: 'ppo',
+      iteration: this.#iteration,
+      episodes: this.#episodes,
+      klCoefficient: this.#klCoefficient,
+      rng: this.#rng.state(),
+      config: this.#config,
+      networks: {
+        policy: await saveVariables(this.policy.variables),
+        critic: await saveVariables(this.critic.variables),
+      },
+      optimizers: {
+        policy: await this.#policyOptimizer.state(),
+        critic: await this.#criticOptimizer.state(),
+      },
+    };
+  }
+
+  /** @throws ModelFormatError naming what is missing or of another shape */
+  restore(state: AlgorithmState): void {
+    restoreVariables(this.policy.variables, part(state.networks, 'policy'));
+    restoreVariables(this.critic.variables, part(state.networks, 'critic'));
+    this.#policyOptimizer.restore(part(state.optimizers, 'policy'));
+    this.#criticOptimizer.restore(part(state.optimizers, 'critic'));
+    this.configure(state.config);
+    this.#klCoefficient = state.klCoefficient;
+    this.#rng = Rng.fromState(state.rng);
+    this.#iteration = state.iteration;
+    this.#episodes = state.episodes;
+    this.#rollout = undefined;
+    this.#updates = [];
+  }
+
+  dispose(): void {
+    this.policy.dispose();
+    this.critic.dispose();
+    this.#policyOptimizer.dispose();
+    this.#criticOptimizer.dispose();
+  }
+
+  /** Epochs × minibatches; the statistics of all of them are read at once, at the end. */
+  async #learn(
+    rollout: Rollout<B>,
+    config: PpoConfig,
+    onStep: (done: number) => void | Promise<void>,
+  ): Promise<UpdateStatistics[]> {
+    const packed: Tensor1D[] = [];
+    try {
+      for (let epoch = 0; epoch < config.epochs; epoch++) {
+        const order = this.#rng.permutation(rollout.batch.size);
+        for (const rows of cut(order, config.minibatches)) {
+          packed.push(this.#update(rollout, rows, config));
+          await onStep(packed.length);
+        }
+      }
+      return await readUpdates(packed);
+    } finally {
+      packed.forEach((statistics) => {
+        statistics.dispose();
+      });
+    }
+  }
+
+  /** One step of policy and critic. @returns what `unpackUpdate` reads */
+  #update(rollout: Rollout<B>, rows: readonly number[], config: PpoConfig): Tensor1D {
+    const minibatch = minibatchOf(rollout, rows, config);
+    return tidy(() =>
+      concat([
+        updatePolicy(this.policy, this.#policyOptimizer, minibatch, config),
+        updateCritic(this.critic, this.#criticOptimizer, minibatch, config),
+      ]),
+    );
+  }
+}
+
+function part<T>(parts: Readonly<Record<string, T>>, name: string): T {
+  const found = parts[name];
+  if (found === undefined) throw new ModelFormatError('checkpoint', name, 'is missing');
+  return found;
+}
+
+async function readUpdates(packed: readonly Tensor1D[]): Promise<UpdateStatistics[]> {
+  const all = tidy(() => stack([...packed]));
+  const width = packed[0]?.size ?? 0;
+  const values = await all.data<'float32'>();
+  all.dispose();
+  return packed.map((_, i) => unpackUpdate(values.subarray(i * width, (i + 1) * width)));
+}
+
+function adamSettings(config: PpoConfig) {
+  return { variant: config.adamVariant, epsilon: config.adamEpsilon, weightDecay: 0 };
+}
