@@ -15,10 +15,11 @@ export interface EngineEndpoint extends Endpoint {
   terminate: () => void;
 }
 
+/** The worker's name tells it where the page's folder is, below which the model files lie. */
 export function connectEngine(): EngineClient {
   const worker = new Worker(new URL('../engine/worker.ts', import.meta.url), {
     type: 'module',
-    name: 'engine',
+    name: new URL('.', document.baseURI).href,
   });
   return clientOf(worker);
 }

@@ -142,6 +142,27 @@ test('closing ends what runs and refuses what waits', async () => {
   expect(await waiting).toMatchObject({ code: 'stopped' });
 });
 
+test('a background job makes way for the first that is asked for', async () => {
+  const { jobs } = makeJobs();
+  const warmUp = jobs
+    .run('warm-up', endless().body, { background: true })
+    .catch((error: unknown) => error);
+  await settle();
+  expect(await jobs.run('fit', () => Promise.resolve('fitted'))).toBe('fitted');
+  expect(await warmUp).toMatchObject({ code: 'stopped' });
+});
+
+test('a failure from outside ends a job that would have kept what it had', async () => {
+  const { jobs } = makeJobs();
+  const running = jobs.run('train', async (job) => {
+    while (!job.signal.aborted) await job.pausePoint();
+    return 'kept';
+  });
+  await settle();
+  jobs.fail(new Error('GPU error'));
+  await expect(running).rejects.toThrow('GPU error');
+});
+
 describe('time left', () => {
   test('is the pace so far times what is left, pauses not counted', () => {
     let nowMs = 0;

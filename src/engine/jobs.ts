@@ -23,6 +23,8 @@ export interface Job {
 }
 
 export interface JobHooks {
+  /** Stopped as soon as any other job is asked for. */
+  readonly background?: boolean;
   readonly paused?: () => void;
   readonly resumed?: () => void;
 }
@@ -40,6 +42,7 @@ export class Jobs {
   }
 
   async run<T>(name: JobName, body: (job: Job) => Promise<T>, hooks: JobHooks = {}): Promise<T> {
+    for (const job of this.#active) if (job.isBackground) job.stop();
     const release = await this.#takeTurn();
     if (this.#closed) {
       release();
@@ -49,6 +52,7 @@ export class Jobs {
     this.#active.add(job);
     try {
       const result = await body(job);
+      job.throwFailure();
       this.#publish({ kind: 'job-ended', job: name });
       return result;
     } catch (error) {
@@ -73,6 +77,11 @@ export class Jobs {
   stop(): void {
     const running = [...this.#active].filter((job) => !job.isWaiting);
     for (const job of running.length > 0 ? running : this.#active) job.stop();
+  }
+
+  /** Ends every job with this error: what they would achieve from now on is worth nothing. */
+  fail(error: Error): void {
+    for (const job of this.#active) job.fail(error);
   }
 
   /** Stops everything, paused jobs too, and waits until all have ended. */
@@ -116,6 +125,7 @@ class RunningJob implements Job {
   #releaseTurn: () => void;
   #markEnded: () => void = () => undefined;
   #pauseWanted = false;
+  #failure: Error | undefined;
   #wake: (() => void) | undefined;
 
   constructor(
@@ -139,6 +149,10 @@ class RunningJob implements Job {
     return this.#stopping.signal;
   }
 
+  get isBackground(): boolean {
+    return this.#hooks.background === true;
+  }
+
   /** Whether it is paused and has let the next job through. */
   get isWaiting(): boolean {
     return this.#wake !== undefined;
@@ -160,6 +174,7 @@ class RunningJob implements Job {
     // A macrotask, so that messages which ask for a pause or a sample are heard.
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (this.#pauseWanted && !this.signal.aborted) await this.#wait();
+    this.throwFailure();
   }
 
   async betweenSteps(): Promise<void> {
@@ -179,6 +194,15 @@ class RunningJob implements Job {
   stop(): void {
     this.#stopping.abort();
     this.#wake?.();
+  }
+
+  fail(error: Error): void {
+    this.#failure = error;
+    this.stop();
+  }
+
+  throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   end(): void {

@@ -1,5 +1,5 @@
 /** What the parts of one open session share. */
-import type { ModelDescription, EngineEvent } from '../protocol/engine-api';
+import type { EngineEvent, Memory, ModelDescription } from '../protocol/engine-api';
 import type { Lab } from '../labs/lab';
 import type { Batch, ModelFamily } from '../model/network';
 import type { ProjectStore } from '../storage/store';
@@ -20,4 +20,6 @@ export interface SessionContext<B extends Batch = Batch> {
   readonly now: () => number;
   /** Save a checkpoint after each stage and every few iterations. */
   readonly autosave: boolean;
+  /** What the GPU holds now. */
+  readonly memory: () => Memory;
 }

@@ -1,0 +1,172 @@
+/** The engine behind `EngineApi`: one device, one open session, events for whoever listens. */
+import { gpuMemory } from '../ops';
+import type { EngineApi, EngineEvent, SessionSnapshot } from '../protocol/engine-api';
+import type { EngineInfo, LabInfo, OpenOptions, ProjectInfo } from '../protocol/playground';
+import { NotFoundError, NotReadyError } from '../shared/errors';
+import { DeviceWatch } from './device-watch';
+import { EventPublisher, type EventSink } from './event-publisher';
+import { GpuLock } from './gpu-lock';
+import { Jobs } from './jobs';
+import { labInfo } from './lab-description';
+import { loadModel, type SessionFacilities } from './load-model';
+import { resolveOpening } from './opening';
+import type { Platform } from './platform';
+import type { OpenSession, SessionCalls } from './session-calls';
+
+export class Engine implements EngineApi {
+  readonly #platform: Platform;
+  readonly #events = new EventPublisher();
+  readonly #gpu = new GpuLock();
+  readonly #watch: DeviceWatch;
+  #started: { readonly backend: string; readonly info: Promise<EngineInfo> } | undefined;
+  #session: OpenSession | undefined;
+  #sessionsOpened = 0;
+  #opening: Promise<unknown> = Promise.resolve();
+
+  constructor(platform: Platform) {
+    this.#platform = platform;
+    const publish = (event: EngineEvent): void => {
+      this.#events.publish(event);
+    };
+    this.#watch = new DeviceWatch(publish, (error) => this.#session?.fail(error));
+  }
+
+  /** Events in batches, as they cross the worker boundary. */
+  listen(sink: EventSink): void {
+    this.#events.subscribe(sink);
+  }
+
+  subscribe = (listener: (event: EngineEvent) => void): Promise<void> => {
+    this.listen((events) => {
+      for (const event of events) listener(event);
+    });
+    return Promise.resolve();
+  };
+
+  /** Asked again for the device that it has, it says which one that is. */
+  start = async (backend: 'webgpu' | 'cpu'): Promise<EngineInfo> => {
+    if (this.#started?.backend !== backend) {
+      await this.#session?.close();
+      this.#session = undefined;
+      const info = this.#platform.startDevice(backend, this.#watch.listeners);
+      this.#started = { backend, info };
+      info.catch(() => {
+        this.#started = undefined; // The next call may try again.
+      });
+    }
+    return this.#started.info;
+  };
+
+  labs = (): Promise<LabInfo[]> => Promise.resolve(this.#platform.labs.map(labInfo));
+
+  projects = (): Promise<ProjectInfo[]> => this.#platform.store.projects();
+
+  removeProject = async (name: string): Promise<void> => {
+    if (this.#session?.project === name) {
+      await this.#session.close();
+      this.#session = undefined;
+    }
+    await this.#platform.store.removeProject(name);
+  };
+
+  /** Closes the session that was open. Of several calls at once, the last one's stays open. */
+  open = (options: OpenOptions): Promise<SessionSnapshot> => {
+    const turn = this.#opening.then(() => this.#answer(() => this.#open(options)));
+    this.#opening = turn.catch(() => undefined);
+    return turn;
+  };
+
+  sample: EngineApi['sample'] = (id, ...args) =>
+    this.#with(id, (session) => session.sample(...args));
+  liveSamples: EngineApi['liveSamples'] = (id, ...args) =>
+    this.#with(id, (session) => session.liveSamples(...args));
+  nextPair: EngineApi['nextPair'] = (id, ...args) =>
+    this.#with(id, (session) => session.nextPair(...args));
+  compare: EngineApi['compare'] = (id, ...args) =>
+    this.#with(id, (session) => session.compare(...args));
+  simulate: EngineApi['simulate'] = (id, ...args) =>
+    this.#with(id, (session) => session.simulate(...args));
+  comparisons: EngineApi['comparisons'] = (id, ...args) =>
+    this.#with(id, (session) => session.comparisons(...args));
+  undo: EngineApi['undo'] = (id, ...args) => this.#with(id, (session) => session.undo(...args));
+  redo: EngineApi['redo'] = (id, ...args) => this.#with(id, (session) => session.redo(...args));
+  fitRewardModel: EngineApi['fitRewardModel'] = (id, ...args) =>
+    this.#with(id, (session) => session.fitRewardModel(...args));
+  score: EngineApi['score'] = (id, ...args) => this.#with(id, (session) => session.score(...args));
+  gold: EngineApi['gold'] = (id, ...args) => this.#with(id, (session) => session.gold(...args));
+  train: EngineApi['train'] = (id, ...args) => this.#with(id, (session) => session.train(...args));
+  configure: EngineApi['configure'] = (id, ...args) =>
+    this.#with(id, (session) => session.configure(...args));
+  pause: EngineApi['pause'] = (id, ...args) => this.#with(id, (session) => session.pause(...args));
+  resume: EngineApi['resume'] = (id, ...args) =>
+    this.#with(id, (session) => session.resume(...args));
+  stop: EngineApi['stop'] = (id, ...args) => this.#with(id, (session) => session.stop(...args));
+  reset: EngineApi['reset'] = (id, ...args) => this.#with(id, (session) => session.reset(...args));
+  evaluate: EngineApi['evaluate'] = (id, ...args) =>
+    this.#with(id, (session) => session.evaluate(...args));
+  listCheckpoints: EngineApi['listCheckpoints'] = (id, ...args) =>
+    this.#with(id, (session) => session.listCheckpoints(...args));
+  saveCheckpoint: EngineApi['saveCheckpoint'] = (id, ...args) =>
+    this.#with(id, (session) => session.saveCheckpoint(...args));
+  restoreCheckpoint: EngineApi['restoreCheckpoint'] = (id, ...args) =>
+    this.#with(id, (session) => session.restoreCheckpoint(...args));
+  removeCheckpoint: EngineApi['removeCheckpoint'] = (id, ...args) =>
+    this.#with(id, (session) => session.removeCheckpoint(...args));
+
+  async #open(options: OpenOptions): Promise<SessionSnapshot> {
+    if (this.#started === undefined) {
+      throw new NotReadyError('Opening a project', 'a device', 'call start first');
+    }
+    await this.#started.info;
+    const { labs, store } = this.#platform;
+    const opening = await resolveOpening(options, labs, store);
+    // The new model is read before the old session goes: a wrong file leaves everything as it was.
+    const begin = await this.#gpu.run(() => loadModel(opening, this.#platform.readFile));
+    await this.#session?.close();
+    this.#session = undefined;
+    this.#sessionsOpened += 1;
+    this.#session = await begin(`session ${this.#sessionsOpened}`, this.#facilities());
+    const snapshot = this.#session.snapshot();
+    this.#events.publish({ kind: 'session', snapshot });
+    return snapshot;
+  }
+
+  #facilities(): SessionFacilities {
+    const publish = (event: EngineEvent): void => {
+      this.#events.publish(event);
+    };
+    const { store, autosave, warmUp } = this.#platform;
+    return {
+      store,
+      autosave,
+      warmUp,
+      gpu: this.#gpu,
+      jobs: new Jobs(publish),
+      publish,
+      now: () => Date.now(),
+      memory: gpuMemory,
+    };
+  }
+
+  #with<T>(id: string, call: (session: SessionCalls) => Promise<T>): Promise<T> {
+    return this.#answer(() => {
+      const open = this.#session;
+      if (open?.id !== id) {
+        throw new NotFoundError('open session', id, open === undefined ? [] : [open.id]);
+      }
+      return call(open.calls);
+    });
+  }
+
+  /** Events of a call reach the page before its answer. */
+  async #answer<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#watch.whileAlive(work());
+    } finally {
+      if (this.#started !== undefined) {
+        this.#events.publish({ kind: 'memory', memory: gpuMemory() });
+      }
+      this.#events.flush();
+    }
+  }
+}

@@ -1,0 +1,90 @@
+/** A few held-out prompts answered by base and tuned policy, to watch the difference grow. */
+import { sub, tidy } from '@tensorflow/tfjs-core';
+import type { Batch, Policy, RolledOut, SamplingOptions } from '../model/network';
+import type { LiveSample } from '../protocol/engine-api';
+import type { RewardModel } from '../reward-model/reward-model';
+import { Deck } from '../shared/deck';
+import type { SessionContext } from './session-context';
+import { stream } from './streams';
+
+const PROMPTS = 6;
+
+export interface LivePolicies<B extends Batch> {
+  readonly base: Policy<B>;
+  /** The same object as `base` before any training. */
+  readonly tuned: Policy<B>;
+  readonly rewardModel: RewardModel<B> | undefined;
+  readonly sampling: SamplingOptions;
+}
+
+export class LiveSampler<B extends Batch> {
+  readonly #context: SessionContext<B>;
+  readonly #prompts: readonly string[];
+
+  constructor(context: SessionContext<B>) {
+    this.#context = context;
+    const heldout = context.lab.tasks('heldout').map(({ prompt }) => prompt);
+    this.#prompts = new Deck(heldout, stream(context.seed, 'live prompts')).take(PROMPTS);
+  }
+
+  /**
+   * Both policies draw the same random numbers, always the same ones: what changes from call to
+   * call is the policy.
+   */
+  async sample({ base, tuned, rewardModel, sampling }: LivePolicies<B>): Promise<LiveSample[]> {
+    const { lab } = this.#context;
+    const baseAnswers = await this.#answers(base, sampling);
+    const tunedAnswers = tuned === base ? baseAnswers : await this.#answers(tuned, sampling);
+    const shifts =
+      tuned === base
+        ? undefined
+        : await tokenShifts(tuned, base, tunedAnswers.batch, sampling.temperature);
+    const baseScores = await rewardModel?.scoreBatch(baseAnswers.batch);
+    const tunedScores =
+      tuned === base ? baseScores : await rewardModel?.scoreBatch(tunedAnswers.batch);
+    return baseAnswers.samples.flatMap((answer, row) => {
+      const changed = tunedAnswers.samples[row];
+      if (changed === undefined) return [];
+      const { prompt } = answer;
+      return {
+        prompt,
+        base: answer,
+        tuned: changed,
+        tokenShift: shifts?.[row] ?? changed.tokens.map(() => 0),
+        ...optional('baseScore', baseScores?.[row]),
+        ...optional('tunedScore', tunedScores?.[row]),
+        baseGold: lab.gold(prompt, answer.text),
+        tunedGold: lab.gold(prompt, changed.text),
+      };
+    });
+  }
+
+  #answers(policy: Policy<B>, sampling: SamplingOptions): Promise<RolledOut<B>> {
+    const rng = stream(this.#context.seed, 'live answers');
+    return this.#context.family.rollOut(policy, this.#prompts, sampling, rng);
+  }
+}
+
+/** log π_tuned − log π_base of each action, per episode. */
+async function tokenShifts<B extends Batch>(
+  tuned: Policy<B>,
+  base: Policy<B>,
+  batch: B,
+  temperature: number,
+): Promise<number[][]> {
+  const difference = tidy(() =>
+    sub(tuned.evaluate(batch, temperature).logProbs, base.evaluate(batch, temperature).logProbs),
+  );
+  const values = await difference.data<'float32'>();
+  difference.dispose();
+  return Array.from({ length: batch.size }, (_, row) => {
+    const [start, end] = [row * batch.steps, (row + 1) * batch.steps];
+    return Array.from(values.subarray(start, end)).filter(
+      (_value, step) => batch.mask[start + step] === 1,
+    );
+  });
+}
+
+function optional<K extends string>(key: K, value: number | undefined): Partial<Record<K, number>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, number>);
+}

@@ -1,0 +1,82 @@
+/** What a session has learned: reward model, tuned policy, evaluation; saved and restored as one. */
+import { completeConfig } from '../config/field';
+import { REWARD_MODEL_FIELDS, type RewardModelConfig } from '../config/reward-model-fields';
+import type { Batch, Policy, SamplingOptions } from '../model/network';
+import type { EvaluationReport } from '../protocol/playground';
+import { RewardModel } from '../reward-model/reward-model';
+import { NotReadyError } from '../shared/errors';
+import { Rng } from '../shared/rng';
+import type { SessionContext } from './session-context';
+import type { SessionState } from './session-state';
+import { stream } from './streams';
+import { Training } from './training';
+
+export class Models<B extends Batch> {
+  readonly base: Policy<B>;
+  readonly training: Training<B>;
+  rewardModelConfig: RewardModelConfig = completeConfig(REWARD_MODEL_FIELDS);
+  evaluation: EvaluationReport | undefined;
+  /** For samples that were asked for without a seed. */
+  sampleRng: Rng;
+  readonly #context: SessionContext<B>;
+  #rewardModel: RewardModel<B> | undefined;
+
+  constructor(context: SessionContext<B>) {
+    this.#context = context;
+    this.base = context.family.basePolicy();
+    this.training = new Training(context, this.base);
+    this.sampleRng = stream(context.seed, 'samples');
+  }
+
+  get rewardModel(): RewardModel<B> | undefined {
+    return this.#rewardModel;
+  }
+
+  /** How answers are sampled where the caller does not say. */
+  get sampling(): SamplingOptions {
+    const { temperature, maxNewTokens } = this.training.config;
+    return { temperature, maxNewTokens };
+  }
+
+  /** @throws NotReadyError saying how to get one */
+  requireRewardModel(what: string): RewardModel<B> {
+    if (this.#rewardModel === undefined) {
+      throw new NotReadyError(what, 'a reward model', 'fit one to the feedback first');
+    }
+    return this.#rewardModel;
+  }
+
+  /** Takes over `rewardModel` and disposes the one before. */
+  replaceRewardModel(rewardModel: RewardModel<B>): void {
+    this.#rewardModel?.dispose();
+    this.#rewardModel = rewardModel;
+    this.training.rewardModelChanged();
+  }
+
+  async state(): Promise<Omit<SessionState, 'version' | 'feedback'>> {
+    return {
+      rewardModelConfig: this.rewardModelConfig,
+      rewardModel: await this.#rewardModel?.state(),
+      training: await this.training.state(),
+      evaluation: this.evaluation,
+      samples: this.sampleRng.state(),
+    };
+  }
+
+  restore(state: SessionState): void {
+    this.#rewardModel?.dispose();
+    const { family } = this.#context;
+    this.#rewardModel = state.rewardModel && RewardModel.restore(family, state.rewardModel);
+    this.training.restore(state.training, this.#rewardModel);
+    this.rewardModelConfig = completeConfig(REWARD_MODEL_FIELDS, state.rewardModelConfig);
+    this.evaluation = state.evaluation;
+    this.sampleRng = Rng.fromState(state.samples);
+  }
+
+  dispose(): void {
+    this.training.dispose();
+    this.#rewardModel?.dispose();
+    this.#rewardModel = undefined;
+    this.base.dispose();
+  }
+}

@@ -1,0 +1,17 @@
+/** What the engine needs from where it runs: a worker in the browser, or Node. */
+import type { Lab } from '../labs/lab';
+import type { EngineInfo } from '../protocol/playground';
+import type { GpuListeners } from '../ops/backend/device';
+import type { ProjectStore } from '../storage/store';
+
+export interface Platform {
+  readonly labs: readonly Lab[];
+  readonly store: ProjectStore;
+  /** One of the files under public/. @throws NotFoundError when it does not exist */
+  readonly readFile: (path: string) => Promise<ArrayBuffer>;
+  readonly startDevice: (backend: 'webgpu' | 'cpu', listeners: GpuListeners) => Promise<EngineInfo>;
+  /** Checkpoints by themselves; off for measurements that nobody continues. */
+  readonly autosave: boolean;
+  /** Compile the pipelines of training while nothing else runs. */
+  readonly warmUp: boolean;
+}

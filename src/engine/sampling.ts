@@ -1,0 +1,45 @@
+/** Answers to prompts that a caller names, or that are dealt from a split. */
+import type { Batch, Policy, SamplingOptions } from '../model/network';
+import type { Sample, SampleOptions } from '../protocol/playground';
+import { Deck } from '../shared/deck';
+import type { Rng } from '../shared/rng';
+import type { SessionContext } from './session-context';
+
+/** Answers sampled in one roll-out. */
+const AT_ONCE = 64;
+
+/**
+ * @param defaults for what the options leave open
+ * @returns `count` answers (one per prompt by default), the prompts in turn
+ */
+export async function samplePolicy<B extends Batch>(
+  { family, gpu, lab }: SessionContext<B>,
+  policy: Policy<B>,
+  options: SampleOptions,
+  defaults: SamplingOptions,
+  rng: Rng,
+): Promise<Sample[]> {
+  const sampling = {
+    temperature: options.temperature ?? defaults.temperature,
+    maxNewTokens: options.maxNewTokens ?? defaults.maxNewTokens,
+  };
+  const prompts = promptsOf(options, () => {
+    const tasks = lab.tasks(options.split ?? 'heldout');
+    const deck = new Deck(tasks, rng);
+    return deck.take(options.count ?? 1).map(({ prompt }) => prompt);
+  });
+  const samples: Sample[] = [];
+  for (let start = 0; start < prompts.length; start += AT_ONCE) {
+    const asked = prompts.slice(start, start + AT_ONCE);
+    const rolledOut = await gpu.run(() => family.rollOut(policy, asked, sampling, rng));
+    samples.push(...rolledOut.samples);
+  }
+  return samples;
+}
+
+function promptsOf({ prompts, count }: SampleOptions, deal: () => string[]): readonly string[] {
+  if (prompts === undefined) return deal();
+  if (prompts.length === 0) return [];
+  const wanted = count ?? prompts.length;
+  return Array.from({ length: wanted }, (_, index) => prompts[index % prompts.length] ?? '');
+}

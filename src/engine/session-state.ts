@@ -1,0 +1,52 @@
+/** Everything that continuing a session exactly needs, as IndexedDB stores it. */
+import type { RewardModelConfig } from '../config/reward-model-fields';
+import type { EvaluationReport } from '../protocol/playground';
+import type { RewardModelState } from '../reward-model/reward-model';
+import { StorageError } from '../shared/errors';
+import type { FeedbackDeskState } from './feedback-desk';
+import type { TrainingState } from './training';
+
+const VERSION = 1;
+
+export interface SessionState {
+  readonly version: typeof VERSION;
+  readonly feedback: FeedbackDeskState;
+  readonly rewardModelConfig: RewardModelConfig;
+  readonly rewardModel: RewardModelState | undefined;
+  readonly training: TrainingState;
+  readonly evaluation: EvaluationReport | undefined;
+  /** Of the generator that unseeded samples draw from. */
+  readonly samples: readonly number[];
+}
+
+export function sessionState(parts: Omit<SessionState, 'version'>): SessionState {
+  return { version: VERSION, ...parts };
+}
+
+/** @throws StorageError when another version of the playground wrote it */
+export function readSessionState(stored: unknown): SessionState {
+  const isOurs =
+    typeof stored === 'object' &&
+    stored !== null &&
+    'version' in stored &&
+    stored.version === VERSION;
+  if (!isOurs) {
+    throw new StorageError(
+      'restoring a checkpoint',
+      'another version of the playground wrote it; reload the page and try again',
+    );
+  }
+  return stored as SessionState;
+}
+
+/** Bytes of the numbers in it: what a checkpoint costs, text aside. */
+export function arrayBytes(value: unknown): number {
+  if (ArrayBuffer.isView(value)) return value.byteLength;
+  if (value instanceof Map) return sumOf([...value.values()]);
+  if (typeof value === 'object' && value !== null) return sumOf(Object.values(value));
+  return 0;
+}
+
+function sumOf(values: readonly unknown[]): number {
+  return values.reduce<number>((sum, value) => sum + arrayBytes(value), 0);
+}

@@ -1,0 +1,197 @@
+/**
+ * One open project: what the page and scripts may do with it. It knows neither worker nor page;
+ * the same class runs in Node.
+ */
+import type { PpoConfig } from '../config/ppo-fields';
+import type { FeedbackEvent } from '../feedback/feedback-log';
+import type { Batch } from '../model/network';
+import type { LiveSample, Pair, SessionSnapshot } from '../protocol/engine-api';
+import type {
+  CheckpointInfo,
+  Comparison,
+  Item,
+  NewComparison,
+  ProjectInfo,
+  Sample,
+  SampleOptions,
+} from '../protocol/playground';
+import { Rng } from '../shared/rng';
+import { Checkpoints } from './checkpoints';
+import { FeedbackDesk, type Answering } from './feedback-desk';
+import { FeedbackJournal } from './feedback-journal';
+import { describeLab } from './lab-description';
+import { LiveSampler } from './live-samples';
+import { Models } from './models';
+import { checkComparison, checkItems, checkSample } from './option-checks';
+import { samplePolicy } from './sampling';
+import type { SessionContext } from './session-context';
+import { sessionState, type SessionState } from './session-state';
+
+export class Session<B extends Batch = Batch> {
+  readonly id: string;
+  readonly context: SessionContext<B>;
+  readonly journal: FeedbackJournal;
+  readonly desk: FeedbackDesk<B>;
+  readonly models: Models<B>;
+  readonly #live: LiveSampler<B>;
+  readonly #checkpoints: Checkpoints<B>;
+
+  /** @param feedback the events in storage, in order */
+  constructor(id: string, context: SessionContext<B>, feedback: readonly FeedbackEvent[]) {
+    this.id = id;
+    this.context = context;
+    this.journal = new FeedbackJournal(feedback, {
+      publish: context.publish,
+      now: context.now,
+      save: (events) => context.store.appendFeedback(this.#projectInfo(), events),
+    });
+    this.desk = new FeedbackDesk(context, this.journal);
+    this.models = new Models(context);
+    this.#live = new LiveSampler(context);
+    this.#checkpoints = new Checkpoints(context, () => this.#projectInfo());
+  }
+
+  snapshot(): SessionSnapshot {
+    const { project, seed, lab, model } = this.context;
+    const { rewardModel, evaluation, training, rewardModelConfig } = this.models;
+    return {
+      sessionId: this.id,
+      project,
+      seed,
+      lab: describeLab(lab),
+      model,
+      comparisons: this.journal.comparisons(),
+      canRedo: this.journal.canRedo,
+      ...(rewardModel === undefined ? {} : { rewardModel: rewardModel.report }),
+      training: [...training.history],
+      ...(evaluation === undefined ? {} : { evaluation }),
+      rewardModelConfig,
+      ppoConfig: training.config,
+    };
+  }
+
+  /** The policy as it is now, answering as it does in training. */
+  answering(): Answering<B> {
+    return { policy: this.models.training.policy, sampling: this.models.sampling };
+  }
+
+  sample(options: SampleOptions): Promise<Sample[]> {
+    checkSample(options);
+    const { base, training, sampling, sampleRng } = this.models;
+    const policy = options.policy === 'base' ? base : training.policy;
+    const rng = options.seed === undefined ? sampleRng : Rng.fromSeed(options.seed);
+    return samplePolicy(this.context, policy, options, sampling, rng);
+  }
+
+  liveSamples(): Promise<LiveSample[]> {
+    return this.context.gpu.run(() => {
+      const { base, training, rewardModel, sampling } = this.models;
+      return this.#live.sample({ base, tuned: training.policy, rewardModel, sampling });
+    });
+  }
+
+  nextPair(prompt?: string): Promise<Pair> {
+    return this.desk.nextPair(this.answering(), prompt);
+  }
+
+  async compare(comparison: NewComparison, rater: string): Promise<Comparison> {
+    checkComparison(comparison);
+    const [judged] = await this.journal.judge([comparison], rater);
+    return judged as Comparison;
+  }
+
+  async score(items: readonly Item[]): Promise<number[]> {
+    checkItems(items);
+    const rewardModel = this.models.requireRewardModel('Scoring');
+    return this.context.gpu.run(() => rewardModel.score(items));
+  }
+
+  gold(items: readonly Item[]): Record<string, number>[] {
+    checkItems(items);
+    return items.map(({ prompt, text }) => ({ ...this.context.lab.gold(prompt, text) }));
+  }
+
+  configure(config: Partial<PpoConfig>): void {
+    this.models.training.configure(config);
+  }
+
+  async reset(): Promise<void> {
+    await this.context.jobs.stopAll();
+    await this.context.gpu.run(() => {
+      this.models.training.reset();
+    });
+    this.models.evaluation = undefined;
+    this.context.publish({ kind: 'training-reset', training: [] });
+    this.context.publish({ kind: 'evaluation', report: undefined });
+    await this.autosave();
+  }
+
+  listCheckpoints(): Promise<CheckpointInfo[]> {
+    return this.#checkpoints.list();
+  }
+
+  async saveCheckpoint(
+    name = `Iteration ${this.models.training.iteration}`,
+  ): Promise<CheckpointInfo> {
+    return this.#checkpoints.save(await this.#state(), name);
+  }
+
+  async autosave(): Promise<void> {
+    if (this.context.autosave) await this.#checkpoints.saveQuietly(await this.#state());
+  }
+
+  async restoreCheckpoint(id: string): Promise<void> {
+    const state = await this.#checkpoints.read(id);
+    await this.context.jobs.stopAll();
+    await this.#restore(state);
+    this.context.publish({ kind: 'session', snapshot: this.snapshot() });
+  }
+
+  /** Continues the newest checkpoint of the project, if there is one. */
+  async restoreLatest(): Promise<void> {
+    const latest = await this.#checkpoints.latest();
+    if (latest !== undefined) await this.#restore(latest);
+  }
+
+  removeCheckpoint(id: string): Promise<void> {
+    return this.#checkpoints.remove(id);
+  }
+
+  /** Ends everything that runs and gives the GPU memory back. */
+  async close(): Promise<void> {
+    await this.context.jobs.close();
+    await this.context.gpu.run(() => {
+      this.models.dispose();
+      this.context.family.dispose();
+    });
+  }
+
+  /** Models, settings and generators become those of the checkpoint; feedback stays. */
+  #restore(state: SessionState): Promise<void> {
+    return this.context.gpu.run(() => {
+      this.models.restore(state);
+      this.desk.restore(state.feedback);
+    });
+  }
+
+  #state(): Promise<SessionState> {
+    return this.models.training.betweenIterations(() =>
+      this.context.gpu.run(async () =>
+        sessionState({ ...(await this.models.state()), feedback: this.desk.state() }),
+      ),
+    );
+  }
+
+  #projectInfo(): ProjectInfo {
+    const { project, lab, model, seed, now } = this.context;
+    return {
+      name: project,
+      lab: lab.id,
+      model: model.name,
+      seed,
+      comparisons: this.journal.comparisons().length,
+      iteration: this.models.training.iteration,
+      time: now(),
+    };
+  }
+}

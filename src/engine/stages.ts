@@ -1,0 +1,165 @@
+/**
+ * The long jobs of a session: simulated feedback, reward model, training, evaluation. Each
+ * ends with an automatic checkpoint.
+ */
+import { completeConfig } from '../config/field';
+import { REWARD_MODEL_FIELDS, type RewardModelConfig } from '../config/reward-model-fields';
+import { evaluate } from '../evaluation/evaluate';
+import type { Batch } from '../model/network';
+import type { JobName } from '../protocol/engine-api';
+import type {
+  Comparison,
+  EvaluationReport,
+  RewardModelReport,
+  SimulateOptions,
+  TrainingMetrics,
+  TrainingReport,
+  TrainOptions,
+} from '../protocol/playground';
+import { fitRewardModel } from '../reward-model/fit';
+import type { Job, JobHooks } from './jobs';
+import { checkSeed, checkSimulate, checkWhole } from './option-checks';
+import type { Session } from './session';
+import { stream } from './streams';
+
+/** An automatic checkpoint after so many iterations, so that a crash costs little. */
+const AUTOSAVE_ITERATIONS = 5;
+
+export interface EvaluateOptions {
+  readonly samples?: number;
+  readonly seed?: number;
+}
+
+export async function simulate<B extends Batch>(
+  session: Session<B>,
+  options: SimulateOptions,
+): Promise<Comparison[]> {
+  checkSimulate(options);
+  return stage(session, 'simulate', (job) =>
+    session.desk.simulate(session.answering(), options, job),
+  );
+}
+
+/** A paused training ends first: its rewards are about to change. */
+export async function fit<B extends Batch>(
+  session: Session<B>,
+  given: Partial<RewardModelConfig>,
+): Promise<RewardModelReport> {
+  const { context, models, journal } = session;
+  const config = completeConfig(REWARD_MODEL_FIELDS, { ...models.rewardModelConfig, ...given });
+  await context.jobs.stopPaused();
+  return stage(session, 'fit', async (job) => {
+    const request = {
+      family: context.family,
+      reference: models.base,
+      comparisons: journal.comparisons(),
+      prompts: context.lab.tasks('train').map(({ prompt }) => prompt),
+      sampling: models.sampling,
+      config,
+      seed: context.seed,
+      rng: stream(context.seed, 'reward model', journal.length),
+    };
+    const fitted = await context.gpu.runInParts((stepAside) =>
+      fitRewardModel(request, {
+        signal: job.signal,
+        onStep: async (metrics) => {
+          context.publish({ kind: 'reward-model-step', metrics });
+          job.progress(metrics.step, metrics.steps);
+          await stepAside(() => job.betweenSteps());
+        },
+      }),
+    );
+    models.replaceRewardModel(fitted);
+    models.rewardModelConfig = config;
+    context.publish({ kind: 'reward-model', report: fitted.report });
+    return fitted.report;
+  });
+}
+
+export async function train<B extends Batch>(
+  session: Session<B>,
+  options: TrainOptions,
+): Promise<TrainingReport> {
+  const { context, models } = session;
+  const iterations = models.training.prepare(options);
+  models.requireRewardModel('Training');
+  await context.jobs.stopPaused();
+  const tell = (state: 'running' | 'paused' | 'idle'): void => {
+    context.publish({ kind: 'training-state', state });
+  };
+  const hooks = {
+    paused: () => {
+      tell('paused');
+    },
+    resumed: () => {
+      tell('running');
+    },
+  };
+  const run = async (job: Job): Promise<TrainingReport> => {
+    tell('running');
+    try {
+      const rewardModel = models.requireRewardModel('Training');
+      return await models.training.run(rewardModel, iterations, job, (metrics) =>
+        afterIteration(session, metrics),
+      );
+    } finally {
+      tell('idle');
+    }
+  };
+  return stage(session, 'train', run, hooks);
+}
+
+export async function evaluatePolicy<B extends Batch>(
+  session: Session<B>,
+  { samples, seed }: EvaluateOptions,
+): Promise<EvaluationReport> {
+  if (samples !== undefined) checkWhole('samples', samples);
+  checkSeed(seed);
+  const { context, models } = session;
+  return stage(session, 'evaluate', async (job) => {
+    const report = await context.gpu.runInParts((stepAside) =>
+      evaluate({
+        lab: context.lab,
+        family: context.family,
+        base: models.base,
+        tuned: models.training.policy,
+        iteration: models.training.iteration,
+        sampling: models.sampling,
+        samples,
+        seed: seed ?? context.seed,
+        signal: job.signal,
+        onProgress: async (done: number, total: number) => {
+          job.progress(done, total);
+          await stepAside(() => job.betweenSteps());
+        },
+      }),
+    );
+    models.evaluation = report;
+    context.publish({ kind: 'evaluation', report });
+    return report;
+  });
+}
+
+async function stage<B extends Batch, T>(
+  session: Session<B>,
+  name: JobName,
+  body: (job: Job) => Promise<T>,
+  hooks: JobHooks = {},
+): Promise<T> {
+  const run = async (job: Job): Promise<T> => {
+    const result = await body(job);
+    await session.autosave();
+    return result;
+  };
+  return session.context.jobs.run(name, run, hooks);
+}
+
+async function afterIteration<B extends Batch>(
+  session: Session<B>,
+  { iteration }: TrainingMetrics,
+): Promise<void> {
+  const samples = await session.liveSamples();
+  session.context.publish({ kind: 'live-samples', iteration, samples });
+  session.context.publish({ kind: 'memory', memory: session.context.memory() });
+  if (iteration % AUTOSAVE_ITERATIONS === 0) await session.autosave();
+}
