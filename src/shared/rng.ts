@@ -2,10 +2,12 @@
  * Seeded random numbers. Everything random takes an Rng as an argument, and its state is
  * part of every checkpoint, so that a resumed run equals an uninterrupted one.
  */
-import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
 
 const TWO_POW_32 = 2 ** 32;
+/** 2³² / φ, the stride of SplitMix. */
+const GOLDEN_RATIO = 0x9e3779b9;
 
 export class Rng {
   readonly #generator: JumpableRandomGenerator;
@@ -14,8 +16,9 @@ export class Rng {
     this.#generator = generator;
   }
 
+  /** Every bit of the state depends on the seed: near seeds give unrelated numbers at once. */
   static fromSeed(seed: number): Rng {
-    return new Rng(xoroshiro128plus(seed));
+    return Rng.fromState([1, 2, 3, 4].map((word) => mix(seed + word * GOLDEN_RATIO)));
   }
 
   static fromState(state: readonly number[]): Rng {
@@ -77,4 +80,12 @@ export class Rng {
   fork(): Rng {
     return Rng.fromSeed(this.uint32() | 0);
   }
+}
+
+/** The finaliser of MurmurHash3: a bijection of 32 bits in which each input bit moves half of them. */
+function mix(value: number): number {
+  let bits = value | 0;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return bits ^ (bits >>> 16);
 }

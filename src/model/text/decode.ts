@@ -77,13 +77,18 @@ export async function decode(
     const start = row * steps + prompt.length;
     const end = row * steps + Math.min(prompt.length + options.maxNewTokens, length);
     const answer = [...tokenValues.subarray(start, end)];
-    const endIndex = answer.indexOf(options.special.end);
-    const count = endIndex < 0 ? answer.length : endIndex + 1;
+    const count = lengthOf(answer, options.special);
     return {
       tokens: answer.slice(0, count),
       logProbs: [...logProbValues.subarray(start - 1, start - 1 + count)],
     };
   });
+}
+
+/** Up to its end token, or to padding: a policy that emits that has stopped, but not properly. */
+function lengthOf(answer: readonly number[], special: SpecialTokens): number {
+  const last = answer.findIndex((token) => token === special.end || token === special.pad);
+  return last < 0 ? answer.length : last + 1;
 }
 
 /** @returns int32 and float32 [B, T]; the caller disposes them */
