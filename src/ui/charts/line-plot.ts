@@ -140,7 +140,7 @@ function xRange(_: uPlot, low: number | null, high: number | null): uPlot.Range.
 function yScale(data: PlotData, fixed: readonly [number, number] | undefined): uPlot.Scale.Range {
   if (fixed !== undefined) return [fixed[0], fixed[1]];
   return (_: uPlot, low: number | null, high: number | null) => {
-    const marks = (data.marks ?? []).map((mark) => mark.value);
+    const marks = [...(data.marks ?? []).map((mark) => mark.value), ...(data.includes ?? [])];
     const bottom = Math.min(low ?? 0, ...marks);
     const top = Math.max(high ?? 1, ...marks);
     const air = Math.max((top - bottom) * 0.08, Math.abs(top) * 0.02, 1e-6);
@@ -164,14 +164,16 @@ function drawMarks(plot: uPlot, marks: NonNullable<PlotData['marks']>, theme: Pl
   ctx.fillStyle = theme.muted;
   ctx.font = theme.canvasFont;
   ctx.textAlign = 'right';
-  ctx.setLineDash([4, 4]);
+  ctx.textBaseline = 'bottom';
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
   for (const mark of marks) {
     const y = plot.valToPos(mark.value, 'y', true);
     ctx.beginPath();
     ctx.moveTo(bbox.left, y);
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
-    ctx.fillText(mark.label, bbox.left + bbox.width, y - 4 * devicePixelRatio);
+    ctx.fillText(mark.label, bbox.left + bbox.width, y - 2 * devicePixelRatio);
   }
   ctx.restore();
 }

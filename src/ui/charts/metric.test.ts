@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judge, metricSentence, valueText } from './metric';
+import { axisText, judge, metricSentence, valueText } from './metric';
 import { REWARD_GLOSSARY } from './reward-glossary';
 import { TRAINING_GLOSSARY } from './training-glossary';
 
@@ -33,10 +33,21 @@ test('the sentence of a chart carries label, value, unit and standing', () => {
 });
 
 test('values are written with three digits that matter and a real minus sign', () => {
-  expect(valueText(-0.5, 'signed')).toBe('−0.500');
-  expect(valueText(0, 'signed')).toBe('0.000');
+  expect(valueText(-0.5, 'signed')).toBe('−0.50');
+  expect(valueText(0, 'signed')).toBe('0.00');
   expect(valueText(12.345, 'number')).toBe('12.3');
   expect(valueText(0.00012, 'number')).toBe('1.2e−4');
   expect(valueText(0.034, 'share')).toBe('3.4 %');
   expect(valueText(3100.4, 'count')).toBe('3,100');
+});
+
+test('an axis shows no more digits than its ticks need', () => {
+  expect([0, 0.5, -1, 1e-3, 12000].map((value) => axisText(value, 'signed'))).toEqual([
+    '0',
+    '0.5',
+    '−1',
+    '0.001',
+    '12,000',
+  ]);
+  expect(axisText(0.125, 'share')).toBe('12.5 %');
 });

@@ -63,10 +63,17 @@ export function valueText(value: number, form: Metric['form']): string {
   }
 }
 
+/** A value on an axis: no more digits than the tick needs. */
+export function axisText(value: number, form: Metric['form']): string {
+  const scaled = form === 'share' ? value * 100 : value;
+  const text = Number(scaled.toPrecision(3)).toLocaleString('en', { maximumFractionDigits: 6 });
+  return withMinus(form === 'share' ? `${text} %` : text);
+}
+
 function threeDigits(value: number): string {
   const size = Math.abs(value);
   if (size !== 0 && size < 0.001) return value.toExponential(1);
-  return digits(value, size < 1 ? 3 : size < 10 ? 2 : size < 100 ? 1 : 0);
+  return digits(value, size < 0.1 && size > 0 ? 3 : size < 10 ? 2 : size < 100 ? 1 : 0);
 }
 
 function digits(value: number, places: number): string {

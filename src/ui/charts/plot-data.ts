@@ -15,6 +15,8 @@ export interface PlotLine {
 export interface PlotData {
   readonly x: readonly number[];
   readonly lines: readonly PlotLine[];
+  /** Values that the y axis always reaches. */
+  readonly includes?: readonly number[];
   /** Horizontal reference lines, such as chance or a target. */
   readonly marks?: readonly { readonly value: number; readonly label: string }[];
 }

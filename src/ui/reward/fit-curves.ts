@@ -7,6 +7,7 @@ export function lossCurve(steps: readonly RewardModelMetrics[]): PlotData {
   return {
     x: steps.map((one) => one.step),
     lines: [{ label: 'Loss', values: steps.map((one) => one.loss), tone: 'accent' }],
+    includes: [0],
     marks: [{ value: CHANCE_LOSS_NATS, label: 'a coin' }],
   };
 }

@@ -1,0 +1,67 @@
+/** What an evaluation says, in words: per measure, and as one sentence. */
+import type { MeasureDescription } from '../../protocol/engine-api';
+import type { EvaluationReport, MeasureReport } from '../../protocol/playground';
+import { signedPercent } from '../../state/number-text';
+import type { Verdict } from '../charts/metric';
+
+export interface MeasureVerdict {
+  readonly verdict: Verdict;
+  readonly words: string;
+  /** The change is an improvement and its interval leaves zero out. */
+  readonly improved: boolean;
+  /** Absent where the approach is not known for a figure. */
+  readonly beatsClaim?: boolean;
+}
+
+export function measureVerdict(
+  { better, claim }: Pick<MeasureDescription, 'better' | 'claim'>,
+  { change, ci95 }: Pick<MeasureReport, 'change' | 'ci95'>,
+): MeasureVerdict {
+  const sign = better === 'higher' ? 1 : -1;
+  const isClear = ci95[0] > 0 || ci95[1] < 0;
+  const improved = isClear && sign * change > 0;
+  if (!isClear) return { verdict: 'plain', words: 'no clear change', improved };
+  if (!improved) return { verdict: 'bad', words: 'worse', improved };
+  if (claim === undefined) return { verdict: 'good', words: 'better', improved };
+  const beatsClaim = sign * change >= sign * claim;
+  const words = beatsClaim ? `beats ${signedPercent(claim)}` : `short of ${signedPercent(claim)}`;
+  return { verdict: beatsClaim ? 'good' : 'watch', words, improved, beatsClaim };
+}
+
+/** One sentence for the whole report. */
+export function reportVerdict(
+  report: EvaluationReport,
+  measures: readonly MeasureDescription[],
+): string {
+  const verdicts = measures.flatMap((measure) => {
+    const measured = report.headline[measure.id];
+    return measured === undefined ? [] : [measureVerdict(measure, measured)];
+  });
+  if (report.iteration === 0) return 'Not trained yet: base and tuned are the same policy.';
+  const claims = verdicts.filter((one) => one.beatsClaim !== undefined);
+  const beaten = claims.filter((one) => one.beatsClaim === true).length;
+  const improved = verdicts.filter((one) => one.improved).length;
+  const worse = verdicts.filter((one) => one.verdict === 'bad').length;
+  const parts = [
+    improved === 0
+      ? 'No measure improved clearly.'
+      : `${improved} of ${verdicts.length} measures improved clearly.`,
+    ...(worse > 0 ? [`${worse} got worse: a sign of reward hacking.`] : []),
+    ...(beaten > 0
+      ? [
+          `${beaten === claims.length ? 'All' : beaten} of the ${claims.length} known figures are beaten.`,
+        ]
+      : []),
+  ];
+  return parts.join(' ');
+}
+
+/** Rise of a loss that counts as forgetting, relative. */
+const FORGETTING = 0.1;
+
+export function retentionVerdict(base: number, tuned: number): MeasureVerdict {
+  const rise = tuned / base - 1;
+  if (rise <= FORGETTING / 2) return { verdict: 'good', words: 'kept', improved: rise < 0 };
+  if (rise <= FORGETTING) return { verdict: 'watch', words: 'slightly worse', improved: false };
+  return { verdict: 'bad', words: 'forgetting', improved: false };
+}

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { defaultsOf } from '../../config/field';
+import { PPO_FIELDS } from '../../config/ppo-fields';
+import type { TrainingMetrics } from '../../protocol/playground';
+import { TRAINING_GLOSSARY, type TrainingMetricName } from '../charts/training-glossary';
+import { TRAINING_CURVES, trainingCurve } from './training-curves';
+
+const PPO = defaultsOf(PPO_FIELDS);
+const names = Object.keys(TRAINING_GLOSSARY) as TrainingMetricName[];
+
+function iteration(at: number, changed: Partial<TrainingMetrics> = {}): TrainingMetrics {
+  const zero = Object.fromEntries(names.map((name) => [name, 0])) as Record<
+    TrainingMetricName,
+    number
+  >;
+  return { ...zero, iteration: at, ...changed };
+}
+
+test('the curves a PPO run is judged by are all drawn', () => {
+  expect(TRAINING_CURVES.map((curve) => curve.name)).toEqual(
+    expect.arrayContaining([
+      'objective/scores',
+      'objective/kl',
+      'objective/entropy',
+      'policy/clipfrac_avg',
+      'loss/value_avg',
+      'val/var_explained',
+      'response_length/mean',
+    ]),
+  );
+});
+
+test('a curve has one point per iteration, at that iteration', () => {
+  const history = [iteration(1, { 'objective/kl': 0.5 }), iteration(2, { 'objective/kl': 1.5 })];
+  const { x, lines } = trainingCurve('objective/kl', history, PPO);
+  expect(x).toEqual([1, 2]);
+  expect(lines[0]?.values).toEqual([0.5, 1.5]);
+});
+
+test('reward is drawn with what is left of it after the KL penalty', () => {
+  const history = [iteration(1, { 'objective/scores': 1, 'objective/rlhf_reward': 0.8 })];
+  expect(trainingCurve('objective/scores', history, PPO).lines[1]?.values).toEqual([0.8]);
+});
+
+test('the KL target is marked only while the controller aims at it', () => {
+  const labels = (config: typeof PPO) =>
+    trainingCurve('objective/kl', [], config).marks?.map((mark) => mark.label);
+  expect(labels(PPO)).not.toContain('target');
+  expect(labels({ ...PPO, klController: 'adaptive' })).toContain('target');
+});

@@ -1,0 +1,82 @@
+/** The curves of a PPO run: which metrics are drawn, in reading order, and their chart data. */
+import type { PpoConfig } from '../../config/ppo-fields';
+import type { TrainingMetrics } from '../../protocol/playground';
+import type { PlotData } from '../charts/plot-data';
+import type { TrainingMetricName } from '../charts/training-glossary';
+
+export interface TrainingCurve {
+  readonly name: TrainingMetricName;
+  /** What will appear, and why one looks at it. */
+  readonly empty: string;
+}
+
+export const TRAINING_CURVES: readonly TrainingCurve[] = [
+  {
+    name: 'objective/scores',
+    empty:
+      'The mean score of each batch: the curve that should rise. Dashed: minus the KL penalty.',
+  },
+  {
+    name: 'objective/kl',
+    empty:
+      'How far the policy has moved from the base model. Reward bought with a lot of it is suspect.',
+  },
+  {
+    name: 'objective/entropy',
+    empty: 'How varied the answers still are. Near zero the policy says one thing only.',
+  },
+  {
+    name: 'policy/clipfrac_avg',
+    empty: 'How often PPO’s brake engages. High means that steps are too large.',
+  },
+  {
+    name: 'loss/value_avg',
+    empty: 'The error of the value function, which predicts the reward while an answer is written.',
+  },
+  {
+    name: 'val/var_explained',
+    empty:
+      'How much of the reward the value function foresees: 1 all of it, below 0 worse than nothing.',
+  },
+  {
+    name: 'response_length/mean',
+    empty: 'How long answers are. Growing without need is a common way to cheat.',
+  },
+  {
+    name: 'policy/approxkl_avg',
+    empty: 'How far one batch moves the policy. Small and steady is healthy.',
+  },
+];
+
+/** One metric over iterations; reward comes with what is left after the KL penalty, dashed. */
+export function trainingCurve(
+  name: TrainingMetricName,
+  history: readonly TrainingMetrics[],
+  config: PpoConfig,
+): PlotData {
+  const main = { label: name, values: history.map((one) => one[name]), tone: 'accent' } as const;
+  const x = history.map((one) => one.iteration);
+  switch (name) {
+    case 'objective/scores': {
+      const values = history.map((one) => one['objective/rlhf_reward']);
+      const net = { label: 'minus KL penalty', values, tone: 'accent', dashed: true } as const;
+      return { x, lines: [main, net], marks: [{ value: 0, label: 'base model' }] };
+    }
+    case 'objective/kl': {
+      const adaptive = config.klController === 'adaptive';
+      const target = adaptive ? [{ value: config.klTarget, label: 'target' }] : [];
+      return { x, lines: [main], includes: [0], marks: target };
+    }
+    case 'val/var_explained':
+      return { x, lines: [main], marks: [{ value: 0, label: 'a constant' }] };
+    case 'response_length/mean':
+      return {
+        x,
+        lines: [main],
+        includes: [0],
+        marks: [{ value: config.maxNewTokens, label: 'limit' }],
+      };
+    default:
+      return { x, lines: [main], includes: [0] };
+  }
+}
