@@ -53,7 +53,7 @@ test('the sentence counts what improved, what got worse and which figures are be
   };
   const measures = [measure('lies', { claim: -0.37 }), measure('helpful', { better: 'higher' })];
   expect(reportVerdict(report(headline), measures)).toBe(
-    '1 of 2 measures improved clearly. 1 got worse: a sign of reward hacking. All of the 1 known figures are beaten.',
+    '1 of 2 measures improved clearly. 1 got worse: a sign of reward hacking. The known figure is beaten.',
   );
 });
 

@@ -47,13 +47,15 @@ export function reportVerdict(
       ? 'No measure improved clearly.'
       : `${improved} of ${verdicts.length} measures improved clearly.`,
     ...(worse > 0 ? [`${worse} got worse: a sign of reward hacking.`] : []),
-    ...(beaten > 0
-      ? [
-          `${beaten === claims.length ? 'All' : beaten} of the ${claims.length} known figures are beaten.`,
-        ]
-      : []),
+    ...(beaten > 0 ? [`${beatenWords(beaten, claims.length)} beaten.`] : []),
   ];
   return parts.join(' ');
+}
+
+function beatenWords(beaten: number, claims: number): string {
+  if (claims === 1) return 'The known figure is';
+  if (beaten === claims) return `All ${claims} known figures are`;
+  return `${beaten} of the ${claims} known figures ${beaten === 1 ? 'is' : 'are'}`;
 }
 
 /** Rise of a loss that counts as forgetting, relative. */
