@@ -1,0 +1,113 @@
+/**
+ * `npm run results`: the whole loop for several seeds, written to docs/results.md. Finished runs
+ * are kept, so an interrupted measurement goes on where it stopped.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { EngineApi } from '../src/protocol/engine-api';
+import { runLoop, type LoopResult, type LoopSettings } from './results/loop-run';
+import { startNodeEngine } from './results/node-engine';
+import { formatResults, type Group } from './results/report';
+import { cachedRun, storeRun, weightsFingerprint } from './results/result-cache';
+
+const USAGE = `Usage: npm run results -- [options]
+  --seeds 1,2,3,4,5         seeds for nano; pocket runs with the first one
+  --models nano,pocket
+  --comparisons 300,1000
+  --noise 0.1
+  --iterations 12
+  --samples 512             answers per policy in the evaluation`;
+
+const LAB = 'assistant';
+const REPORT = 'docs/results.md';
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1,2,3,4,5' },
+    models: { type: 'string', default: 'nano,pocket' },
+    comparisons: { type: 'string', default: '300,1000' },
+    noise: { type: 'string', default: '0.1' },
+    iterations: { type: 'string', default: '12' },
+    samples: { type: 'string', default: '512' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+function numbers(list: string): number[] {
+  return list.split(',').map(Number);
+}
+
+/** Every run that is asked for, the small model with all seeds first. */
+function plannedGroups(): { model: string; comparisons: number; settings: LoopSettings[] }[] {
+  const seeds = numbers(values.seeds);
+  return values.models.split(',').flatMap((model) =>
+    numbers(values.comparisons).map((comparisons) => ({
+      model,
+      comparisons,
+      settings: (model === 'nano' ? seeds : seeds.slice(0, 1)).map((seed) => ({
+        lab: LAB,
+        model,
+        seed,
+        comparisons,
+        noise: Number(values.noise),
+        iterations: Number(values.iterations),
+        samples: Number(values.samples),
+      })),
+    })),
+  );
+}
+
+async function measured(
+  engine: EngineApi,
+  adapter: string,
+  settings: LoopSettings,
+): Promise<LoopResult> {
+  const key = { settings, adapter, weights: await weightsFingerprint(LAB, settings.model) };
+  const cached = await cachedRun(key);
+  const name = `${settings.model}, ${settings.comparisons} comparisons, seed ${settings.seed}`;
+  console.log(cached === undefined ? name : `${name}: measured before`);
+  if (cached !== undefined) return cached;
+  const result = await runLoop(engine, settings, (line) => {
+    console.log(`  ${line}`);
+  });
+  await storeRun(key, result);
+  return result;
+}
+
+async function main(): Promise<void> {
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  const { engine, adapter } = await startNodeEngine();
+  const groups: Group[] = [];
+  for (const { model, comparisons, settings } of plannedGroups()) {
+    const runs: LoopResult[] = [];
+    groups.push({ model, comparisons, runs });
+    for (const one of settings) {
+      runs.push(await measured(engine, adapter, one));
+      await writeReport(groups, adapter);
+    }
+  }
+  console.log(`Written to ${REPORT}`);
+}
+
+async function writeReport(groups: readonly Group[], adapter: string): Promise<void> {
+  const given = process.argv.slice(2).join(' ');
+  const facts = {
+    adapter,
+    command: given === '' ? 'npm run results' : `npm run results -- ${given}`,
+    date: new Date().toISOString().slice(0, 10),
+  };
+  await mkdir('docs', { recursive: true });
+  await writeFile(REPORT, formatResults(groups, facts));
+}
+
+// Dawn keeps Node alive, so the process has to be ended.
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
