@@ -10,6 +10,7 @@ import {
   tensor2d,
   tidy,
   variable,
+  type Rank,
   type Tensor1D,
   type Tensor2D,
   type Variable,
@@ -61,12 +62,13 @@ export class ControlRewardNetwork implements RewardNetwork<ControlBatch> {
    */
   constructor(policy: NamedVariables, actions: number, rng: Rng) {
     const variables = copyTrunk(policy);
-    const narrow = variables.get(FIRST_WEIGHT) as Variable;
-    const [width = 0, inputs = 0] = narrow.shape;
+    const narrow = variables.get(FIRST_WEIGHT) as Variable<Rank.R2>;
+    const [width, inputs] = narrow.shape;
     const deviation = 1 / Math.sqrt(inputs + actions);
-    const added = tidy(() => tensor2d(normals(width * actions, deviation, rng), [width, actions]));
-    const wide = tidy(() => variable(concat([narrow as Variable as Tensor2D, added], 1)));
-    added.dispose();
+    const wide = tidy(() => {
+      const added = tensor2d(normals(width * actions, deviation, rng), [width, actions]);
+      return variable(concat<Tensor2D>([narrow, added], 1));
+    });
     narrow.dispose();
     const head = normals(width, 1 / Math.sqrt(width + 1), rng);
     const score = createVariables(new Map([[SCORE_WEIGHT, { shape: [1, width], data: head }]]));
@@ -97,8 +99,8 @@ export class ControlCritic implements Critic<ControlBatch> {
   /** Trunk copied from the reward network without its action inputs; head and bias zero. */
   constructor(rewardNetwork: NamedVariables, observationSize: number) {
     const variables = copyTrunk(rewardNetwork);
-    const wide = variables.get(FIRST_WEIGHT) as Variable;
-    const width = wide.shape[0] ?? 0;
+    const wide = variables.get(FIRST_WEIGHT) as Variable<Rank.R2>;
+    const [width] = wide.shape;
     const narrow = tidy(() => variable(slice(wide, [0, 0], [width, observationSize])));
     variables.set(FIRST_WEIGHT, narrow);
     wide.dispose();

@@ -106,12 +106,8 @@ function checkArchitecture(json: Json): void {
   ];
   for (const [field, allowed] of required) {
     if (!allowed.includes(json[field])) {
-      const found = JSON.stringify(json[field]) ?? 'missing';
-      throw new ModelFormatError(
-        FILE,
-        field,
-        `is ${found}, only ${String(allowed[0])} is supported`,
-      );
+      const problem = `${describe(json[field])}, only ${String(allowed[0])} is supported`;
+      throw new ModelFormatError(FILE, field, problem);
     }
   }
 }

@@ -17,6 +17,7 @@ export function pretrainingLoss(policy: TextPolicy, batch: TextBatch): Scalar {
     const weights = Float32Array.from(rows, (row) => mask[row] ?? 0);
     const { logProb } = policy.nextTokens(batch, rows, 1);
     const count = weights.reduce((total, weight) => total + weight, 0);
-    return neg(div(sum(mul(logProb, tensor1d(weights))), Math.max(1, count))) as Scalar;
+    const total: Scalar = sum(mul(logProb, tensor1d(weights)));
+    return neg(div<Scalar>(total, Math.max(1, count)));
   });
 }
