@@ -33,19 +33,19 @@ function cacheOf(device: GPUDevice): DeviceCache {
 }
 
 /**
- * @param bindings a tensor per binding name; written ones must not be read by the same dispatch
- * @param numbers params and constants by name
+ * @param bindings a tensor (or a constant buffer) per binding name; none may be both read and written
+ * @param numbers params by name
  * @param invocations how often `fn invocation` runs; nothing is encoded for 0
  */
 export function dispatch(
   backend: WebGpuInternals,
   kernel: WgslKernel,
-  bindings: Readonly<Record<string, TensorInfo>>,
+  bindings: Readonly<Record<string, TensorInfo | GPUBuffer>>,
   numbers: Readonly<Record<string, number>>,
   invocations: number,
 ): void {
   if (invocations === 0) return;
-  const { pipeline, layout } = compiled(backend.device, kernel, numbers);
+  const { pipeline, layout } = compiled(backend.device, kernel);
   const entries: GPUBindGroupEntry[] = [
     { binding: 0, resource: { buffer: uniform(backend, kernel, numbers, invocations) } },
     ...kernel.bindings.map((name, position) => ({
@@ -68,9 +68,10 @@ function bufferOf(
   backend: WebGpuInternals,
   kernel: WgslKernel,
   name: string,
-  tensor: TensorInfo | undefined,
+  tensor: TensorInfo | GPUBuffer | undefined,
 ): GPUBuffer {
   if (tensor === undefined) throw new TypeError(`${kernel.name}: no tensor bound to ${name}`);
+  if (!('dataId' in tensor)) return tensor;
   const { dataId } = tensor;
   backend.uploadToGPU(dataId);
   backend.commandQueueOwnedIds.add(dataId);
@@ -78,7 +79,7 @@ function bufferOf(
   const element = kernel.reads[name] ?? kernel.writes[name];
   // tfjs's cast from int32 to float32 is a view: the buffer still holds integers.
   const isFloat = record.dtype === 'float32';
-  if (isFloat !== (element === 'f32' || element === 'vec4<f32>')) {
+  if (isFloat === (element === 'i32')) {
     throw new InvalidValueError(`${kernel.name} ${name} dtype`, record.dtype, `it is ${element}`);
   }
   if (name in kernel.writes) record.values = null;
@@ -135,14 +136,9 @@ function commandEncoder(backend: WebGpuInternals): GPUCommandEncoder {
   return backend.commandEncoder;
 }
 
-function compiled(
-  device: GPUDevice,
-  kernel: WgslKernel,
-  numbers: Readonly<Record<string, number>>,
-): CompiledKernel {
+function compiled(device: GPUDevice, kernel: WgslKernel): CompiledKernel {
   const { pipelines } = cacheOf(device);
-  const key = [kernel.name, ...kernel.constants.map((name) => String(numbers[name]))].join(' ');
-  const existing = pipelines.get(key);
+  const existing = pipelines.get(kernel.name);
   if (existing !== undefined) return existing;
   const layout = device.createBindGroupLayout({
     label: kernel.name,
@@ -157,7 +153,7 @@ function compiled(
   });
   const module = device.createShaderModule({
     label: kernel.name,
-    code: wgslModule(kernel, numbers),
+    code: wgslModule(kernel),
   });
   const pipeline = device.createComputePipeline({
     label: kernel.name,
@@ -165,7 +161,7 @@ function compiled(
     compute: { module, entryPoint: 'main' },
   });
   const result = { pipeline, layout };
-  pipelines.set(key, result);
+  pipelines.set(kernel.name, result);
   return result;
 }
 

@@ -62,10 +62,14 @@ export class GpuCall {
     return isSoftware(this.#backend.device) ? SOFTWARE_INVOCATIONS : GPU_INVOCATIONS;
   }
 
-  dispatch<B extends string, P extends string, C extends string>(
-    kernel: WgslKernel<B, P, C>,
-    bindings: Readonly<Record<B, TensorInfo>>,
-    numbers: Readonly<Record<P | C, number>>,
+  get device(): GPUDevice {
+    return this.#backend.device;
+  }
+
+  dispatch<B extends string, P extends string>(
+    kernel: WgslKernel<B, P>,
+    bindings: Readonly<Record<B, TensorInfo | GPUBuffer>>,
+    numbers: Readonly<Record<P, number>>,
     invocations: number,
   ): void {
     dispatch(this.#backend, kernel, bindings, numbers, invocations);

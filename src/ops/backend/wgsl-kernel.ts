@@ -5,13 +5,9 @@
  */
 
 /** Element types of storage buffers. */
-export type ElementType = 'f32' | 'vec4<f32>' | 'i32' | 'u32';
+export type ElementType = 'f32' | 'vec2<f32>' | 'vec4<f32>' | 'i32';
 
-export interface WgslKernel<
-  Bindings extends string = string,
-  Params extends string = string,
-  Constants extends string = string,
-> {
+export interface WgslKernel<Bindings extends string = string, Params extends string = string> {
   /** Unique; also the label that profilers show. */
   readonly name: string;
   /** In binding order: 1, 2, … (0 is the uniform). */
@@ -21,46 +17,30 @@ export interface WgslKernel<
   readonly writes: Readonly<Record<string, ElementType>>;
   /** Numbers that may differ from call to call without a new pipeline. */
   readonly params: Readonly<Record<Params, 'u32' | 'f32'>>;
-  /** Whole numbers compiled into the text: each combination is a pipeline of its own. */
-  readonly constants: readonly Constants[];
   readonly workgroupSize: number;
   readonly code: string;
 }
 
-interface Definition<
-  Reads extends string,
-  Writes extends string,
-  Params extends string,
-  Constants extends string,
-> {
+interface Definition<Reads extends string, Writes extends string, Params extends string> {
   readonly name: string;
   readonly reads: Readonly<Record<Reads, ElementType>>;
   readonly writes: Readonly<Record<Writes, ElementType>>;
   readonly params: Readonly<Record<Params, 'u32' | 'f32'>>;
-  readonly constants?: readonly Constants[];
   readonly workgroupSize?: number;
   readonly code: string;
 }
 
 /** Declares a kernel; the types of its calls follow from the names given here. */
-export function wgslKernel<
-  Reads extends string,
-  Writes extends string,
-  Params extends string,
-  Constants extends string = never,
->(
-  definition: Definition<Reads, Writes, Params, Constants>,
-): WgslKernel<Reads | Writes, Params, Constants> {
-  const { constants = [], workgroupSize = 64, ...rest } = definition;
+export function wgslKernel<Reads extends string, Writes extends string, Params extends string>(
+  definition: Definition<Reads, Writes, Params>,
+): WgslKernel<Reads | Writes, Params> {
+  const { workgroupSize = 64, ...rest } = definition;
   const names = [...Object.keys(rest.reads), ...Object.keys(rest.writes)];
-  return { ...rest, bindings: names as (Reads | Writes)[], constants, workgroupSize };
+  return { ...rest, bindings: names as (Reads | Writes)[], workgroupSize };
 }
 
-/** The whole module for one choice of constants. */
-export function wgslModule(
-  kernel: WgslKernel,
-  constants: Readonly<Record<string, number>>,
-): string {
+/** The whole module. */
+export function wgslModule(kernel: WgslKernel): string {
   const fields = Object.entries(kernel.params).map(([name, type]) => `  ${name}: ${type},`);
   const buffers = kernel.bindings.map((name, position) => {
     const read = kernel.reads[name];
@@ -69,14 +49,12 @@ export function wgslModule(
     return `@group(0) @binding(${position + 1}) var<storage, ${access}> ${name}: array<${type}>;`;
   });
   return [
-    // Once per invocation: the count, then the kernel's own numbers.
     'struct Params {',
     '  invocations: u32,',
     ...fields,
     '}',
     '@group(0) @binding(0) var<uniform> params: Params;',
     ...buffers,
-    ...kernel.constants.map((name) => `const ${name}: u32 = ${constants[name] ?? 0}u;`),
     kernel.code,
     `@compute @workgroup_size(${kernel.workgroupSize})`,
     'fn main(',
@@ -88,4 +66,40 @@ export function wgslModule(
     '  if (index < params.invocations) { invocation(index); }',
     '}',
   ].join('\n');
+}
+
+/** A kernel in two forms: one element at a time, or four where sizes are multiples of four. */
+export interface Vectorised<K> {
+  readonly kernel: K;
+  /** Elements per array item. */
+  readonly lanes: 1 | 4;
+}
+
+/**
+ * Builds both forms and returns the choice between them.
+ *
+ * @param build gets the element type and, to tell names apart, the number of lanes
+ */
+export function vectorised<K>(
+  build: (type: 'f32' | 'vec4<f32>', lanes: 1 | 4) => K,
+): (...sizes: number[]) => Vectorised<K> {
+  const scalar: Vectorised<K> = { kernel: build('f32', 1), lanes: 1 };
+  const quads: Vectorised<K> = { kernel: build('vec4<f32>', 4), lanes: 4 };
+  return (...sizes) => (sizes.every((size) => size % 4 === 0) ? quads : scalar);
+}
+
+/** Remembers the kernel built for each combination of numbers. */
+export function perShape<K>(build: (...numbers: number[]) => K): (...numbers: number[]) => K {
+  const built = new Map<string, K>();
+  return (...numbers) => {
+    const key = numbers.join(' ');
+    const kernel = built.get(key) ?? build(...numbers);
+    built.set(key, kernel);
+    return kernel;
+  };
+}
+
+/** Lines for each of 0 … count − 1, for code that must not loop. */
+export function unrolled(count: number, line: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => line(index)).join('\n');
 }
