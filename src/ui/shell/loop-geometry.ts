@@ -14,6 +14,8 @@ export interface LoopGeometry {
   /** One SVG path per stage, where its progress is drawn. */
   readonly segments: readonly string[];
   /** Middles of the segments, where the arrowheads sit, with their direction in degrees. */
+  /** Where the way back says what it is, beside its arrowhead. */
+  readonly again: { readonly x: number; readonly y: number };
   readonly arrows: readonly { readonly x: number; readonly y: number; readonly angle: number }[];
 }
 
@@ -40,6 +42,7 @@ export function loopGeometry({ width, height, radius }: StripSize): LoopGeometry
       ...straight,
       wayBack({ from: station(4) + radius, lineY, left, right, bottom, radius }),
     ],
+    again: { x: (left + right) / 2 + radius, y: bottom },
     arrows: [...arrows, { x: (left + right) / 2, y: bottom, angle: 180 }],
   };
 }
