@@ -35,7 +35,7 @@ export function accuracyCurve(
       {
         label: 'Training batch',
         values: steps.map((one) => one.accuracy),
-        tone: 'base',
+        tone: 'accent',
         dashed: true,
       },
     ],

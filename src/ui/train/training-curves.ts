@@ -42,10 +42,6 @@ export const TRAINING_CURVES: readonly TrainingCurve[] = [
     name: 'response_length/mean',
     empty: 'How long answers are. Growing without need is a common way to cheat.',
   },
-  {
-    name: 'policy/approxkl_avg',
-    empty: 'How far one batch moves the policy. Small and steady is healthy.',
-  },
 ];
 
 /** One metric over iterations; reward comes with what is left after the KL penalty, dashed. */
