@@ -3,14 +3,10 @@ import type { PpoConfig } from '../config/ppo-fields';
 import type { NamedArray } from '../model/files/safetensors';
 import type { Batch, Policy } from '../model/network';
 import type { OptimizerState } from '../model/optimizer';
-import type { Sample, TrainingMetrics } from '../protocol/playground';
+import type { TrainingMetrics } from '../protocol/playground';
 import type { Rollout } from './rollout';
 
-/** What is optimised: a reward model, a grader, a shape. */
-export interface RewardSource<B extends Batch = Batch> {
-  /** One number per sample, from the sample or from its row of the batch. */
-  rewards: (samples: readonly Sample[], batch: B) => Promise<Float32Array>;
-}
+export type { RewardSource } from './reward-source';
 
 /** Everything that continuing exactly needs, as plain data that can be cloned and stored. */
 export interface AlgorithmState {

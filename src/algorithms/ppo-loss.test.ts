@@ -113,7 +113,7 @@ describe('policy loss', () => {
           policyLoss({
             newLogProbs: row(-1),
             oldLogProbs: row(-1),
-            entropy,
+            entropy: entropy as Tensor2D,
             advantages: row(1),
             mask: row(1),
             clipRange: 0.2,

@@ -8,8 +8,8 @@ import type { PpoConfig } from '../config/ppo-fields';
 import type { Batch, Critic, ModelFamily, Policy } from '../model/network';
 import type { Sample } from '../protocol/playground';
 import type { Rng } from '../shared/rng';
-import type { RewardSource } from './algorithm';
 import { generalizedAdvantages } from './gae';
+import type { RewardSource } from './reward-source';
 import { whiten } from './whitening';
 
 export interface Rollout<B extends Batch = Batch> {

@@ -58,7 +58,7 @@ describe('the split', () => {
     fc.assert(
       fc.property(arbitrary, fc.integer(), (rows, seed) => {
         const judged = rows.map(([prompt, outcome, choice]) =>
-          comparison({ prompt: `p${prompt}`, a: `x${outcome}`, choice: choice as Choice }),
+          comparison({ prompt: `p${prompt}`, a: `x${outcome}`, choice }),
         );
         const { train, heldout } = prepareComparisons(judged, 0.3, seed);
         const trained = new Set(train.map(({ prompt }) => prompt));
