@@ -2,17 +2,19 @@
 import 'fake-indexeddb/auto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Engine } from '../../src/engine/engine';
-import { LABS } from '../../src/labs';
-import { createWebGpuBackend } from '../../src/ops';
+import type { EngineApi } from '../../src/protocol/engine-api';
 import { ProjectStore } from '../../src/storage/store';
 import { installNodeWebGpu } from '../node-webgpu';
 
 const PUBLIC = new URL('../../public/', import.meta.url).pathname;
 
 /** @throws NoWebGpuError when no Vulkan driver is found */
-export async function startNodeEngine(): Promise<{ engine: Engine; adapter: string }> {
+export async function startNodeEngine(): Promise<{ engine: EngineApi; adapter: string }> {
   await installNodeWebGpu();
+  // Only now: tfjs looks for the GPU as it loads.
+  const { Engine } = await import('../../src/engine/engine');
+  const { LABS } = await import('../../src/labs');
+  const { createWebGpuBackend } = await import('../../src/ops');
   const engine = new Engine({
     labs: LABS,
     store: new ProjectStore(),

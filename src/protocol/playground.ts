@@ -239,6 +239,7 @@ export interface Session {
   /** The tuned policy becomes the base model again; feedback and reward model stay. */
   reset: () => Promise<void>;
   evaluate: (options?: {
+    /** Answers of each policy, dealt over the held-out prompts; 256 by default. */
     readonly samples?: number;
     readonly seed?: number;
   }) => Promise<EvaluationReport>;
