@@ -47,6 +47,6 @@ export function megabytes(bytes: number): string {
 }
 
 function withMinus(text: string): string {
-  const value = text.replace('-', MINUS);
+  const value = text.replaceAll('-', MINUS);
   return /^−0(\.0*)?$/.test(value) ? value.slice(1) : value;
 }

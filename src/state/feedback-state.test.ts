@@ -1,0 +1,123 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { FakeEngine } from '../../tests/fixtures/fake-engine';
+import { Workspace } from './workspace.svelte';
+
+let engine: FakeEngine;
+let workspace: Workspace;
+
+beforeEach(async () => {
+  engine = new FakeEngine();
+  workspace = new Workspace(() => engine);
+  await workspace.start('webgpu');
+  await workspace.feedback.queue.ensure();
+});
+
+async function saved(count: number): Promise<void> {
+  await vi.waitFor(() => {
+    expect(workspace.feedback.comparisons).toHaveLength(count);
+  });
+}
+
+async function pairShown(): Promise<void> {
+  await vi.waitFor(() => {
+    expect(workspace.feedback.pair).toBeDefined();
+  });
+}
+
+describe('a vote', () => {
+  test('counts at once and is saved after', async () => {
+    workspace.feedback.vote('a');
+    expect(workspace.feedback.count).toBe(1);
+    expect(workspace.feedback.comparisons).toHaveLength(0);
+    await saved(1);
+    expect(workspace.feedback.unsaved).toHaveLength(0);
+  });
+
+  test('brings the next pair, which was fetched before it was wanted', async () => {
+    const fetches = vi.spyOn(engine, 'nextPair');
+    workspace.feedback.vote('b');
+    await pairShown();
+    expect(fetches).toHaveBeenCalledTimes(1); // the one after the next
+  });
+
+  test('is saved as the pair was shown, sides included', async () => {
+    const shown = workspace.feedback.pair;
+    workspace.feedback.vote('tie');
+    await saved(1);
+    expect(workspace.feedback.comparisons[0]).toMatchObject({
+      prompt: shown?.prompt,
+      a: shown?.a.text,
+      b: shown?.b.text,
+      choice: 'tie',
+      rater: 'human',
+    });
+  });
+
+  test('means nothing while no pair is shown', () => {
+    workspace.feedback.vote('a');
+    workspace.feedback.vote('a');
+    expect(workspace.feedback.count).toBe(1);
+  });
+});
+
+describe('a vote that cannot be saved', () => {
+  test('stays, says why, and holds back later ones so that the order is kept', async () => {
+    engine.failingSaves = 1;
+    workspace.feedback.vote('a');
+    await vi.waitFor(() => {
+      expect(workspace.feedback.saveFailed).toBe(true);
+    });
+    expect(workspace.feedback.unsaved[0]?.error?.code).toBe('storage');
+    await pairShown();
+    workspace.feedback.vote('b');
+    await saved(2);
+    expect(workspace.feedback.comparisons.map((one) => one.choice)).toEqual(['a', 'b']);
+  });
+
+  test('is saved by retry', async () => {
+    engine.failingSaves = 1;
+    workspace.feedback.vote('skip');
+    await vi.waitFor(() => {
+      expect(workspace.feedback.saveFailed).toBe(true);
+    });
+    await workspace.feedback.retry();
+    expect(workspace.feedback.saveFailed).toBe(false);
+    expect(workspace.feedback.comparisons).toHaveLength(1);
+  });
+});
+
+describe('undo', () => {
+  test('takes the last vote back and shows its pair again', async () => {
+    const shown = workspace.feedback.pair;
+    workspace.feedback.vote('a');
+    await saved(1);
+    await workspace.feedback.undo();
+    expect(workspace.feedback.count).toBe(0);
+    expect(workspace.feedback.pair).toEqual(shown);
+    expect(workspace.feedback.canRedo).toBe(true);
+  });
+
+  test('then redo gives the vote back', async () => {
+    workspace.feedback.vote('a');
+    await saved(1);
+    const [vote] = workspace.feedback.comparisons;
+    await workspace.feedback.undo();
+    await workspace.feedback.redo();
+    expect(workspace.feedback.comparisons).toEqual([vote]);
+  });
+
+  test('right after a vote waits for its save', async () => {
+    workspace.feedback.vote('a');
+    await workspace.feedback.undo();
+    expect(workspace.feedback.count).toBe(0);
+    expect(engine.calls).toEqual(['compare a']);
+  });
+});
+
+test('opening another project clears votes and pair', async () => {
+  workspace.feedback.vote('a');
+  await saved(1);
+  await workspace.openSetup();
+  expect(workspace.feedback.count).toBe(0);
+  expect(workspace.feedback.pair).toBeUndefined();
+});

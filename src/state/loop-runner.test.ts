@@ -1,0 +1,80 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { FakeEngine } from '../../tests/fixtures/fake-engine';
+import { Workspace } from './workspace.svelte';
+
+let engine: FakeEngine;
+let workspace: Workspace;
+
+beforeEach(async () => {
+  engine = new FakeEngine();
+  workspace = new Workspace(() => engine);
+  await workspace.start('webgpu');
+  workspace.setup.rater.set('comparisons', 12);
+  workspace.setup.loop.set('iterations', 3);
+});
+
+test('from nothing to an evaluation, through all stages', async () => {
+  await workspace.loop.run();
+  expect(workspace.feedback.comparisons).toHaveLength(12);
+  expect(workspace.reward.report?.comparisons).toBe(12);
+  expect(workspace.training.history.map((one) => one.iteration)).toEqual([1, 2, 3]);
+  expect(workspace.evaluation.report?.iteration).toBe(3);
+  expect(workspace.setup.stage).toBe('evaluate');
+  expect(workspace.loop.rounds).toBe(1);
+});
+
+test('keeps what a person has judged and simulates only the rest', async () => {
+  await workspace.feedback.queue.ensure();
+  workspace.feedback.vote('a');
+  await vi.waitFor(() => {
+    expect(workspace.feedback.comparisons).toHaveLength(1);
+  });
+  await workspace.loop.run();
+  const raters = workspace.feedback.comparisons.map((one) => one.rater);
+  expect(raters.filter((rater) => rater === 'human')).toHaveLength(1);
+  expect(raters).toHaveLength(12);
+});
+
+test('once all is done, running again is another round on top', async () => {
+  await workspace.loop.run();
+  await workspace.loop.run();
+  expect(workspace.feedback.comparisons).toHaveLength(24);
+  expect(workspace.training.iteration).toBe(6);
+  expect(workspace.evaluation.report?.iteration).toBe(6);
+});
+
+test('stopped while training, it resumes there and repeats nothing', async () => {
+  await engine.subscribe((event) => {
+    if (event.kind === 'training' && event.metrics.iteration === 1) void workspace.loop.stop();
+  });
+  await workspace.loop.run();
+  expect(workspace.training.iteration).toBe(1);
+  expect(workspace.evaluation.report).toBeUndefined();
+  const simulate = vi.spyOn(engine, 'simulate');
+  const fit = vi.spyOn(engine, 'fitRewardModel');
+  await workspace.loop.run();
+  expect(workspace.training.iteration).toBe(3);
+  expect(engine.calls.at(-1)).toBe('train 2');
+  expect(simulate).not.toHaveBeenCalled();
+  expect(fit).not.toHaveBeenCalled();
+});
+
+test('a failure ends the loop with a notice and leaves the rest undone', async () => {
+  vi.spyOn(engine, 'fitRewardModel').mockRejectedValue(new Error('no memory'));
+  await workspace.loop.run();
+  expect(workspace.notices.list.map((notice) => notice.text)).toEqual([
+    'Fitting the reward model: no memory',
+  ]);
+  expect(workspace.training.iteration).toBe(0);
+  expect(workspace.loop.status).toBe('idle');
+});
+
+test('does not pull a person back who has gone to look at another stage', async () => {
+  const running = workspace.loop.run();
+  await vi.waitFor(() => {
+    expect(workspace.setup.stage).toBe('feedback');
+  });
+  workspace.setup.stage = 'model';
+  await running;
+  expect(workspace.setup.stage).toBe('model');
+});

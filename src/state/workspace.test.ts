@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { FakeEngine } from '../../tests/fixtures/fake-engine';
+import { StorageError } from '../shared/errors';
+import { Workspace } from './workspace.svelte';
+
+const SAVED = {
+  name: 'Assistant 1',
+  lab: 'assistant',
+  model: 'pocket',
+  seed: 5,
+  comparisons: 24,
+  iteration: 12,
+  time: 0,
+};
+
+async function started(engine: FakeEngine): Promise<Workspace> {
+  const workspace = new Workspace(() => engine);
+  await workspace.start('webgpu');
+  return workspace;
+}
+
+describe('starting', () => {
+  test('opens the lab, model and seed of the set-up by itself', async () => {
+    const workspace = new Workspace(() => new FakeEngine());
+    workspace.setup.adoptHash('#model=pocket&seed=3');
+    await workspace.start('webgpu');
+    expect(workspace.link.status).toBe('ready');
+    expect(workspace.session.snapshot?.model.name).toBe('pocket');
+    expect(workspace.session.snapshot?.seed).toBe(3);
+  });
+
+  test('without WebGPU says so, and ready() rejects with the code', async () => {
+    const workspace = await started(new FakeEngine({ webgpu: false }));
+    expect(workspace.link.status).toBe('no-webgpu');
+    await expect(workspace.ready()).rejects.toMatchObject({ code: 'no-webgpu' });
+  });
+
+  test('without WebGPU goes on with the CPU once asked to', async () => {
+    const workspace = await started(new FakeEngine({ webgpu: false }));
+    await workspace.start('cpu');
+    expect(workspace.session.snapshot?.model.name).toBe('nano');
+    await expect(workspace.ready()).resolves.toMatchObject({ backend: 'cpu' });
+  });
+
+  test('ready() asked before the start waits for the page’s own session', async () => {
+    const workspace = new Workspace(() => new FakeEngine());
+    const ready = workspace.ready();
+    void workspace.start('webgpu');
+    await ready;
+    expect(workspace.session.snapshot).toBeDefined();
+  });
+});
+
+describe('a session', () => {
+  test('opened by a script moves the page to it', async () => {
+    const engine = new FakeEngine();
+    const workspace = await started(engine);
+    await engine.open({ lab: 'assistant', model: 'pocket', seed: 9 });
+    expect(workspace.setup.model).toBe('pocket');
+    expect(workspace.setup.seed).toBe(9);
+  });
+
+  test('trained by a script is shown like one trained by hand', async () => {
+    const engine = new FakeEngine();
+    const workspace = await started(engine);
+    await engine.simulate('', { comparisons: 8 });
+    await engine.fitRewardModel();
+    await engine.train('', { iterations: 2 });
+    expect(workspace.feedback.count).toBe(8);
+    expect(workspace.reward.steps.at(-1)?.step).toBe(40);
+    expect(workspace.training.iteration).toBe(2);
+    expect(workspace.live.iteration).toBe(2);
+    expect(workspace.training.status).toBe('idle');
+  });
+
+  test('that is continued brings its feedback, reward model and history', async () => {
+    const workspace = await started(new FakeEngine({ projects: [SAVED] }));
+    await workspace.continueProject(SAVED);
+    expect(workspace.feedback.count).toBe(24);
+    expect(workspace.training.iteration).toBe(12);
+    expect(workspace.setup.model).toBe('pocket');
+    expect(workspace.setup.seed).toBe(5);
+  });
+});
+
+describe('failures', () => {
+  test('of a job become one notice, however often they repeat', async () => {
+    const workspace = await started(new FakeEngine());
+    await workspace.reward.fit({});
+    await workspace.reward.fit({});
+    expect(workspace.notices.list).toHaveLength(1);
+    expect(workspace.notices.list[0]?.code).toBe('not-ready');
+  });
+
+  test('of the GPU are told, and a lost device ends what ran', async () => {
+    const engine = new FakeEngine();
+    const workspace = await started(engine);
+    engine.emit({ kind: 'gpu-error', error: { code: 'gpu-error', message: 'out of memory' } });
+    engine.emit({ kind: 'training-state', state: 'running' });
+    engine.emit({ kind: 'device-lost', reason: 'the driver restarted' });
+    expect(workspace.notices.list.map((notice) => notice.code)).toEqual(['gpu-error']);
+    expect(workspace.link.status).toBe('lost');
+    expect(workspace.training.status).toBe('idle');
+  });
+
+  test('of opening keep the session that is open', async () => {
+    const engine = new FakeEngine();
+    const workspace = await started(engine);
+    const before = workspace.session.id;
+    engine.open = () => Promise.reject(new StorageError('opening', 'the disk is full'));
+    await workspace.openSetup();
+    expect(workspace.session.id).toBe(before);
+    expect(workspace.notices.list[0]?.code).toBe('storage');
+  });
+});
