@@ -92,7 +92,7 @@ function encode(
   name: string,
   record: (pass: GPUComputePassEncoder) => void,
 ): void {
-  const timers = backend.supportTimestampQuery ? backend.activeTimers : null;
+  const timers = backend.supportTimestampQuery ? (backend.activeTimers ?? null) : null;
   const pass = timers === null ? currentPass(backend) : timedPass(backend);
   record(pass);
   backend.dispatchCountInPass++;

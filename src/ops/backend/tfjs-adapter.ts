@@ -33,8 +33,8 @@ export interface WebGpuInternals {
   dispatchCountInPass: number;
   readonly commandQueueOwnedIds: WeakSet<DataId>;
   readonly supportTimestampQuery: boolean;
-  activeTimers: { name: string; query: Promise<number> }[] | null;
-  querySet: GPUQuerySet | null;
+  activeTimers?: { name: string; query: Promise<number> }[] | null;
+  querySet?: GPUQuerySet | null;
   readonly querySetCount: number;
   getQueryTime: () => Promise<number>;
   makeTensorInfo: (shape: number[], dtype: DataType) => TensorInfo;

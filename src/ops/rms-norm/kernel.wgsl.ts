@@ -64,10 +64,10 @@ export const rmsNormWeightGradient = vectorised((type, lanes) =>
     code: /* wgsl */ `
 fn invocation(index: u32) {
   let column = index % params.width;
-  let from = index / params.width * params.chunkRows;
-  let to = min(from + params.chunkRows, params.rows);
+  let start = index / params.width * params.chunkRows;
+  let end = min(start + params.chunkRows, params.rows);
   var sum = ${type}(0.0);
-  for (var row = from; row < to; row++) {
+  for (var row = start; row < end; row++) {
     let at = row * params.width + column;
     sum += dy[at] * x[at] * inverseRms[row];
   }
