@@ -49,7 +49,7 @@ export function squaredNorm(tensors: readonly Tensor[]): Scalar {
     checkType(`squaredNorm tensor ${index}`, tensor, 'float32');
   });
   const inputs = Object.fromEntries(tensors.map((tensor, index) => [`t${index}`, tensor]));
-  return runOpSingle<Scalar>('SquaredNorm', inputs);
+  return runOpSingle('SquaredNorm', inputs) as Scalar;
 }
 
 /**
@@ -62,5 +62,5 @@ export function squaredNorm(tensors: readonly Tensor[]): Scalar {
 export function clipGradients(hyper: Tensor1D, squaredNorm: Scalar): Scalar {
   checkShape('clipGradients hyper', hyper, [ADAM_HYPER_SIZE]);
   checkShape('clipGradients squaredNorm', squaredNorm, []);
-  return runOpSingle<Scalar>('ClipGradients', { hyper, squaredNorm });
+  return runOpSingle('ClipGradients', { hyper, squaredNorm }) as Scalar;
 }

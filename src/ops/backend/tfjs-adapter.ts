@@ -86,11 +86,12 @@ export function runOp(
 }
 
 /** `runOp` for kernels with one result. */
-export function runOpSingle<T extends Tensor>(
+export function runOpSingle(
   kernelName: string,
   inputs: Readonly<Record<string, Tensor>>,
   attributes: Readonly<Record<string, number>> = {},
-): T {
+): Tensor {
   const [result] = runOp(kernelName, inputs, attributes);
-  return result as T;
+  if (result === undefined) throw new TypeError(`${kernelName} gave no result`);
+  return result;
 }

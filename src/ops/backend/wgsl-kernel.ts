@@ -88,13 +88,12 @@ export function vectorised<K>(
   return (...sizes) => (sizes.every((size) => size % 4 === 0) ? quads : scalar);
 }
 
-/** Remembers the kernel built for each combination of numbers. */
-export function perShape<K>(build: (...numbers: number[]) => K): (...numbers: number[]) => K {
-  const built = new Map<string, K>();
-  return (...numbers) => {
-    const key = numbers.join(' ');
-    const kernel = built.get(key) ?? build(...numbers);
-    built.set(key, kernel);
+/** Remembers the kernel built for each number. */
+export function perSize<K>(build: (size: number) => K): (size: number) => K {
+  const built = new Map<number, K>();
+  return (size) => {
+    const kernel = built.get(size) ?? build(size);
+    built.set(size, kernel);
     return kernel;
   };
 }

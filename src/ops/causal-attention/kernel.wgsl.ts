@@ -1,4 +1,4 @@
-import { perShape, unrolled, wgslKernel } from '../backend/wgsl-kernel';
+import { perSize, unrolled, wgslKernel } from '../backend/wgsl-kernel';
 
 /**
  * Pieces of text for one head size: a head is `count` array items of four (or one) numbers, kept
@@ -21,8 +21,8 @@ const WEIGHT = 'exp(score - logSumExp[statistic])';
  * One invocation per query (batch, head, step), step fastest: it walks over the keys up to its own
  * step with a running maximum (arXiv:2205.14135, algorithm 1, one row at a time).
  */
-export const attentionForward = perShape((headSize) => {
-  const { type, count, each, sum, product } = headText(headSize ?? 0);
+export const attentionForward = perSize((headSize) => {
+  const { type, count, each, sum, product } = headText(headSize);
   return wgslKernel({
     name: `causal-attention ${headSize}`,
     reads: { q: type, k: type, v: type },
@@ -59,8 +59,8 @@ fn invocation(index: u32) {
 });
 
 /** dq, and δ = dy · y for the next kernel; one invocation per query, step fastest. */
-export const attentionQueryGradient = perShape((headSize) => {
-  const { type, count, each, sum, product } = headText(headSize ?? 0);
+export const attentionQueryGradient = perSize((headSize) => {
+  const { type, count, each, sum, product } = headText(headSize);
   return wgslKernel({
     name: `causal-attention-query-gradient ${headSize}`,
     reads: { dy: type, q: type, k: type, v: type, y: type, logSumExp: 'f32' },
@@ -95,8 +95,8 @@ fn invocation(index: u32) {
 });
 
 /** dk and dv; one invocation per key (batch, key/value head, step), step fastest. */
-export const attentionKeyGradient = perShape((headSize) => {
-  const { type, count, each, sum, product } = headText(headSize ?? 0);
+export const attentionKeyGradient = perSize((headSize) => {
+  const { type, count, each, sum, product } = headText(headSize);
   return wgslKernel({
     name: `causal-attention-key-gradient ${headSize}`,
     reads: { dy: type, q: type, k: type, v: type, logSumExp: 'f32', delta: 'f32' },

@@ -1,5 +1,5 @@
 import { tensor1d, tensor2d, zeros } from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Rank, Tensor } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { advancePosition, cacheWrite, decodeAttention, embedAt, rotaryAt, sampleNext } from '.';
 import type { DecodingState } from '.';
@@ -29,7 +29,7 @@ test.each([
 ])('attention over a cache matches the reference, %o', async ({ heads, kvHeads, headSize }) => {
   await expectAgreement(() => {
     const shape: [number, number, number] = [3, 9, kvHeads * headSize];
-    const [keys, values] = [zeros(shape), zeros(shape)] as [Tensor3D, Tensor3D];
+    const [keys, values] = [zeros<Rank.R3>(shape), zeros<Rank.R3>(shape)];
     const position = at(0);
     const results = [0, 1, 2, 3].map((step) => {
       cacheWrite(keys, normalMatrix(3, kvHeads * headSize, step), position);
@@ -49,7 +49,7 @@ function decode(settings: readonly number[]): Tensor[] {
   const lengths = Array.from({ length: rows }, (_, row) => 1 + (row % 4));
   const state: DecodingState = {
     tokens: tensor2d(integers(rows * steps, vocabulary, 1), [rows, steps], 'int32'),
-    logProbs: zeros([rows, steps]) as Tensor2D,
+    logProbs: zeros([rows, steps]),
     promptLengths: tensor1d(lengths, 'int32'),
     position: at(0),
     settings: tensor1d([...settings]),

@@ -196,7 +196,8 @@ test('refuses a cache of another width, naming both shapes', () => {
 });
 
 test('leaves no tensor behind but its result', () => {
-  const [q, cache, position] = [normalMatrix(2, 4, 1), zeros([2, 3, 4]) as Tensor3D, at(1)];
+  const [q, position] = [normalMatrix(2, 4, 1), at(1)];
+  const cache: Tensor3D = zeros([2, 3, 4]);
   expectNoLeak(() => {
     cacheWrite(cache, q, position);
     return [decodeAttention(q, cache, cache, position, { heads: 2, kvHeads: 2 })];

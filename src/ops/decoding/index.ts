@@ -30,7 +30,7 @@ function checkPosition(where: string, position: Tensor1D): void {
 export function embedAt(table: Tensor2D, tokens: Tensor2D, position: Tensor1D): Tensor2D {
   checkType('embedAt tokens', tokens, 'int32');
   checkPosition('embedAt', position);
-  return runOpSingle<Tensor2D>('EmbedAt', { table, tokens, position });
+  return runOpSingle('EmbedAt', { table, tokens, position }) as Tensor2D;
 }
 
 /**
@@ -47,7 +47,7 @@ export function rotaryAt(
 ): Tensor2D {
   checkPosition('rotaryAt', position);
   checkHeads('rotaryAt', x.shape[1], heads);
-  return runOpSingle<Tensor2D>('RotaryAt', { x, position }, { heads, theta });
+  return runOpSingle('RotaryAt', { x, position }, { heads, theta }) as Tensor2D;
 }
 
 /**
@@ -86,7 +86,7 @@ export function decodeAttention(
   checkShape('decodeAttention keyCache', keyCache, cacheShape);
   checkShape('decodeAttention valueCache', valueCache, cacheShape);
   const inputs = { q, keyCache, valueCache, position };
-  return runOpSingle<Tensor2D>('DecodeAttention', inputs, { heads, kvHeads });
+  return runOpSingle('DecodeAttention', inputs, { heads, kvHeads }) as Tensor2D;
 }
 
 /** What a batch of growing sequences is made of. */

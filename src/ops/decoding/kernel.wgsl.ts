@@ -1,5 +1,5 @@
 import { headText } from '../causal-attention/kernel.wgsl';
-import { perShape, vectorised, wgslKernel } from '../backend/wgsl-kernel';
+import { perSize, vectorised, wgslKernel } from '../backend/wgsl-kernel';
 
 /** x[b, :] = table[tokens[b, position], :]; one invocation per element (or four). */
 export const embedAtKernel = vectorised((type, lanes) =>
@@ -33,8 +33,8 @@ fn invocation(index: u32) {
 );
 
 /** `causal-attention` for one step and cached keys; one invocation per query (batch, head). */
-export const decodeAttentionKernel = perShape((headSize) => {
-  const { type, count, each, sum, product } = headText(headSize ?? 0);
+export const decodeAttentionKernel = perSize((headSize) => {
+  const { type, count, each, sum, product } = headText(headSize);
   return wgslKernel({
     name: `decode-attention ${headSize}`,
     reads: { q: type, keyCache: type, valueCache: type, position: 'i32' },

@@ -10,8 +10,7 @@ registerGradient({
     const [table, ids] = saved as [Tensor2D, Tensor1D];
     const vocabulary = table.shape[0];
     return {
-      table: () =>
-        runOpSingle<Tensor2D>('EmbeddingGradient', { dy: dy as Tensor2D, ids }, { vocabulary }),
+      table: () => runOpSingle('EmbeddingGradient', { dy: dy as Tensor2D, ids }, { vocabulary }),
     };
   },
 });

@@ -18,5 +18,5 @@ export function embedding(table: Tensor2D, ids: Tensor1D): Tensor2D {
   checkType('embedding table', table, 'float32');
   checkType('embedding ids', ids, 'int32');
   checkShape('embedding ids', ids, [ids.size]);
-  return runOpSingle<Tensor2D>('Embedding', { table, ids });
+  return runOpSingle('Embedding', { table, ids }) as Tensor2D;
 }

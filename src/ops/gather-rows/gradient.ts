@@ -10,7 +10,7 @@ registerGradient({
     const [x, rows] = saved as [Tensor2D, Tensor1D];
     const height = x.shape[0];
     return {
-      x: () => runOpSingle<Tensor2D>('ScatterRows', { dy: dy as Tensor2D, rows }, { height }),
+      x: () => runOpSingle('ScatterRows', { dy: dy as Tensor2D, rows }, { height }),
     };
   },
 });

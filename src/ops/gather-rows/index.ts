@@ -18,5 +18,5 @@ export function gatherRows(x: Tensor2D, rows: Tensor1D): Tensor2D {
   checkType('gatherRows x', x, 'float32');
   checkType('gatherRows rows', rows, 'int32');
   checkShape('gatherRows rows', rows, [rows.size]);
-  return runOpSingle<Tensor2D>('GatherRows', { x, rows });
+  return runOpSingle('GatherRows', { x, rows }) as Tensor2D;
 }

@@ -10,8 +10,8 @@ registerGradient({
     const dy = dyOrDys as Tensor2D;
     const [x, weight] = saved as [Tensor2D, Tensor2D];
     return {
-      x: () => runOpSingle<Tensor2D>('LinearInputGradient', { dy, weight }),
-      weight: () => runOpSingle<Tensor2D>('LinearWeightGradient', { dy, x }),
+      x: () => runOpSingle('LinearInputGradient', { dy, weight }),
+      weight: () => runOpSingle('LinearWeightGradient', { dy, x }),
       residual: () => dy.clone(),
     };
   },

@@ -18,7 +18,7 @@ import './gradient';
 export function linear(x: Tensor2D, weight: Tensor2D, residual?: Tensor2D): Tensor2D {
   checkType('linear x', x, 'float32');
   checkShape('linear weight', weight, [weight.shape[0], x.shape[1]]);
-  if (residual === undefined) return runOpSingle<Tensor2D>('Linear', { x, weight });
+  if (residual === undefined) return runOpSingle('Linear', { x, weight }) as Tensor2D;
   checkShape('linear residual', residual, [x.shape[0], weight.shape[0]]);
-  return runOpSingle<Tensor2D>('Linear', { x, weight, residual });
+  return runOpSingle('Linear', { x, weight, residual }) as Tensor2D;
 }

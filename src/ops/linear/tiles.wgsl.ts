@@ -4,7 +4,7 @@
  * several times faster than tiled ones with barriers. Rows and columns beyond the edge are read
  * again from the last valid one and never written.
  */
-import { perShape, unrolled, wgslKernel } from '../backend/wgsl-kernel';
+import { perSize, unrolled, wgslKernel } from '../backend/wgsl-kernel';
 
 /** Lines for every cell of a grid. */
 const grid = (rows: number, columns: number, line: (i: number, j: number) => string) =>
@@ -51,25 +51,25 @@ fn invocation(index: u32) {
 }`;
 }
 
-export const linearTile = perShape((tile) =>
+export const linearTile = perSize((tile) =>
   wgslKernel({
     name: `linear ${tile}x${tile}`,
     reads: { x: 'vec4<f32>', weight: 'vec4<f32>' },
     writes: { y: 'vec4<f32>' },
     params: FORWARD_PARAMS,
     workgroupSize: 32,
-    code: forwardCode(tile ?? 8, false),
+    code: forwardCode(tile, false),
   }),
 );
 
-export const linearResidualTile = perShape((tile) =>
+export const linearResidualTile = perSize((tile) =>
   wgslKernel({
     name: `linear-residual ${tile}x${tile}`,
     reads: { x: 'vec4<f32>', weight: 'vec4<f32>', residual: 'vec4<f32>' },
     writes: { y: 'vec4<f32>' },
     params: FORWARD_PARAMS,
     workgroupSize: 32,
-    code: forwardCode(tile ?? 8, true),
+    code: forwardCode(tile, true),
   }),
 );
 
@@ -77,8 +77,7 @@ export const linearResidualTile = perShape((tile) =>
  * y[r, c] = Σ over n of dy[r, n] · w[n, c]: the gradient of the input. One invocation per tile of
  * tile × tile results, rows fastest; `inner` is N / 4, columns and N are multiples of 4.
  */
-export const linearInputGradientTile = perShape((size) => {
-  const tile = size ?? 8;
+export const linearInputGradientTile = perSize((tile) => {
   const quads = tile / 4;
   return wgslKernel({
     name: `linear-input-gradient ${tile}x${tile}`,

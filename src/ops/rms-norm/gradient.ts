@@ -11,8 +11,8 @@ registerGradient({
     const [dy] = dys as [Tensor2D, Tensor1D];
     const [x, weight, inverseRms] = saved as [Tensor2D, Tensor1D, Tensor1D];
     return {
-      x: () => runOpSingle<Tensor2D>('RmsNormInputGradient', { dy, x, weight, inverseRms }),
-      weight: () => runOpSingle<Tensor1D>('RmsNormWeightGradient', { dy, x, inverseRms }),
+      x: () => runOpSingle('RmsNormInputGradient', { dy, x, weight, inverseRms }),
+      weight: () => runOpSingle('RmsNormWeightGradient', { dy, x, inverseRms }),
     };
   },
 });

@@ -9,7 +9,7 @@ registerGradient({
     const { steps, heads, theta, direction } = attributes as Record<string, number>;
     return {
       x: () =>
-        runOpSingle<Tensor2D>(
+        runOpSingle(
           'Rotary',
           { x: dy as Tensor2D },
           { steps: steps ?? 0, heads: heads ?? 0, theta: theta ?? 0, direction: -(direction ?? 1) },

@@ -41,5 +41,5 @@ export function rotary(x: Tensor2D, { steps, heads, theta }: RotaryOptions): Ten
     const expected = [Math.ceil(x.shape[0] / steps) * steps, x.shape[1]];
     throw new ShapeMismatchError('rotary x, whole sequences', expected, x.shape);
   }
-  return runOpSingle<Tensor2D>('Rotary', { x }, { steps, heads, theta, direction: 1 });
+  return runOpSingle('Rotary', { x }, { steps, heads, theta, direction: 1 }) as Tensor2D;
 }

@@ -17,5 +17,5 @@ export function swiglu(gate: Tensor2D, up: Tensor2D): Tensor2D {
   checkType('swiglu gate', gate, 'float32');
   checkType('swiglu up', up, 'float32');
   checkShape('swiglu up', up, gate.shape);
-  return runOpSingle<Tensor2D>('SwiGlu', { gate, up });
+  return runOpSingle('SwiGlu', { gate, up }) as Tensor2D;
 }

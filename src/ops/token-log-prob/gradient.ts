@@ -13,7 +13,7 @@ registerGradient({
     const { temperature } = attributes as { temperature: number };
     const inputs = { dLogProb, dEntropy, logits, tokens, entropy, logSumExp };
     return {
-      logits: () => runOpSingle<Tensor2D>('TokenLogProbGradient', inputs, { temperature }),
+      logits: () => runOpSingle('TokenLogProbGradient', inputs, { temperature }),
     };
   },
 });
