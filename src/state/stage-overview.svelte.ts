@@ -73,7 +73,7 @@ export class StageOverview {
 
   #model(): Omit<StageSummary, 'stage'> {
     const model = this.#session.model;
-    if (model === undefined) return { state: 'empty', caption: 'loading' };
+    if (model === undefined) return { state: 'empty', caption: 'not loaded' };
     const millions = (model.parameters / 1e6).toFixed(model.parameters < 1e6 ? 2 : 1);
     return { state: 'done', value: `${millions} M`, caption: `weights, ${model.name}` };
   }
