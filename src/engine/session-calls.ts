@@ -56,35 +56,34 @@ export function openSession<B extends Batch>(session: Session<B>, warm: boolean)
 function sessionCalls<B extends Batch>(session: Session<B>): SessionCalls {
   const { jobs } = session.context;
   return {
-    sample: async (options) => session.sample(options),
-    liveSamples: async () => session.liveSamples(),
-    nextPair: async (prompt) => session.nextPair(prompt),
-    compare: async (comparison, rater) => session.compare(comparison, rater),
-    simulate: async (options) => simulate(session, options),
-    comparisons: async () => session.journal.comparisons(),
-    undo: async () => session.journal.undo(),
-    redo: async () => session.journal.redo(),
-    fitRewardModel: async (config) => fit(session, config),
-    score: async (items) => session.score(items),
-    gold: async (items) => session.gold(items),
-    train: async (options) => train(session, options),
-    configure: async (config) => {
-      session.configure(config);
-    },
-    pause: async () => {
-      jobs.pause();
-    },
-    resume: async () => {
-      jobs.resume();
-    },
-    stop: async () => {
-      jobs.stop();
-    },
-    reset: async () => session.reset(),
-    evaluate: async (options) => evaluatePolicy(session, options),
-    listCheckpoints: async () => session.listCheckpoints(),
-    saveCheckpoint: async (name) => session.saveCheckpoint(name),
-    restoreCheckpoint: async (id) => session.restoreCheckpoint(id),
-    removeCheckpoint: async (id) => session.removeCheckpoint(id),
+    sample: (options) => settled(() => session.sample(options)),
+    liveSamples: () => session.liveSamples(),
+    nextPair: (prompt) => session.nextPair(prompt),
+    compare: (comparison, rater) => session.compare(comparison, rater),
+    simulate: (options) => simulate(session, options),
+    comparisons: () => settled(() => session.journal.comparisons()),
+    undo: () => session.journal.undo(),
+    redo: () => session.journal.redo(),
+    fitRewardModel: (config) => fit(session, config),
+    score: (items) => session.score(items),
+    gold: (items) => settled(() => session.gold(items)),
+    train: (options) => train(session, options),
+    configure: (config) => settled(() => session.configure(config)),
+    pause: () => settled(() => jobs.pause()),
+    resume: () => settled(() => jobs.resume()),
+    stop: () => settled(() => jobs.stop()),
+    reset: () => session.reset(),
+    evaluate: (options) => evaluatePolicy(session, options),
+    listCheckpoints: () => session.listCheckpoints(),
+    saveCheckpoint: (name) => session.saveCheckpoint(name),
+    restoreCheckpoint: (id) => session.restoreCheckpoint(id),
+    removeCheckpoint: (id) => session.removeCheckpoint(id),
   };
+}
+
+/** What `work` gives or throws, as a promise. */
+function settled<T>(work: () => T | Promise<T>): Promise<T> {
+  return new Promise((resolve) => {
+    resolve(work());
+  });
 }
