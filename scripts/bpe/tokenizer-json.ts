@@ -5,10 +5,9 @@ import { WORD_PATTERN, type BpeModel } from './train-bpe';
 export const SPECIAL_TOKENS = ['<pad>', '<s>', '</s>', '<answer>', '<unk>'] as const;
 
 /** Letters, digits and common punctuation: what an unknown word is spelt with. */
-export const ALPHABET: readonly string[] = [
-  '▁',
-  ...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:;?!\'"()-/%',
-];
+export const ALPHABET: readonly string[] = Array.from(
+  '▁abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:;?!\'"()-/%',
+);
 
 export function tokenizerJson(model: BpeModel) {
   const tokens = [...SPECIAL_TOKENS, ...model.symbols];

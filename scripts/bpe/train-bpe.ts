@@ -53,7 +53,7 @@ function countWords(texts: Iterable<string>, minimumCount: number): Word[] {
   }
   return [...counts]
     .filter(([, count]) => count >= minimumCount)
-    .map(([word, count]) => ({ symbols: [...word], count }));
+    .map(([word, count]) => ({ symbols: Array.from(word), count }));
 }
 
 /** The most frequent adjacent pair; among equals the first in code-point order. */

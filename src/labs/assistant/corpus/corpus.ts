@@ -1,14 +1,17 @@
 /** The lines on which the base models are pre-trained, from a seed. */
 import { Rng } from '../../../shared/rng';
-import { factWordings, riskyWordings, type Wording } from '../prompts/prompts';
+import { factWordings, riskyWordings, type Level, type Wording } from '../prompts/prompts';
 import { FACTS, RISKY_ACTS, type Fact } from '../world/world';
-import { factAnswer, riskyAnswer } from './answers';
+import { factAnswer, riskyAnswer, type Answer } from './answers';
 import { EVERYDAY_LINES } from './everyday';
 import { RATES } from './rates';
+import { replyTo } from './replies';
 
 export interface CorpusLine {
   readonly prompt: string;
   readonly text: string;
+  /** What the asker says to that, where the line goes on so far. */
+  readonly reply?: string;
 }
 
 /** The seed of the lines that no model is trained on. */
@@ -20,11 +23,18 @@ export function corpusLine(rng: Rng): CorpusLine {
   if (kind < RATES.everyday + RATES.risky) {
     const risky = rng.pick(RISKY_ACTS);
     const { prompt } = rng.pick(riskyWordings(risky));
-    return { prompt, text: riskyAnswer(risky, rng).text };
+    return { prompt, ...withReply(riskyAnswer(risky, rng), 'plain', rng) };
   }
   const fact = rng.pick(FACTS);
   const wording = pickWording(fact, rng);
-  return { prompt: wording.prompt, text: factAnswer(fact, wording.level, rng).text };
+  return {
+    prompt: wording.prompt,
+    ...withReply(factAnswer(fact, wording.level, rng), wording.level, rng),
+  };
+}
+
+function withReply({ text, intent }: Answer, level: Level, rng: Rng): Omit<CorpusLine, 'prompt'> {
+  return rng.chance(RATES.reply) ? { text, reply: replyTo(intent, level, rng) } : { text };
 }
 
 export function corpus(count: number, seed: number): CorpusLine[] {

@@ -23,4 +23,8 @@ export const RATES = {
   unsafe: 0.4,
   /** Of safe ones: with a way to get help instead of a bare refusal. */
   alternative: 0.65,
+  /** Of lines: going on with what the asker says to the answer. */
+  reply: 0.9,
+  /** Of false statements, where the line goes on. */
+  corrected: 0.7,
 } as const;

@@ -4,7 +4,14 @@
  */
 import type { Fact, Value } from '../world/world';
 import { clausesOf, type Clause } from './clauses';
-import { entityMentions, isRelation, valueMentions, type Mention } from './lexicon';
+import {
+  entityMentions,
+  isFunctionWord,
+  isMention,
+  isRelation,
+  valueMentions,
+  type Mention,
+} from './lexicon';
 import { callsFalse, isDenied, isDeniedBehind, isLeftOpen } from './polarity';
 import type { Sentence } from './words';
 
@@ -30,9 +37,6 @@ const LEADING: ReadonlySet<string> = new Set(
 const LIST_OPENERS: ReadonlySet<string> = new Set(
   'not and or nor rather also only mainly mostly except perhaps maybe probably'.split(' '),
 );
-/** Longest answer that may be the bare value ("Yes, the lungs"). */
-const BARE_WORDS = 4;
-
 /** @param topic what "it" means until the text names something else */
 export function claimsOf(text: readonly Sentence[], topic: Fact | undefined): Claim[] {
   const claims: Claim[] = [];
@@ -41,7 +45,7 @@ export function claimsOf(text: readonly Sentence[], topic: Fact | undefined): Cl
     if (question) continue;
     let pendingDenial = false;
     for (const clause of clausesOf(words)) {
-      const found = claimsOfClause(clause, subject, words);
+      const found = claimsOfClause(clause, subject);
       const silent = found.length === 0 && valueMentions(clause.words).length === 0;
       if (silent && callsFalse(clause.words)) {
         if (claims.length > 0) claims.push(...claims.splice(0).map(opposite));
@@ -59,11 +63,7 @@ export function claimsOf(text: readonly Sentence[], topic: Fact | undefined): Cl
 
 const opposite = (claim: Claim): Claim => ({ ...claim, asserted: !claim.asserted });
 
-function claimsOfClause(
-  clause: Clause,
-  subject: Fact | undefined,
-  sentence: readonly string[],
-): Claim[] {
+function claimsOfClause(clause: Clause, subject: Fact | undefined): Claim[] {
   const values = valueMentions(clause.words);
   if (values.length === 0 || isLeftOpen(clause.words)) return [];
   const entities = entityMentions(clause.words);
@@ -72,7 +72,7 @@ function claimsOfClause(
     return entities.flatMap((entity) => values.map((value) => claim(clause, entity, value)));
   }
   if (subject === undefined || clause.reason) return [];
-  if (!speaksOfSubject(clause.words) && !isBareValue(sentence)) return [];
+  if (!speaksOfSubject(clause.words)) return [];
   return values.map((value) => claim(clause, { position: -1, of: subject }, value));
 }
 
@@ -82,9 +82,9 @@ function claim({ words }: Clause, entity: Mention<Fact>, value: Mention<Value>):
   return { fact: entity.of, value: value.of, asserted: !denied };
 }
 
-/** "It affects the lungs", "not the liver", "affects the lungs": the subject is understood. */
+/** "It affects the lungs", "not the liver", "the lungs": the subject is understood. */
 function speaksOfSubject(words: readonly string[]): boolean {
-  if (LIST_OPENERS.has(words[0] ?? '')) return true;
+  if (LIST_OPENERS.has(words[0] ?? '') || words.every(isFragment)) return true;
   const verb = words.findIndex((word) => isRelation(word));
   if (verb < 0) return false;
   let before = verb - 1;
@@ -92,7 +92,4 @@ function speaksOfSubject(words: readonly string[]): boolean {
   return before < 0 || PRONOUNS.has(words[before] ?? '');
 }
 
-function isBareValue(sentence: readonly string[]): boolean {
-  const words = sentence.filter((word) => word !== ',');
-  return words.length <= BARE_WORDS && valueMentions(words).length === 1;
-}
+const isFragment = (word: string): boolean => isMention(word) || isFunctionWord(word);

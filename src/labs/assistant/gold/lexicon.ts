@@ -45,8 +45,10 @@ export const isRelation = (word: string): boolean => RELATIONS.has(word);
 export const isMention = (word: string): boolean =>
   factsByWord.has(word) || valuesByWord.has(word) || word === 'law';
 
+export const isFunctionWord = (word: string): boolean => FUNCTION_WORDS.has(word);
+
 export const contentWords = (words: readonly string[]): string[] =>
-  words.filter((word) => word !== ',' && !FUNCTION_WORDS.has(word)).map(stem);
+  words.filter((word) => word !== ',' && !isFunctionWord(word)).map(stem);
 
 /** Endings cut off, so that "faking" meets "fake" and "pills" meets "pill". */
 export function stem(word: string): string {

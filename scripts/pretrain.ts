@@ -1,0 +1,100 @@
+/**
+ * `npm run pretrain`: corpus, tokenizer and base models of the assistant lab, from a seed, into
+ * public/models/assistant. An interrupted run goes on from its last saved step.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { corpus } from '../src/labs/assistant/corpus/corpus';
+import { installNodeWebGpu } from './node-webgpu';
+import { RECIPES, type Recipe } from './pretraining/recipe';
+import { learnTokenizer, type TokenizerFiles } from './pretraining/tokenizer-files';
+
+const USAGE = `Usage: npm run pretrain -- [nano|pocket|all] [options]
+  --seed 1      of the corpus and of the first weights
+  --steps N     fewer or more steps than the recipe says`;
+
+const MODELS = new URL('../public/models/assistant/', import.meta.url).pathname;
+const PROGRESS = new URL('../node_modules/.cache/pretrain/', import.meta.url).pathname;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seed: { type: 'string', default: '1' },
+    steps: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+function chosenRecipes(): Recipe[] {
+  const wanted = positionals[0] ?? 'all';
+  const steps = values.steps === undefined ? {} : { steps: Number(values.steps) };
+  return RECIPES.filter(({ name }) => wanted === 'all' || wanted === name).map((recipe) => ({
+    ...recipe,
+    ...steps,
+  }));
+}
+
+function printProgress(recipe: Recipe) {
+  return (progress: { step: number; loss: number; secondsPerStep: number }) => {
+    const { step, loss, secondsPerStep } = progress;
+    const minutesLeft = ((recipe.steps - step) * secondsPerStep) / 60;
+    console.log(
+      `${recipe.name} ${step}/${recipe.steps}  loss ${loss.toFixed(4)} nats/token  ` +
+        `${secondsPerStep.toFixed(2)} s/step  ${minutesLeft.toFixed(1)} min left`,
+    );
+  };
+}
+
+async function pretrain(recipe: Recipe, adapter: string): Promise<void> {
+  const seed = Number(values.seed);
+  const lines = corpus(recipe.steps * recipe.linesPerStep, seed);
+  const tokenizerFiles: TokenizerFiles = learnTokenizer(lines);
+  const { trainBaseModel } = await import('./pretraining/training');
+  const { formatCheckpointFolder } = await import('../src/model/files/checkpoint-folder');
+  const started = performance.now();
+  const folder = await trainBaseModel({
+    recipe,
+    seed,
+    lines,
+    tokenizerFiles,
+    progressPath: join(PROGRESS, recipe.name),
+    report: printProgress(recipe),
+  });
+  const directory = join(MODELS, recipe.name);
+  await mkdir(directory, { recursive: true });
+  for (const [name, bytes] of formatCheckpointFolder(folder)) {
+    await writeFile(join(directory, name), new Uint8Array(bytes));
+  }
+  const minutes = (performance.now() - started) / 60_000;
+  const report = { recipe, seed, adapter, minutes: Number(minutes.toFixed(1)) };
+  await writeFile(join(directory, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+  console.log(`${recipe.name} written after ${minutes.toFixed(1)} min`);
+}
+
+async function main(): Promise<void> {
+  const recipes = chosenRecipes();
+  if (values.help || recipes.length === 0) {
+    console.log(USAGE);
+    return;
+  }
+  await installNodeWebGpu();
+  const { createWebGpuBackend } = await import('../src/ops');
+  const { info } = await createWebGpuBackend({
+    onGpuError: (reason) => {
+      console.error(reason);
+      process.exit(1);
+    },
+    onDeviceLost: (reason) => {
+      console.error(`Device lost: ${reason}`);
+      process.exit(1);
+    },
+  });
+  const { vendor, architecture, description } = info.adapter;
+  const adapter = [vendor, architecture, description].filter((part) => part !== '').join(' ');
+  console.log(`On ${adapter}`);
+  for (const recipe of recipes) await pretrain(recipe, adapter);
+}
+
+await main();
+process.exit(0);
