@@ -110,9 +110,16 @@ function generate(
     const caches = Array.from({ length: config.layers }, (): Cache => {
       return { keys: zeros(cacheShape), values: zeros(cacheShape) };
     });
+    const shortest = Math.min(...prompts.map((prompt) => prompt.length));
     for (let position = 0; position < length - 1; position++) {
       tidy(() => {
-        decodeStep(decoder, state, caches, options.special);
+        const hidden = readPosition(decoder, state, caches);
+        // As long as every row is inside its prompt there is nothing to sample.
+        if (position + 1 >= shortest) {
+          const tokens = { endToken: options.special.end, padToken: options.special.pad };
+          sampleNext(decoder.logits(hidden), state, tokens);
+        }
+        advancePosition(state.position);
       });
     }
     return { tokens: state.tokens, logProbs: state.logProbs };
@@ -142,16 +149,14 @@ function initialState(
   };
 }
 
-/** Computes the logits of the current position, samples the next token and moves on. */
-function decodeStep(
+/** Runs the layers on the current position and adds it to the caches. @returns float32 [B, D] */
+function readPosition(
   decoder: Decoder,
-  state: DecodingState,
+  { tokens, position }: DecodingState,
   caches: readonly Cache[],
-  special: SpecialTokens,
-): void {
+): Tensor2D {
   const { normEpsilon } = decoder.config;
-  const { position } = state;
-  let stream = embedAt(decoder.embeddingTable(), state.tokens, position);
+  let stream = embedAt(decoder.embeddingTable(), tokens, position);
   caches.forEach((cache, index) => {
     const layer = decoder.layer(index);
     stream = attend(decoder, stream, layer, cache, position);
@@ -159,10 +164,7 @@ function decodeStep(
     const gated = swiglu(linear(normed, layer.gate), linear(normed, layer.up));
     stream = linear(gated, layer.down, stream);
   });
-  const hidden = rmsNorm(stream, decoder.finalNorm(), normEpsilon);
-  const tokens = { endToken: special.end, padToken: special.pad };
-  sampleNext(decoder.logits(hidden), state, tokens);
-  advancePosition(position);
+  return rmsNorm(stream, decoder.finalNorm(), normEpsilon);
 }
 
 /** stream + Attention(norm(stream)) of one position to all before it. */
