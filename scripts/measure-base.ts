@@ -1,0 +1,53 @@
+/**
+ * Measures the base models on held-out prompts and writes docs/base-models.md:
+ * `npx tsx scripts/measure-base.ts [--answers 1200] [--seed 1]`.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { installNodeWebGpu } from './node-webgpu';
+import { baseModelsReport, type Measured } from './pretraining/base-report';
+import { RECIPES } from './pretraining/recipe';
+
+const MODELS = new URL('../public/models/assistant/', import.meta.url).pathname;
+const REPORT = new URL('../docs/base-models.md', import.meta.url).pathname;
+
+const { values } = parseArgs({
+  options: {
+    answers: { type: 'string', default: '1200' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+
+async function measureAll(): Promise<Measured[]> {
+  const { measureBaseModel } = await import('./pretraining/measuring');
+  const measured: Measured[] = [];
+  for (const { name } of RECIPES) {
+    const read = async (file: string) =>
+      new Uint8Array(await readFile(join(MODELS, name, file))).buffer;
+    const options = { answers: Number(values.answers), seed: Number(values.seed) };
+    const training: unknown = JSON.parse(await readFile(join(MODELS, name, 'report.json'), 'utf8'));
+    const result = { name, training, ...(await measureBaseModel(read, options)) };
+    console.log(result);
+    measured.push(result);
+  }
+  return measured;
+}
+
+await installNodeWebGpu();
+const { createWebGpuBackend } = await import('../src/ops');
+const { info } = await createWebGpuBackend({
+  onGpuError: (reason) => {
+    console.error(reason);
+    process.exit(1);
+  },
+  onDeviceLost: (reason) => {
+    console.error(`Device lost: ${reason}`);
+    process.exit(1);
+  },
+});
+const { vendor, architecture, description } = info.adapter;
+const adapter = [vendor, architecture, description].filter((part) => part !== '').join(' ');
+await writeFile(REPORT, baseModelsReport(await measureAll(), adapter));
+console.log(`Written to ${REPORT}`);
+process.exit(0);
