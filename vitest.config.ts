@@ -19,6 +19,9 @@ export default defineConfig({
           server: { deps: { external: [/@tensorflow/] } },
           include: ['src/**/*.test.ts', 'tests/unit/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.gpu.test.ts'],
+          // Generous, so that a busy machine fails no test.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -27,8 +30,8 @@ export default defineConfig({
           name: 'gpu',
           include: ['src/**/*.gpu.test.ts', 'tests/**/*.gpu.test.ts'],
           setupFiles: ['tests/gpu/setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           // One page at a time: the software adapter uses every core already.
           fileParallelism: false,
           browser: {
