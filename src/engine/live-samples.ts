@@ -20,6 +20,8 @@ export interface LivePolicies<B extends Batch> {
 export class LiveSampler<B extends Batch> {
   readonly #context: SessionContext<B>;
   readonly #prompts: readonly string[];
+  /** The base model's answers stay the same as long as they are sampled the same way. */
+  #base: { readonly key: string; readonly answers: RolledOut<B> } | undefined;
 
   constructor(context: SessionContext<B>) {
     this.#context = context;
@@ -33,7 +35,7 @@ export class LiveSampler<B extends Batch> {
    */
   async sample({ base, tuned, rewardModel, sampling }: LivePolicies<B>): Promise<LiveSample[]> {
     const { lab } = this.#context;
-    const baseAnswers = await this.#answers(base, sampling);
+    const baseAnswers = await this.#baseAnswers(base, sampling);
     const tunedAnswers = tuned === base ? baseAnswers : await this.#answers(tuned, sampling);
     const shifts =
       tuned === base
@@ -57,6 +59,14 @@ export class LiveSampler<B extends Batch> {
         tunedGold: lab.gold(prompt, changed.text),
       };
     });
+  }
+
+  async #baseAnswers(base: Policy<B>, sampling: SamplingOptions): Promise<RolledOut<B>> {
+    const key = JSON.stringify(sampling);
+    if (this.#base?.key !== key) {
+      this.#base = { key, answers: await this.#answers(base, sampling) };
+    }
+    return this.#base.answers;
   }
 
   #answers(policy: Policy<B>, sampling: SamplingOptions): Promise<RolledOut<B>> {

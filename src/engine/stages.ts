@@ -35,9 +35,11 @@ export async function simulate<B extends Batch>(
   options: SimulateOptions,
 ): Promise<Comparison[]> {
   checkSimulate(options);
-  return stage(session, 'simulate', (job) =>
-    session.desk.simulate(session.answering(), options, job),
-  );
+  const run = (job: Job) => session.desk.simulate(session.answering(), options, job);
+  // Pairs that are watched one by one are safe in the journal; the models have not changed.
+  return options.comparisons === 1
+    ? session.context.jobs.run('simulate', run)
+    : stage(session, 'simulate', run);
 }
 
 /** A paused training ends first: its rewards are about to change. */
