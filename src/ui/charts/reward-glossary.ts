@@ -87,5 +87,3 @@ export const REWARD_GLOSSARY = {
     form: 'signed',
   },
 } as const satisfies Readonly<Record<string, Metric>>;
-
-export type RewardMetricName = keyof typeof REWARD_GLOSSARY;

@@ -1,0 +1,153 @@
+/** The stage panels on the fake engine: what they show, and that all of it works by keyboard. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { serveFakePage, type FakePageServer } from './fixtures/fake-page-server';
+import { expect, test } from './fixtures/test';
+
+const PHONE = { width: 390, height: 844 };
+const STAGES = ['feedback', 'reward', 'train', 'evaluate'] as const;
+
+let server: FakePageServer;
+
+test.beforeAll(async () => {
+  server = await serveFakePage();
+});
+
+test.afterAll(async () => {
+  await server.close();
+});
+
+/** Opens a stage and waits until there is a session. */
+async function openStage(page: Page, stage: string, settings = ''): Promise<void> {
+  await page.goto(server.page(`stage=${stage}${settings}`));
+  await expect(page.getByText('Fake Graphics')).toBeVisible();
+  await expect(page.locator('main .words').first()).toBeVisible();
+}
+
+/** Goes through the whole loop once, then back to the stage. */
+async function runLoop(page: Page, stage: (typeof STAGES)[number]): Promise<void> {
+  await openStage(page, stage, '&rater.comparisons=120');
+  await page.keyboard.press('r');
+  await expect(page.getByRole('button', { name: 'Run another round' })).toBeVisible();
+  await page.keyboard.press(String(STAGES.indexOf(stage) + 2));
+}
+
+test('a judgement by key is saved at once, undo takes it back, redo brings it again', async ({
+  page,
+}) => {
+  await openStage(page, 'feedback');
+  const saved = page.locator('.saved');
+  await expect(saved).toHaveText('0 saved');
+  for (const key of ['ArrowLeft', 'ArrowRight', 'ArrowDown', 's']) {
+    await page.keyboard.press(key);
+    await expect(page.getByRole('button', { name: 'Equal' })).toBeEnabled();
+  }
+  await expect(saved).toHaveText('4 saved');
+  await page.keyboard.press('z');
+  await expect(saved).toHaveText('3 saved');
+  await page.keyboard.press('Shift+Z');
+  await expect(saved).toHaveText('4 saved');
+});
+
+test('a click on an answer chooses it and shows the next pair', async ({ page }) => {
+  await openStage(page, 'feedback');
+  await page.locator('.pair button').first().click();
+  await expect(page.locator('.saved')).toHaveText('1 saved');
+  await expect(page.getByText('Judgements and ground truth')).toBeVisible();
+});
+
+test('keys belong to the slider that has the focus', async ({ page }) => {
+  await openStage(page, 'feedback');
+  const slider = page.getByRole('slider', { name: 'Rater noise' });
+  await slider.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(slider).toHaveAttribute('aria-valuetext', '0.11 of labels');
+  await expect(page.locator('.saved')).toHaveText('0 saved');
+  await expect(page).toHaveURL(/rater\.noise=0\.11/);
+  await page.getByRole('button', { name: 'Reset Rater noise' }).click();
+  await expect(slider).toHaveAttribute('aria-valuetext', '0.1 of labels');
+});
+
+test('the simulated rater can be watched choosing, and stopped', async ({ page }) => {
+  await openStage(page, 'feedback');
+  await page.getByRole('button', { name: 'Watch it judge' }).click();
+  await expect(page.locator('.pair .chosen')).toHaveCount(1);
+  await page.locator('#stage').getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByRole('button', { name: 'Watch it judge' })).toBeVisible();
+  await expect(page.locator('.saved')).not.toHaveText('0 saved');
+});
+
+test('without feedback the reward stage says what is missing and leads there', async ({ page }) => {
+  await openStage(page, 'reward');
+  await expect(page.getByRole('button', { name: 'Fit reward model' })).toBeDisabled();
+  await page.getByRole('button', { name: 'Judge some pairs first' }).click();
+  await expect(page.getByRole('heading', { name: 'Which answer is better?' })).toBeVisible();
+});
+
+test('a fitted reward model shows its five parts, its curves and whether to trust it', async ({
+  page,
+}) => {
+  await runLoop(page, 'reward');
+  const parts = page.locator('#stage ol').first().getByRole('heading');
+  await expect(parts).toHaveText([
+    'Data processing',
+    'Feature extraction',
+    'Learning',
+    'Calibration',
+    'Validation',
+  ]);
+  await expect(page.getByRole('img', { name: /Held-out accuracy: \d+ % of pairs/ })).toBeVisible();
+  await expect(page.locator('.advice')).toContainText('held-out pairs');
+  await expect(page.locator('.score').first()).toHaveText(/[+−]\d/);
+});
+
+test('every curve of training has its value, and its formula opens by keyboard', async ({
+  page,
+}) => {
+  await runLoop(page, 'train');
+  for (const name of ['Reward', 'KL divergence', 'Answer entropy', 'Clip fraction', 'Value loss']) {
+    await expect(page.getByRole('img', { name: new RegExp(`^${name}: `) })).toBeVisible();
+  }
+  await page.getByRole('button', { name: 'About KL divergence' }).focus();
+  await page.keyboard.press('Enter');
+  const note = page.locator('[popover]:popover-open');
+  await expect(note).toContainText('objective/kl');
+  await expect(note).toContainText('nats per answer');
+  await page.keyboard.press('Escape');
+  await expect(note).toHaveCount(0);
+});
+
+test('the evaluation puts base, tuned and the known figure on one scale and leads back', async ({
+  page,
+}) => {
+  await runLoop(page, 'evaluate');
+  await expect(
+    page.getByRole('img', { name: /False statements: base \d+\s%, tuned \d+\s%, change −\d+/ }),
+  ).toBeVisible();
+  await expect(page.locator('#stage .verdict').first()).toContainText('known figures');
+  await page.getByRole('button', { name: 'Again, with more feedback' }).click();
+  await expect(page.getByRole('heading', { name: 'Which answer is better?' })).toBeVisible();
+});
+
+for (const stage of STAGES) {
+  test(`${stage} has no accessibility violation, empty or full, with all of it unfolded`, async ({
+    page,
+  }) => {
+    await openStage(page, stage);
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await runLoop(page, stage);
+    await page.locator('#stage summary').evaluateAll((summaries) => {
+      for (const summary of summaries) summary.parentElement?.setAttribute('open', '');
+    });
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  });
+
+  test(`${stage} fits a phone without scrolling sideways`, async ({ page }) => {
+    await page.setViewportSize(PHONE);
+    await runLoop(page, stage);
+    const overflowPx = await page.evaluate(
+      () => document.documentElement.scrollWidth - window.innerWidth,
+    );
+    expect(overflowPx).toBeLessThanOrEqual(0);
+  });
+}
