@@ -30,9 +30,10 @@ export function writeTensor(tensor: Tensor, values: Float32Array | Int32Array): 
     liveValues(currentBackend(), tensor).set(values);
     return;
   }
-  // The queue runs writes at once, but encoded work only when it is submitted.
-  flush();
+  // The queue runs writes at once, but encoded work only when it is submitted; an upload into a
+  // reused buffer is encoded work too.
   gpu.uploadToGPU(tensor.dataId);
+  flush();
   const record = gpu.tensorMap.get(tensor.dataId);
   if (record.resource !== undefined) gpu.queue.writeBuffer(record.resource, 0, values.slice());
   record.values = null;
