@@ -1,5 +1,5 @@
 import { memory } from '@tensorflow/tfjs-core';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { letterFamily, PROMPTS, type LetterBatch } from '../../tests/fixtures/letter-family';
 import { completeConfig } from '../config/field';
 import { PPO_FIELDS, type PpoConfig } from '../config/ppo-fields';
@@ -9,6 +9,9 @@ import { Rng } from '../shared/rng';
 import { PpoTrainer } from './ppo';
 import type { RewardSource } from './reward-source';
 import { collectRollout } from './rollout';
+
+// Real training: seconds of work, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const family = letterFamily();
 const disposables: { dispose: () => void }[] = [];

@@ -1,6 +1,6 @@
 import { memory, tensor1d, tidy, type Tensor1D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { letterFamily, PROMPTS } from '../../tests/fixtures/letter-family';
 import { completeConfig } from '../config/field';
 import { REWARD_MODEL_FIELDS } from '../config/reward-model-fields';
@@ -26,6 +26,9 @@ function judged(count: number, seed: number): Comparison[] {
     return { id: `c${i}`, prompt: rng.pick(PROMPTS), a, b, choice, rater: 'ann', time: i };
   });
 }
+
+// Real training: seconds of work, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const family = letterFamily();
 
