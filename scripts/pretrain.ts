@@ -50,6 +50,7 @@ async function pretrain(recipe: Recipe, adapter: string): Promise<void> {
   const seed = Number(values.seed);
   const lines = corpus(recipe.steps * recipe.linesPerStep, seed);
   const tokenizerFiles: TokenizerFiles = learnTokenizer(lines);
+  const { lossOnHeldoutCorpus } = await import('./pretraining/measuring');
   const { trainBaseModel } = await import('./pretraining/training');
   const { formatCheckpointFolder } = await import('../src/model/files/checkpoint-folder');
   const started = performance.now();
@@ -67,7 +68,8 @@ async function pretrain(recipe: Recipe, adapter: string): Promise<void> {
     await writeFile(join(directory, name), new Uint8Array(bytes));
   }
   const minutes = (performance.now() - started) / 60_000;
-  const report = { recipe, seed, adapter, minutes: Number(minutes.toFixed(1)) };
+  const heldoutLoss = await lossOnHeldoutCorpus(folder);
+  const report = { recipe, seed, adapter, minutes: Number(minutes.toFixed(1)), heldoutLoss };
   await writeFile(join(directory, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
   console.log(`${recipe.name} written after ${minutes.toFixed(1)} min`);
 }

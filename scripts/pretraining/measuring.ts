@@ -3,7 +3,7 @@ import { ASSISTANT_LAB } from '../../src/labs/assistant';
 import { corpus, HELDOUT_CORPUS_SEED } from '../../src/labs/assistant/corpus/corpus';
 import { isWellFormed } from '../../src/labs/assistant/corpus/grammar';
 import { PHRASES } from '../../src/labs/assistant/world/world';
-import type { ReadFile } from '../../src/model/files/checkpoint-folder';
+import type { CheckpointFolder, ReadFile } from '../../src/model/files/checkpoint-folder';
 import { TextFamily } from '../../src/model/text/text-family';
 import type { Sample } from '../../src/protocol/playground';
 import { Rng } from '../../src/shared/rng';
@@ -41,19 +41,30 @@ export async function measureBaseModel(
     const options = { temperature: 1, maxNewTokens: MAXIMUM_NEW_TOKENS };
     samples.push(...(await family.rollOut(policy, prompts, options, rng)).samples);
   }
-  const heldoutLines = corpus(HELDOUT_LINES, HELDOUT_CORPUS_SEED);
   const figures = {
     parameters: family.parameters,
     vocabulary: Number(
       family.facts.find(({ label }) => label === 'Vocabulary')?.value.split(' ')[0],
     ),
-    heldoutLoss: await family.loss(policy, heldoutLines),
+    heldoutLoss: await family.loss(policy, heldoutLines()),
     retentionLoss: await family.loss(policy, ASSISTANT_LAB.retentionCorpus()),
     ...sampleFigures(samples),
   };
   policy.dispose();
   family.dispose();
   return figures;
+}
+
+const heldoutLines = () => corpus(HELDOUT_LINES, HELDOUT_CORPUS_SEED);
+
+/** Nats per answer token on corpus lines that the model was not trained on. */
+export async function lossOnHeldoutCorpus(folder: CheckpointFolder): Promise<number> {
+  const family = new TextFamily(folder);
+  const policy = family.basePolicy();
+  const loss = await family.loss(policy, heldoutLines());
+  policy.dispose();
+  family.dispose();
+  return Number(loss.toFixed(4));
 }
 
 function sampleFigures(samples: readonly Sample[]) {
