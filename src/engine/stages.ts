@@ -17,6 +17,7 @@ import type {
   TrainOptions,
 } from '../protocol/playground';
 import { fitRewardModel } from '../reward-model/fit';
+import { DivergedError } from '../shared/errors';
 import type { Job, JobHooks } from './jobs';
 import { checkSeed, checkSimulate, checkWhole } from './option-checks';
 import type { Session } from './session';
@@ -71,6 +72,10 @@ export async function fit<B extends Batch>(
         },
       }),
     );
+    if (!Number.isFinite(fitted.report.bias)) {
+      fitted.dispose();
+      throw new DivergedError('Fitting the reward model', 'the spread of its scores');
+    }
     models.replaceRewardModel(fitted);
     models.rewardModelConfig = config;
     context.publish({ kind: 'reward-model', report: fitted.report });

@@ -10,7 +10,7 @@ import type { Batch, Policy } from '../model/network';
 import type { TrainingMetrics, TrainingReport, TrainOptions } from '../protocol/playground';
 import type { RewardModel } from '../reward-model/reward-model';
 import { Deck, type DeckState } from '../shared/deck';
-import { NotFoundError } from '../shared/errors';
+import { DivergedError, NotFoundError } from '../shared/errors';
 import { GpuLock } from './gpu-lock';
 import type { Job } from './jobs';
 import { checkWhole } from './option-checks';
@@ -176,6 +176,7 @@ export class Training<B extends Batch> {
         },
       }),
     );
+    checkFinite(own);
     const metrics = {
       ...own,
       iteration: this.#earlier.iterations + own.iteration,
@@ -215,6 +216,13 @@ export class Training<B extends Batch> {
     const { lab, seed } = this.#context;
     const prompts = lab.tasks('train').map(({ prompt }) => prompt);
     return new Deck(prompts, stream(seed, 'training prompts'));
+  }
+}
+
+/** @throws DivergedError naming the first metric that is not a finite number */
+function checkFinite(metrics: TrainingMetrics): void {
+  for (const [name, value] of Object.entries(metrics)) {
+    if (!Number.isFinite(value)) throw new DivergedError('Training', name);
   }
 }
 

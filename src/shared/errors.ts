@@ -101,6 +101,19 @@ export class StoppedError extends PlaygroundError {
   }
 }
 
+/** Numbers of a fit or a training are no longer finite; what it made cannot be used. */
+export class DivergedError extends PlaygroundError {
+  readonly code = 'diverged';
+  readonly quantity: string;
+
+  constructor(what: string, quantity: string) {
+    super(
+      `${what} diverged: ${quantity} is not a number; lower the learning rate and start again from the last checkpoint or from the base model`,
+    );
+    this.quantity = quantity;
+  }
+}
+
 /** This browser or machine gives no WebGPU device. */
 export class NoWebGpuError extends PlaygroundError {
   readonly code = 'no-webgpu';
