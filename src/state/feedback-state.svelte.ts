@@ -93,6 +93,7 @@ export class FeedbackState {
       this.comparisons = event.comparisons;
       this.canRedo = event.canRedo;
     }
+    if (event.kind === 'training-state' && event.state === 'idle') this.queue.renewNext();
     if (event.kind === 'session') {
       this.comparisons = event.snapshot.comparisons;
       this.canRedo = event.snapshot.canRedo;

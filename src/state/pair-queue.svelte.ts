@@ -47,7 +47,12 @@ export class PairQueue {
     if (replaced !== undefined) this.#next = Promise.resolve(replaced);
   }
 
-  /** Forgets everything: the session or its policy has changed. */
+  /** The policy has moved on: the next pair is to come from it. The one on screen stays. */
+  renewNext(): void {
+    if (this.#next !== undefined) this.#prefetch();
+  }
+
+  /** Forgets everything: another session is open. */
   clear(): void {
     this.#generation += 1;
     this.#next = undefined;
