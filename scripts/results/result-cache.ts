@@ -2,11 +2,14 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defaultsOf } from '../../src/config/field';
+import { PPO_FIELDS } from '../../src/config/ppo-fields';
+import { REWARD_MODEL_FIELDS } from '../../src/config/reward-model-fields';
 import type { LoopResult, LoopSettings } from './loop-run';
 
 const FOLDER = '.cache/results';
 
-/** Runs of other weights or on another adapter are other runs. */
+/** Runs of other weights, with other defaults or on another adapter are other runs. */
 export interface RunKey {
   readonly settings: LoopSettings;
   readonly adapter: string;
@@ -14,8 +17,11 @@ export interface RunKey {
 }
 
 export async function weightsFingerprint(lab: string, model: string): Promise<string> {
-  const bytes = await readFile(join('public/models', lab, model, 'model.safetensors'));
-  return createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+  return fingerprint(await readFile(join('public/models', lab, model, 'model.safetensors')));
+}
+
+function fingerprint(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex').slice(0, 12);
 }
 
 export async function cachedRun(key: RunKey): Promise<LoopResult | undefined> {
@@ -33,6 +39,7 @@ export async function storeRun(key: RunKey, result: LoopResult): Promise<void> {
 
 function fileOf(key: RunKey): string {
   const { model, comparisons, seed } = key.settings;
-  const hash = createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 12);
+  const defaults = [defaultsOf(REWARD_MODEL_FIELDS), defaultsOf(PPO_FIELDS)];
+  const hash = fingerprint(JSON.stringify([key, defaults]));
   return join(FOLDER, `${model}-${comparisons}-seed${seed}-${hash}.json`);
 }
