@@ -1,9 +1,9 @@
 /** What changed, base against tuned, on prompts that no comparison touched. */
 import type { EngineEvent } from '../protocol/engine-api';
 import type { EvaluationReport } from '../protocol/playground';
-import { errorRecord } from './error-record';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
+import { told } from './told';
 
 export class EvaluationState {
   status = $state<'idle' | 'running'>('idle');
@@ -20,19 +20,16 @@ export class EvaluationState {
   async evaluate(samples: number): Promise<boolean> {
     if (this.status === 'running') return false;
     this.status = 'running';
-    try {
+    const measured = await told(this.#notices, 'Evaluation', async () => {
       this.report = await this.#session.engine.evaluate(this.#session.id, { samples });
-      return true;
-    } catch (error) {
-      this.#notices.failure('Evaluation', errorRecord(error));
-      return false;
-    } finally {
-      this.status = 'idle';
-    }
+    });
+    this.status = 'idle';
+    return measured;
   }
 
-  stop(): Promise<void> {
-    return this.#session.engine.stop(this.#session.id);
+  async stop(): Promise<void> {
+    const { engine, id } = this.#session;
+    await told(this.#notices, 'Stopping', () => engine.stop(id));
   }
 
   apply(event: EngineEvent): void {

@@ -2,9 +2,9 @@
 import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { EngineEvent } from '../protocol/engine-api';
 import type { RewardModelMetrics, RewardModelReport } from '../protocol/playground';
-import { errorRecord } from './error-record';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
+import { told } from './told';
 
 export class RewardState {
   status = $state<'idle' | 'running'>('idle');
@@ -25,19 +25,16 @@ export class RewardState {
     if (this.status === 'running') return false;
     this.status = 'running';
     this.steps = [];
-    try {
+    const fitted = await told(this.#notices, 'Fitting the reward model', async () => {
       this.report = await this.#session.engine.fitRewardModel(this.#session.id, config);
-      return true;
-    } catch (error) {
-      this.#notices.failure('Fitting the reward model', errorRecord(error));
-      return false;
-    } finally {
-      this.status = 'idle';
-    }
+    });
+    this.status = 'idle';
+    return fitted;
   }
 
-  stop(): Promise<void> {
-    return this.#session.engine.stop(this.#session.id);
+  async stop(): Promise<void> {
+    const { engine, id } = this.#session;
+    await told(this.#notices, 'Stopping', () => engine.stop(id));
   }
 
   apply(event: EngineEvent): void {

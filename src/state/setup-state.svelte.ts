@@ -24,7 +24,7 @@ export class SetupState {
   seed = $state<number>(DEFAULT_SETUP.seed);
   stage = $state<Stage>(DEFAULT_SETUP.stage);
   theme = $state<Theme>(DEFAULT_SETUP.theme);
-  /** Parts that a teacher hid by the link: stages by name, 'samples', 'share', 'settings'. */
+  /** Parts that a teacher hid by the link: stages by name, 'samples', 'share', 'setup', 'run'. */
   hidden = $state.raw<readonly string[]>([]);
   readonly loop = new Settings(LOOP_FIELDS);
   readonly rater = new Settings(RATER_FIELDS);

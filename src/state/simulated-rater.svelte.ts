@@ -1,9 +1,9 @@
 /** The simulated rater: judges many pairs at once, or one by one for an audience to watch. */
 import type { EngineEvent, Pair } from '../protocol/engine-api';
 import type { Comparison, SimulateOptions } from '../protocol/playground';
-import { errorRecord } from './error-record';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
+import { told } from './told';
 
 /** Long enough to read two short answers, short enough to stay lively. */
 const WATCH_PACE_MS = 900;
@@ -50,7 +50,9 @@ export class SimulatedRater {
   /** Ends after the pair in hand; what was judged stays. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    if (this.status === 'running') await this.#session.engine.stop(this.#session.id);
+    if (this.status !== 'running') return;
+    const { engine, id } = this.#session;
+    await told(this.#notices, 'Stopping', () => engine.stop(id));
   }
 
   apply(event: EngineEvent): void {
@@ -73,14 +75,8 @@ export class SimulatedRater {
   }
 
   async #finish(work: () => Promise<void>): Promise<boolean> {
-    try {
-      await work();
-      return !this.#stopped;
-    } catch (error) {
-      this.#notices.failure('The simulated rater', errorRecord(error));
-      return false;
-    } finally {
-      this.status = 'idle';
-    }
+    const judged = await told(this.#notices, 'The simulated rater', work);
+    this.status = 'idle';
+    return judged && !this.#stopped;
   }
 }

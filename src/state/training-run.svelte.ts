@@ -2,9 +2,9 @@
 import type { PpoConfig } from '../config/ppo-fields';
 import type { EngineEvent } from '../protocol/engine-api';
 import type { TrainingMetrics } from '../protocol/playground';
-import { errorRecord } from './error-record';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
+import { told } from './told';
 
 export class TrainingRun {
   status = $state<'idle' | 'running' | 'paused'>('idle');
@@ -25,45 +25,41 @@ export class TrainingRun {
   async train(iterations: number, config: Partial<PpoConfig>): Promise<boolean> {
     if (this.status !== 'idle') return false;
     this.status = 'running';
-    try {
+    let done = 0;
+    await told(this.#notices, 'Training', async () => {
       const report = await this.#session.engine.train(this.#session.id, { ...config, iterations });
-      return report.metrics.length >= iterations;
-    } catch (error) {
-      this.#notices.failure('Training', errorRecord(error));
-      return false;
-    } finally {
-      this.status = 'idle';
-    }
+      done = report.metrics.length;
+    });
+    this.status = 'idle';
+    return done >= iterations;
   }
 
   async pause(): Promise<void> {
     if (this.status !== 'running') return;
     this.status = 'paused';
-    await this.#session.engine.pause(this.#session.id);
+    await this.#tell('Pausing', ({ engine, id }) => engine.pause(id));
   }
 
   async resume(): Promise<void> {
     if (this.status !== 'paused') return;
     this.status = 'running';
-    await this.#session.engine.resume(this.#session.id);
+    await this.#tell('Continuing', ({ engine, id }) => engine.resume(id));
   }
 
-  stop(): Promise<void> {
-    return this.#session.engine.stop(this.#session.id);
+  async stop(): Promise<void> {
+    await this.#tell('Stopping', ({ engine, id }) => engine.stop(id));
   }
 
   /** The tuned policy becomes the base model again. */
   async reset(): Promise<void> {
     if (this.status !== 'idle') await this.stop();
-    await this.#session.engine.reset(this.#session.id);
+    await this.#tell('Resetting', ({ engine, id }) => engine.reset(id));
   }
 
   /** A slider moved: a running training takes it from its next iteration. */
-  configure(config: Partial<PpoConfig>): void {
+  async configure(config: Partial<PpoConfig>): Promise<void> {
     if (this.#session.snapshot === undefined) return;
-    this.#session.engine.configure(this.#session.id, config).catch((error: unknown) => {
-      this.#notices.failure('Setting', errorRecord(error));
-    });
+    await this.#tell('Setting', ({ engine, id }) => engine.configure(id, config));
   }
 
   apply(event: EngineEvent): void {
@@ -86,5 +82,9 @@ export class TrainingRun {
         return;
       default:
     }
+  }
+
+  async #tell(what: string, call: (session: SessionState) => Promise<void>): Promise<void> {
+    await told(this.#notices, what, () => call(this.#session));
   }
 }

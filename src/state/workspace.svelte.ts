@@ -51,7 +51,7 @@ export class Workspace implements LoopParts {
     this.evaluation = new EvaluationState(this.session, this.notices);
     this.live = new LiveSamples(this.session, this.notices);
     this.setup = new SetupState((patch) => {
-      this.training.configure(patch);
+      void this.training.configure(patch);
     });
     this.loop = new LoopRunner(this);
     this.overview = new StageOverview(this, this.session, this.jobs);

@@ -103,6 +103,14 @@ describe('failures', () => {
     expect(workspace.training.status).toBe('idle');
   });
 
+  test('of the run bar’s calls are told, not thrown', async () => {
+    const engine = new FakeEngine();
+    const workspace = await started(engine);
+    engine.reset = () => Promise.reject(new StorageError('resetting', 'the disk is full'));
+    await workspace.training.reset();
+    expect(workspace.notices.list[0]).toMatchObject({ tone: 'error', code: 'storage' });
+  });
+
   test('of opening keep the session that is open', async () => {
     const engine = new FakeEngine();
     const workspace = await started(engine);
