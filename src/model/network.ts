@@ -41,7 +41,11 @@ export interface Policy<B extends Batch = Batch> extends Network {
 }
 
 export interface Critic<B extends Batch = Batch> extends Network {
-  /** V(state) at each step. Differentiable. @returns float32 [B, T], reward units */
+  /**
+   * V(state) at each step. Differentiable. Values where the mask is 0 are finite and meaningless.
+   *
+   * @returns float32 [B, T], reward units; the caller disposes it
+   */
   values: (batch: B) => Tensor2D;
 }
 

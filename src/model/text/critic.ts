@@ -11,6 +11,7 @@ import {
 import type { LlamaConfig } from '../files/config';
 import type { Critic, NamedVariables } from '../network';
 import { disposeVariables } from '../variables';
+import { scatterRows, selectRows } from './row-selection';
 import { copyTrunk, SCORE_WEIGHT, ScoredTrunk } from './scored-trunk';
 import type { TextBatch } from './text-batch';
 
@@ -37,10 +38,13 @@ export class TextCritic implements Critic<TextBatch> {
     this.#trunk = new ScoredTrunk(config, this.variables);
   }
 
+  /** Zero where the policy did not act, or meaningless. */
   values(batch: TextBatch): Tensor2D {
     return tidy(() => {
-      const values = add(this.#trunk.score(this.#trunk.hidden(batch)), this.#bias);
-      return reshape(values, [batch.size, batch.steps]);
+      const rows = selectRows(batch.mask);
+      const values = add<Tensor2D>(this.#trunk.scores(batch, rows), this.#bias);
+      const spread = scatterRows(reshape(values, [rows.length]), rows, batch.tokens.length);
+      return reshape(spread, [batch.size, batch.steps]);
     });
   }
 

@@ -4,7 +4,7 @@
  * Hugging Face names them. Sampling one token at a time is in decode.ts.
  */
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { causalAttention, embedding, linear, rmsNorm, rotary, swiglu } from '../../ops';
+import { causalAttention, embedding, gatherRows, linear, rmsNorm, rotary, swiglu } from '../../ops';
 import { NotFoundError } from '../../shared/errors';
 import type { LlamaConfig } from '../files/config';
 import type { NamedVariables } from '../network';
@@ -33,17 +33,20 @@ export class Decoder {
   }
 
   /**
-   * What the last layer says about each position, normalised. Differentiable.
+   * What the last layer says about some positions, normalised. Differentiable. Behind the last
+   * attention positions do not mix, so only the rows asked for are computed there.
    *
-   * @param tokens int32 [B · T], rows of `steps` tokens
-   * @returns float32 [B · T, D]; the caller disposes it
+   * @param tokens int32 [B · T], sequences of `steps` tokens
+   * @param rows int32 [N], distinct indices into [B · T]
+   * @returns float32 [N, D]; the caller disposes it
    */
-  hidden(tokens: Tensor1D, steps: number): Tensor2D {
+  hidden(tokens: Tensor1D, steps: number, rows: Tensor1D): Tensor2D {
     let stream = embedding(this.embeddingTable(), tokens);
-    for (let index = 0; index < this.config.layers; index++) {
+    const last = this.config.layers - 1;
+    for (let index = 0; index <= last; index++) {
       const layer = this.layer(index);
-      stream = this.#attend(stream, layer, steps);
-      stream = this.#transform(stream, layer);
+      const attended = this.#attend(stream, layer, steps);
+      stream = this.#transform(index < last ? attended : gatherRows(attended, rows), layer);
     }
     return rmsNorm(stream, this.finalNorm(), this.config.normEpsilon);
   }

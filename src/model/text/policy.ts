@@ -7,7 +7,7 @@ import {
   type Tensor2D,
   type Variable,
 } from '@tensorflow/tfjs-core';
-import { gatherRows, tokenLogProb } from '../../ops';
+import { tokenLogProb } from '../../ops';
 import type { LlamaConfig } from '../files/config';
 import type { NamedArray } from '../files/safetensors';
 import type { Policy } from '../network';
@@ -54,13 +54,13 @@ export class TextPolicy implements Policy<TextBatch> {
   ): { logProb: Tensor1D; entropy: Tensor1D } {
     return tidy(() => {
       const targets = batch.nextTokens();
-      const hidden = this.decoder.hidden(tensor1d(batch.tokens, 'int32'), batch.steps);
-      const read = gatherRows(hidden, tensor1d(rows, 'int32'));
+      const tokens = tensor1d(batch.tokens, 'int32');
+      const hidden = this.decoder.hidden(tokens, batch.steps, tensor1d(rows, 'int32'));
       const chosen = tensor1d(
         Int32Array.from(rows, (row) => targets[row] ?? 0),
         'int32',
       );
-      return tokenLogProb(this.decoder.logits(read), chosen, temperature);
+      return tokenLogProb(this.decoder.logits(hidden), chosen, temperature);
     });
   }
 

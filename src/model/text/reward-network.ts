@@ -1,7 +1,6 @@
 /** The decoder as a judge: one score for a whole answer, read at its last token. */
-import { reshape, tensor1d, tensor2d, tidy, variable } from '@tensorflow/tfjs-core';
+import { reshape, tensor2d, tidy, variable } from '@tensorflow/tfjs-core';
 import type { Tensor1D } from '@tensorflow/tfjs-core';
-import { gatherRows } from '../../ops';
 import type { Rng } from '../../shared/rng';
 import type { LlamaConfig } from '../files/config';
 import type { NamedVariables, RewardNetwork } from '../network';
@@ -30,10 +29,7 @@ export class TextRewardNetwork implements RewardNetwork<TextBatch> {
   }
 
   scores(batch: TextBatch): Tensor1D {
-    return tidy(() => {
-      const last = gatherRows(this.#trunk.hidden(batch), tensor1d(batch.lastRows(), 'int32'));
-      return reshape(this.#trunk.score(last), [batch.size]);
-    });
+    return tidy(() => reshape(this.#trunk.scores(batch, batch.lastRows()), [batch.size]));
   }
 
   dispose(): void {

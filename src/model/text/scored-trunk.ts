@@ -1,5 +1,5 @@
 /** A decoder without its vocabulary head, with one number per position in its place. */
-import { tensor1d, type Tensor2D, type Variable } from '@tensorflow/tfjs-core';
+import { tensor1d, tidy, type Tensor2D, type Variable } from '@tensorflow/tfjs-core';
 import { linear } from '../../ops';
 import type { LlamaConfig } from '../files/config';
 import type { NamedVariables } from '../network';
@@ -25,13 +25,17 @@ export class ScoredTrunk {
     this.#variables = variables;
   }
 
-  /** @returns float32 [B · T, D]; the caller disposes it */
-  hidden(batch: TextBatch): Tensor2D {
-    return this.#decoder.hidden(tensor1d(batch.tokens, 'int32'), batch.steps);
-  }
-
-  /** @param hidden float32 [R, D] @returns float32 [R, 1]; the caller disposes it */
-  score(hidden: Tensor2D): Tensor2D {
-    return linear(hidden, this.#variables.get(SCORE_WEIGHT) as Variable as Tensor2D);
+  /**
+   * The score at some positions. Differentiable.
+   *
+   * @param rows distinct indices into [B · T]
+   * @returns float32 [rows, 1]; the caller disposes it
+   */
+  scores(batch: TextBatch, rows: Int32Array): Tensor2D {
+    return tidy(() => {
+      const tokens = tensor1d(batch.tokens, 'int32');
+      const hidden = this.#decoder.hidden(tokens, batch.steps, tensor1d(rows, 'int32'));
+      return linear(hidden, this.#variables.get(SCORE_WEIGHT) as Variable as Tensor2D);
+    });
   }
 }
