@@ -18,14 +18,14 @@ interface Running {
   readonly id: string;
 }
 
-async function open(project?: string, autosave = true): Promise<Running> {
+async function open(project?: string, warmUp = false): Promise<Running> {
   const engine = new Engine({
     labs: [POINT_LAB],
     store: new ProjectStore(),
     readFile: () => Promise.reject(new Error('control labs have no files')),
     startDevice: () => createCpuBackend(),
-    autosave,
-    warmUp: false,
+    autosave: true,
+    warmUp,
   });
   const events: EngineEvent[] = [];
   await engine.subscribe((event) => events.push(event));
@@ -323,6 +323,22 @@ test('tensors do not pile up over iterations', async () => {
   await engine.train(id, { iterations: 6, ...SMALL });
   const tensors = events.flatMap((event) => (event.kind === 'memory' ? event.memory.tensors : []));
   expect(tensors.at(-1)).toBe(tensors.at(-2));
+});
+
+test('warming up after the first live samples changes no number and leaves no tensor', async () => {
+  const { engine, events, id } = await open('warm', true);
+  await engine.liveSamples(id);
+  const before = memory().numTensors;
+  await vi.waitFor(() => {
+    expect(events).toContainEqual({ kind: 'job-ended', job: 'warm-up' });
+  }, 10_000);
+  expect(memory().numTensors).toBe(before);
+  const loop = async (running: Running) => {
+    await running.engine.simulate(running.id, { comparisons: 40 });
+    await running.engine.fitRewardModel(running.id, QUICK_FIT);
+    return timeless((await running.engine.train(running.id, { iterations: 1, ...SMALL })).metrics);
+  };
+  expect(await loop({ engine, events, id })).toEqual(await loop(await open('cold')));
 });
 
 test('a call on a session that is no longer open is refused', async () => {

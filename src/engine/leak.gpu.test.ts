@@ -1,0 +1,43 @@
+/** Nothing piles up on the GPU however long a training runs. In Chromium, on the shipped model. */
+import { engine as tfjsEngine } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { LABS } from '../labs';
+import type { EngineEvent, Memory } from '../protocol/engine-api';
+import type { EngineInfo } from '../protocol/playground';
+import { ProjectStore } from '../storage/store';
+import { Engine } from './engine';
+
+const SMALL = { batchSize: 8, epochs: 1, minibatches: 1 };
+
+/** The device of the test page, which its setup has started. */
+const INFO: EngineInfo = {
+  backend: 'webgpu',
+  adapter: { vendor: '', architecture: '', description: '', isFallback: true },
+  features: [],
+};
+
+test('memory after iteration 50 is what it was after iteration 5', async () => {
+  expect(tfjsEngine().backendName).toBe('webgpu');
+  const engine = new Engine({
+    labs: LABS,
+    store: new ProjectStore(),
+    readFile: async (path) => (await fetch(`/${path}`)).arrayBuffer(),
+    startDevice: () => Promise.resolve(INFO),
+    autosave: false,
+    warmUp: false,
+  });
+  const events: EngineEvent[] = [];
+  await engine.subscribe((event) => events.push(event));
+  await engine.start('webgpu');
+  const { sessionId } = await engine.open({ lab: 'assistant', model: 'nano' });
+  await engine.simulate(sessionId, { comparisons: 32 });
+  await engine.fitRewardModel(sessionId, { epochs: 1, normalizeSamples: 64 });
+  const memoryAfter = async (iterations: number): Promise<Memory | undefined> => {
+    await engine.train(sessionId, { iterations, ...SMALL });
+    return events.findLast((event) => event.kind === 'memory')?.memory;
+  };
+  const early = await memoryAfter(5);
+  const late = await memoryAfter(45);
+  expect(early?.tensors).toBeGreaterThan(0);
+  expect(late).toEqual(early);
+}, 300_000);
