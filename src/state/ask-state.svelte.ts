@@ -1,4 +1,5 @@
 /** "Ask it": one prompt, several answers of base and tuned policy, and how good they truly are. */
+import type { LiveSample } from '../protocol/engine-api';
 import type { PolicyName, Sample } from '../protocol/playground';
 import { errorRecord } from './error-record';
 import type { Notices } from './notices.svelte';
@@ -33,15 +34,26 @@ export class AskState {
     const prompt = this.prompt.trim();
     if (this.asking || prompt === '') return;
     this.asking = true;
+    const { id } = this.#session;
     try {
       const base = await this.#answers(prompt, 'base');
       const tuned = includeTuned ? await this.#answers(prompt, 'tuned') : [];
-      [this.asked, this.base, this.tuned] = [prompt, base, tuned];
+      if (id === this.#session.id) [this.asked, this.base, this.tuned] = [prompt, base, tuned];
     } catch (error) {
-      this.#notices.failure('Asking', errorRecord(error));
+      // What was asked of a session that has been closed meanwhile needs no answer.
+      if (id === this.#session.id) this.#notices.failure('Asking', errorRecord(error));
     } finally {
       this.asking = false;
     }
+  }
+
+  /** The first thing a visitor sees: one question with a true answer, asked unprompted. */
+  async askFirst(samples: readonly LiveSample[]): Promise<void> {
+    if (this.prompt !== '' || this.asked !== '') return;
+    const first = samples.find((sample) => 'accuracy' in sample.baseGold) ?? samples[0];
+    if (first === undefined) return;
+    this.prompt = first.prompt;
+    await this.ask(false);
   }
 
   clear(): void {

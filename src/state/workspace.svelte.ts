@@ -134,8 +134,16 @@ export class Workspace implements LoopParts {
       this.apply({ kind: 'session', snapshot });
     }
     if (!opened && error !== undefined) this.notices.failure('Opening', error);
-    if (opened) void this.live.refresh();
+    if (opened) void this.#show();
     return opened;
+  }
+
+  /** Something to see as soon as a session is open. */
+  async #show(): Promise<void> {
+    await this.live.refresh();
+    if (this.setup.stage === 'model' && this.training.iteration === 0) {
+      await this.ask.askFirst(this.live.samples);
+    }
   }
 
   /** The selectors show the session that is open, whoever opened it. */

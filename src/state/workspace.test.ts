@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { FakeEngine } from '../../tests/fixtures/fake-engine';
 import { StorageError } from '../shared/errors';
 import { Workspace } from './workspace.svelte';
@@ -27,6 +27,15 @@ describe('starting', () => {
     expect(workspace.link.status).toBe('ready');
     expect(workspace.session.snapshot?.model.name).toBe('pocket');
     expect(workspace.session.snapshot?.seed).toBe(3);
+  });
+
+  test('asks a first question by itself where the model stage is open', async () => {
+    const workspace = await started(new FakeEngine());
+    await vi.waitFor(() => {
+      expect(workspace.ask.base).toHaveLength(6);
+    });
+    expect(workspace.ask.asked).toBe(workspace.live.samples[0]?.prompt);
+    expect(workspace.ask.tuned).toHaveLength(0);
   });
 
   test('without WebGPU says so, and ready() rejects with the code', async () => {

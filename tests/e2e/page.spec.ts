@@ -39,10 +39,15 @@ test('opens a model by itself and shows what it says', async ({ page }) => {
   await expect(stage(page, 'Model')).toContainText(/0\.\d\d M/);
 });
 
-test('a question is answered six times, with the count of what is right', async ({ page }) => {
+test('one question is asked unprompted, another one on request', async ({ page }) => {
   await open(page);
-  await page.getByRole('list', { name: 'Questions to try' }).getByRole('button').first().click();
+  const asked = page.getByRole('button', { pressed: true });
   const answers = page.getByRole('region', { name: 'Answers of the base model' });
+  await expect(answers).toContainText(/accuracy \d of \d/);
+  await expect(asked).toHaveCount(1);
+  const other = page.getByRole('list', { name: 'Questions to try' }).getByRole('button').last();
+  await other.click();
+  await expect(other).toHaveAttribute('aria-pressed', 'true');
   await expect(answers).toContainText(/\d of \d/);
 });
 
@@ -51,6 +56,7 @@ test('keys open the stages, and never act while somebody types', async ({ page }
   await page.keyboard.press('4');
   await expect(stage(page, 'Train')).toHaveAttribute('aria-current', 'step');
   await page.keyboard.press('1');
+  await expect(page.getByRole('region', { name: 'Answers of the base model' })).toBeVisible();
   await page.getByRole('textbox', { name: 'Your question' }).fill('');
   await page.keyboard.type('3 rivers? r.');
   await expect(page.getByRole('textbox', { name: 'Your question' })).toHaveValue('3 rivers? r.');
