@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ModelFormatError } from '../shared/errors';
 import { Tokenizer } from './tokenizer';
 
 /** A byte-level tokenizer of single bytes (as GPT-2 spells them) and a few merges. */
@@ -83,4 +85,36 @@ test.each([
 test('a pad token that equals the end token is refused', () => {
   const config = JSON.stringify({ ...CONFIG, pad_token: '</s>' });
   expect(() => new Tokenizer(TOKENIZER, config)).toThrow(/pad_token/);
+});
+
+test('a token that the model has no row for is refused by name', () => {
+  tokenizer.checkVocabulary(SPECIAL.length + SYMBOLS.length);
+  expect(() => {
+    tokenizer.checkVocabulary(SPECIAL.length + SYMBOLS.length - 1);
+  }).toThrow(expect.objectContaining({ file: 'tokenizer.json', part: 'cat.' }));
+});
+
+test('any text that the vocabulary can spell survives; any text at all encodes', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...'abct. é') }), fc.string(), (known, any) => {
+      expect(tokenizer.decode(tokenizer.encode(known))).toBe(known);
+      const ids = tokenizer.encode(any);
+      expect(tokenizer.pieces(ids).join('')).toBe(tokenizer.decode(ids));
+    }),
+  );
+});
+
+test('whatever stands in tokenizer.json, the outcome is a tokenizer or a ModelFormatError', () => {
+  const whole = JSON.parse(TOKENIZER) as Record<string, unknown>;
+  const change = fc.tuple(fc.constantFrom(...Object.keys(whole)), fc.jsonValue());
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+      const json = JSON.stringify({ ...whole, ...Object.fromEntries(changes) });
+      try {
+        new Tokenizer(json, JSON.stringify(CONFIG));
+      } catch (error) {
+        expect(error).toBeInstanceOf(ModelFormatError);
+      }
+    }),
+  );
 });

@@ -1,5 +1,5 @@
 /** Text to token ids and back, as tokenizer.json says. */
-import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
+import { Tokenizer as HuggingFaceTokenizer, type AddedToken } from '@huggingface/tokenizers';
 import { ModelFormatError } from '../shared/errors';
 
 /** Ids that have a meaning of their own; each is one entry of the vocabulary. */
@@ -35,7 +35,8 @@ export class Tokenizer {
     known: { readonly begin?: number; readonly end?: number; readonly pad?: number } = {},
   ) {
     const config = parse(configJson, CONFIG_FILE);
-    this.#tokenizer = build(parse(tokenizerJson, FILE), config);
+    const { tokenizer, added } = build(parse(tokenizerJson, FILE), config);
+    this.#tokenizer = tokenizer;
     const named = (field: string) => this.#idOf(config[field]);
     const end = known.end ?? named('eos_token');
     const pad = known.pad ?? named('pad_token');
@@ -51,11 +52,22 @@ export class Tokenizer {
       ...(begin === undefined ? {} : { begin }),
       ...(separator === undefined ? {} : { separator }),
     };
-    const added = [...this.#tokenizer.get_added_tokens_decoder().values()];
     this.#specialIds = new Set([
       ...added.filter((token) => token.special).map((token) => token.id),
       ...Object.values(this.special).filter((id) => typeof id === 'number'),
     ]);
+  }
+
+  /** @throws ModelFormatError naming a token whose id the model's tables do not have */
+  checkVocabulary(vocabSize: number): void {
+    for (const [token, id] of this.#tokenizer.get_vocab()) {
+      if (Number.isInteger(id) && id >= 0 && id < vocabSize) continue;
+      throw new ModelFormatError(
+        FILE,
+        token,
+        `id ${id}, but config.json has vocab_size ${vocabSize}`,
+      );
+    }
   }
 
   /** Ids of a plain text; special tokens written out in it are not let in. */
@@ -105,9 +117,17 @@ export class Tokenizer {
   }
 }
 
-function build(tokenizer: object, config: object): HuggingFaceTokenizer {
+interface Built {
+  readonly tokenizer: HuggingFaceTokenizer;
+  readonly added: readonly AddedToken[];
+}
+
+/** A file that is not what it should be makes the library fail in any way; each is the file's fault. */
+function build(json: object, config: object): Built {
   try {
-    return new HuggingFaceTokenizer(tokenizer, config);
+    const tokenizer = new HuggingFaceTokenizer(json, config);
+    tokenizer.encode('a b');
+    return { tokenizer, added: [...tokenizer.get_added_tokens_decoder().values()] };
   } catch (error) {
     throw new ModelFormatError(FILE, 'file', error instanceof Error ? error.message : 'unreadable');
   }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ModelFormatError } from '../../shared/errors';
 import { formatLlamaConfig, parseLlamaConfig, type LlamaConfig } from './config';
@@ -87,4 +88,18 @@ describe('a config that cannot be run is refused, naming the field', () => {
   test.each(['', '[]', 'null', '{'])('a file that reads %j', (text) => {
     expect(() => parseLlamaConfig(text)).toThrow(ModelFormatError);
   });
+});
+
+test('whatever stands in the fields, the outcome is a config or a ModelFormatError', () => {
+  const change = fc.tuple(fc.constantFrom(...Object.keys(JSON_FIELDS)), fc.jsonValue());
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
+      try {
+        parseWith(Object.fromEntries(changes));
+      } catch (error) {
+        expect(error).toBeInstanceOf(ModelFormatError);
+      }
+    }),
+    { numRuns: 1000 },
+  );
 });

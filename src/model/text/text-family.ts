@@ -27,7 +27,7 @@ export class TextFamily implements ModelFamily<TextBatch> {
   readonly tokenizer: Tokenizer;
   readonly #folder: CheckpointFolder;
 
-  /** @throws ModelFormatError when the tokenizer cannot be read */
+  /** @throws ModelFormatError when the tokenizer cannot be read or does not fit the model */
   constructor(folder: CheckpointFolder) {
     const { config } = folder;
     this.#folder = folder;
@@ -36,6 +36,7 @@ export class TextFamily implements ModelFamily<TextBatch> {
       ...(config.padToken === undefined ? {} : { pad: config.padToken }),
       ...(config.beginToken === undefined ? {} : { begin: config.beginToken }),
     });
+    this.tokenizer.checkVocabulary(config.vocabSize);
     this.parameters = countWeights(expectedTensors(config));
     this.facts = [
       { label: 'Layers', value: String(config.layers) },
