@@ -5,7 +5,7 @@ import App from './App.svelte';
 import './app.css';
 
 export function mountPage(target: HTMLElement, workspace: Workspace): void {
-  workspace.setup.adoptHash(location.hash);
+  void workspace.adoptAddress(location.hash);
   mount(App, { target, props: { workspace } });
   // The first frame paints, the task after it starts the worker.
   requestAnimationFrame(() => {
