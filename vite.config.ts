@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
-import { licenses } from './scripts/licenses';
+import { licenses } from './scripts/licenses.mjs';
 
 const TFJS = [
   '@tensorflow/tfjs-core',

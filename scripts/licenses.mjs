@@ -1,15 +1,8 @@
 /** Vite plugin: writes licenses.md, the licences of everything that the build may contain. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import type { Plugin } from 'vite';
 
-interface LockEntry {
-  readonly version: string;
-  readonly license?: string;
-  readonly dev?: boolean;
-  readonly optional?: boolean;
-}
-
-export function licenses(): Plugin {
+/** @returns {import('vite').Plugin} */
+export function licenses() {
   return {
     name: 'licenses',
     apply: 'build',
@@ -19,13 +12,10 @@ export function licenses(): Plugin {
   };
 }
 
-function licenseTexts(): string {
-  const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
-    packages: Record<string, LockEntry>;
-  };
-  const shipped = Object.entries(lock.packages).filter(
-    ([path, entry]) =>
-      path !== '' && !path.includes('@types/') && entry.dev !== true && existsSync(path),
+function licenseTexts() {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+  const shipped = Object.entries(packages).filter(
+    ([path, { dev }]) => path !== '' && !path.includes('@types/') && !dev && existsSync(path),
   );
   const parts = shipped.map(([path, { version, license }]) => {
     const name = path.replace(/^.*node_modules\//, '');
@@ -34,7 +24,7 @@ function licenseTexts(): string {
   return ['# Licences of the libraries in this build', ...parts].join('\n\n');
 }
 
-function textOf(folder: string): string {
+function textOf(folder) {
   const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
   return file === undefined ? '' : readFileSync(`${folder}/${file}`, 'utf8').trim();
 }
