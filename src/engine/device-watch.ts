@@ -6,6 +6,7 @@ import { GpuError } from '../shared/errors';
 export class DeviceWatch {
   readonly listeners: GpuListeners;
   readonly #lost: Promise<never>;
+  #isLost = false;
 
   /** @param failWork ends the jobs that run: their numbers can no longer be trusted */
   constructor(publish: (event: EngineEvent) => void, failWork: (error: GpuError) => void) {
@@ -24,11 +25,16 @@ export class DeviceWatch {
         const error = new GpuError(
           `the device was lost (${reason}); reload the page, the project continues where it was saved`,
         );
+        this.#isLost = true;
         publish({ kind: 'device-lost', reason });
         failWork(error);
         lose(error);
       },
     };
+  }
+
+  get isLost(): boolean {
+    return this.#isLost;
   }
 
   /** The work's result, or a GpuError as soon as the device is lost. */

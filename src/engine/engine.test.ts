@@ -305,6 +305,15 @@ describe('the device', () => {
     });
     expect(events).toContainEqual({ kind: 'device-lost', reason: 'driver reset' });
   });
+
+  test('that is lost can be replaced by another one', async () => {
+    const { engine, id, listeners } = await withListeners();
+    listeners().onDeviceLost('driver reset');
+    await expect(engine.sample(id, { count: 1 })).rejects.toMatchObject({ code: 'gpu-error' });
+    await engine.start('webgpu');
+    const { sessionId } = await engine.open({ lab: POINT_LAB.id });
+    expect(await engine.sample(sessionId, { count: 1 })).toHaveLength(1);
+  });
 });
 
 test('leaves no tensor behind when another project is opened', async () => {

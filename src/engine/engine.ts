@@ -17,7 +17,7 @@ export class Engine implements EngineApi {
   readonly #platform: Platform;
   readonly #events = new EventPublisher();
   readonly #gpu = new GpuLock();
-  readonly #watch: DeviceWatch;
+  #watch: DeviceWatch;
   #started: { readonly backend: string; readonly info: Promise<EngineInfo> } | undefined;
   #session: OpenSession | undefined;
   #sessionsOpened = 0;
@@ -25,10 +25,7 @@ export class Engine implements EngineApi {
 
   constructor(platform: Platform) {
     this.#platform = platform;
-    const publish = (event: EngineEvent): void => {
-      this.#events.publish(event);
-    };
-    this.#watch = new DeviceWatch(publish, (error) => this.#session?.fail(error));
+    this.#watch = this.#newWatch();
   }
 
   /** Events in batches, as they cross the worker boundary. */
@@ -46,12 +43,13 @@ export class Engine implements EngineApi {
   /** Asked again for the device that it has, it says which one that is. */
   start = async (backend: 'webgpu' | 'cpu'): Promise<EngineInfo> => {
     if (this.#started?.backend !== backend) {
-      await this.#session?.close();
-      this.#session = undefined;
+      await this.#closeSession();
+      this.#watch = this.#newWatch();
       const info = this.#platform.startDevice(backend, this.#watch.listeners);
       this.#started = { backend, info };
       info.catch(() => {
-        this.#started = undefined; // The next call may try again.
+        // The next call may try again.
+        if (this.#started?.info === info) this.#started = undefined;
       });
     }
     return this.#started.info;
@@ -62,10 +60,7 @@ export class Engine implements EngineApi {
   projects = (): Promise<ProjectInfo[]> => this.#platform.store.projects();
 
   removeProject = async (name: string): Promise<void> => {
-    if (this.#session?.project === name) {
-      await this.#session.close();
-      this.#session = undefined;
-    }
+    if (this.#session?.project === name) await this.#closeSession();
     await this.#platform.store.removeProject(name);
   };
 
@@ -122,13 +117,28 @@ export class Engine implements EngineApi {
     const opening = await resolveOpening(options, labs, store);
     // The new model is read before the old session goes: a wrong file leaves everything as it was.
     const begin = await this.#gpu.run(() => loadModel(opening, this.#platform.readFile));
-    await this.#session?.close();
-    this.#session = undefined;
+    await this.#closeSession();
     this.#sessionsOpened += 1;
     this.#session = await begin(`session ${this.#sessionsOpened}`, this.#facilities());
     const snapshot = this.#session.snapshot();
     this.#events.publish({ kind: 'session', snapshot });
     return snapshot;
+  }
+
+  /** What a lost device held is gone; waiting for its jobs would be waiting for ever. */
+  async #closeSession(): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    if (!this.#watch.isLost) await session?.close();
+  }
+
+  #newWatch(): DeviceWatch {
+    return new DeviceWatch(
+      (event) => {
+        this.#events.publish(event);
+      },
+      (error) => this.#session?.fail(error),
+    );
   }
 
   #facilities(): SessionFacilities {

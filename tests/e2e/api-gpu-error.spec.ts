@@ -32,10 +32,13 @@ test('a GPU error outside any call is shown with its reason', async ({ page }) =
     const session = await window.playground.open({ lab: 'assistant', model: 'nano' });
     await session.sample({ count: 1 });
   });
-  await worker.evaluate(() => {
+  const captured = await worker.evaluate(async () => {
     // Refused: a buffer that is mapped for reading may only be copied to.
     const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.STORAGE;
     globalThis.engineDevice?.createBuffer({ size: 4, usage });
+    await globalThis.engineDevice?.queue.onSubmittedWorkDone();
+    return globalThis.engineDevice !== undefined;
   });
+  expect(captured).toBe(true);
   await expect(page.getByText(/GPU error/).first()).toBeVisible();
 });
