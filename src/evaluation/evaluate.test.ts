@@ -1,0 +1,128 @@
+import { memory, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import {
+  LETTERS,
+  letterFamily,
+  PROMPTS,
+  type LetterBatch,
+} from '../../tests/fixtures/letter-family';
+import type { TextLab } from '../labs/lab';
+import type { Policy } from '../model/network';
+import '../ops/testing/cpu-backend';
+import { StoppedError } from '../shared/errors';
+import { evaluate, type EvaluationRequest } from './evaluate';
+
+const countOf = (text: string, letter: string) => text.split(letter).length - 1;
+
+/** Good answers say a; the measure of calm applies to answers of more than one letter only. */
+const LAB: TextLab = {
+  kind: 'text',
+  id: 'letters',
+  title: 'Letters',
+  description: 'Words over four letters.',
+  models: [],
+  criteria: [{ id: 'good', label: 'Good', help: 'Says a.', weight: 1 }],
+  measures: [
+    {
+      id: 'calm',
+      label: 'Calm',
+      help: 'Share of longer answers without d.',
+      better: 'higher',
+      unit: 'share',
+      of: ({ calm }) => calm,
+    },
+  ],
+  tasks: () => PROMPTS.map((prompt) => ({ prompt, field: 'all' })),
+  gold: (_prompt, text) => ({
+    good: countOf(text, 'a'),
+    ...(text.length > 1 ? { calm: countOf(text, 'd') === 0 ? 1 : 0 } : {}),
+  }),
+  retentionCorpus: () => [{ prompt: 'north', text: 'abc' }],
+};
+
+const family = letterFamily();
+
+/** The base policy with one letter made likelier everywhere. */
+function leaning(letter: string, by: number): Policy<LetterBatch> {
+  const policy = family.basePolicy();
+  const weights = policy.variables.get('weights');
+  if (weights === undefined) throw new Error('the letter policy has no weights');
+  const [features = 0, letters = 0] = weights.shape;
+  const values = Float32Array.from({ length: features * letters }, (_, i) =>
+    i % letters === LETTERS.indexOf(letter as 'a') ? by : 0,
+  );
+  tidy(() => {
+    weights.assign(tensor2d(values, [features, letters]));
+  });
+  return policy;
+}
+
+async function report(given: Partial<EvaluationRequest<LetterBatch>> = {}, tunedBy = 1) {
+  const [base, tuned] = [family.basePolicy(), leaning('a', tunedBy)];
+  try {
+    return await evaluate({
+      lab: LAB,
+      family,
+      base,
+      tuned,
+      iteration: 7,
+      sampling: { temperature: 1, maxNewTokens: 6 },
+      samples: 200,
+      seed: 1,
+      ...given,
+    });
+  } finally {
+    base.dispose();
+    tuned.dispose();
+  }
+}
+
+describe('an evaluation', () => {
+  test('finds what the tuned policy does better, beyond its interval', async () => {
+    const { criteria, headline, samples, iteration } = await report();
+    expect(criteria.good?.change).toBeGreaterThan(0.5);
+    expect(criteria.good?.ci95[0]).toBeGreaterThan(0);
+    expect(headline.calm?.change).toBeGreaterThan(0);
+    expect([samples, iteration]).toEqual([200, 7]);
+    expect(criteria.good?.count).toBe(PROMPTS.length);
+  });
+
+  test('of a policy against itself is exactly no change', async () => {
+    const { criteria, headline, retention } = await report({}, 0);
+    expect(criteria.good).toMatchObject({ change: 0, ci95: [0, 0] });
+    expect(headline.calm).toMatchObject({ change: 0, ci95: [0, 0] });
+    expect(retention?.tuned).toBe(retention?.base);
+  });
+
+  test('measures what was to be kept: here four letters of even chances, then a worse guess', async () => {
+    const { retention } = await report();
+    expect(retention?.base).toBeCloseTo(Math.log(LETTERS.length), 5);
+    expect(retention?.tuned).toBeGreaterThan(retention?.base ?? NaN);
+  });
+
+  test('is the same from the same seed, another from another', async () => {
+    const [first, again, other] = [await report(), await report(), await report({ seed: 2 })];
+    expect(again).toEqual(first);
+    expect(other.criteria).not.toEqual(first.criteria);
+  });
+
+  test('tells how far it is, and stops when asked', async () => {
+    const progress: number[] = [];
+    const stop = new AbortController();
+    const stopped = report({
+      signal: stop.signal,
+      onProgress: (done, total) => {
+        progress.push(done / total);
+        if (done === 128) stop.abort();
+      },
+    });
+    await expect(stopped).rejects.toBeInstanceOf(StoppedError);
+    expect(progress).toEqual([0, 0.32, 0.64]);
+  });
+
+  test('leaves no tensor behind', async () => {
+    const before = memory().numTensors;
+    await report();
+    expect(memory().numTensors).toBe(before);
+  });
+});
