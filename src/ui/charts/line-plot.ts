@@ -103,6 +103,7 @@ export class LinePlot {
       legend: { show: false },
       cursor: {
         y: false,
+        move: snapToPoint,
         drag: { x: false, y: false },
         points: { size: 7 },
         ...(syncKey === undefined ? {} : { sync: { key: syncKey } }),
@@ -128,6 +129,12 @@ export class LinePlot {
       },
     };
   }
+}
+
+/** The crosshair stands on the nearest point, since that is the one whose value is read out. */
+function snapToPoint(plot: uPlot, left: number, top: number): [number, number] {
+  const x = left < 0 ? undefined : plot.data[0][plot.posToIdx(left)];
+  return x === undefined ? [left, top] : [Math.round(plot.valToPos(x, 'x')), top];
 }
 
 /** One point is drawn in the middle; from two on the data fills the width. */

@@ -1,19 +1,31 @@
 /** Keeps the agreement with the ground truth up to date, scoring only judgements not yet scored. */
 import type { Comparison } from '../../protocol/playground';
+import { errorRecord } from '../../state/error-record';
+import type { Notices } from '../../state/notices.svelte';
 import type { SessionState } from '../../state/session-state.svelte';
 import { goldAgreement, utility, type Agreement, type GoldUtilities } from './gold-agreement';
 
 export class GoldCheck {
   agreement = $state.raw<Agreement>({ agreeing: 0, decided: 0 });
   readonly #session: SessionState;
+  readonly #notices: Notices;
   #utilities: Readonly<Record<string, GoldUtilities>> = {};
   #sessionId = '';
 
-  constructor(session: SessionState) {
+  constructor(session: SessionState, notices: Notices) {
     this.#session = session;
+    this.#notices = notices;
   }
 
   async update(comparisons: readonly Comparison[]): Promise<void> {
+    try {
+      await this.#score(comparisons);
+    } catch (error) {
+      this.#notices.failure('Comparing with the ground truth', errorRecord(error));
+    }
+  }
+
+  async #score(comparisons: readonly Comparison[]): Promise<void> {
     const { lab, id } = this.#session;
     if (lab === undefined) return;
     if (id !== this.#sessionId) this.#utilities = {};
