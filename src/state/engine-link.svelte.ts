@@ -58,12 +58,20 @@ export class EngineLink {
     await this.engine.subscribe(listener);
   }
 
+  /** The worker is gone; nothing will answer any more. */
+  end(error: ErrorRecord): void {
+    this.error = error;
+    this.status = 'lost';
+  }
+
+  async removeProject(name: string): Promise<void> {
+    await this.engine.removeProject(name);
+    this.projects = await this.engine.projects();
+  }
+
   apply(event: EngineEvent): void {
     if (event.kind === 'memory') this.memory = event.memory;
     if (event.kind === 'gpu-error') this.error = event.error;
-    if (event.kind === 'device-lost') {
-      this.status = 'lost';
-      this.error = { code: 'gpu-error', message: event.reason };
-    }
+    if (event.kind === 'device-lost') this.end({ code: 'gpu-error', message: event.reason });
   }
 }

@@ -11,7 +11,12 @@ export interface Notice {
 
 export class Notices {
   list = $state.raw<readonly Notice[]>([]);
+  readonly #onFailure: (error: ErrorRecord) => void;
   #nextId = 1;
+
+  constructor(onFailure: (error: ErrorRecord) => void = () => undefined) {
+    this.#onFailure = onFailure;
+  }
 
   /** A notice with the same text is not repeated. */
   add(notice: Omit<Notice, 'id'>): void {
@@ -26,6 +31,7 @@ export class Notices {
   /** A job that the user stopped is no failure and says nothing. */
   failure(what: string, error: ErrorRecord): void {
     if (error.code === 'stopped') return;
+    this.#onFailure(error);
     this.add({ tone: 'error', text: `${what}: ${error.message}`, code: error.code });
   }
 }

@@ -28,8 +28,9 @@ export class SimulatedRater {
     if (this.status !== 'idle') return false;
     this.#begin('running', options.comparisons);
     return this.#finish(async () => {
-      await this.#session.engine.simulate(this.#session.id, options);
-      this.done = options.comparisons;
+      // Stopped by whomever, it resolves with the pairs judged until then.
+      const judged = await this.#session.engine.simulate(this.#session.id, options);
+      this.done = judged.length;
     });
   }
 
@@ -77,6 +78,6 @@ export class SimulatedRater {
   async #finish(work: () => Promise<void>): Promise<boolean> {
     const judged = await told(this.#notices, 'The simulated rater', work);
     this.status = 'idle';
-    return judged && !this.#stopped;
+    return judged && this.done >= this.total;
   }
 }

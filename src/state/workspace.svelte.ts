@@ -2,6 +2,7 @@
 import type { EngineApi, EngineEvent, SessionSnapshot } from '../protocol/engine-api';
 import type { EngineInfo, ProjectInfo } from '../protocol/playground';
 import { AskState } from './ask-state.svelte';
+import { CheckpointList } from './checkpoint-list.svelte';
 import { EngineLink } from './engine-link.svelte';
 import { EvaluationState } from './evaluation-state.svelte';
 import { FeedbackState } from './feedback-state.svelte';
@@ -20,7 +21,10 @@ import { Transport } from './transport.svelte';
 export class Workspace implements LoopParts {
   readonly link: EngineLink;
   readonly session: SessionState;
-  readonly notices = new Notices();
+  /** A call that failed because the worker is gone means that the engine is. */
+  readonly notices = new Notices((error) => {
+    if (error.code === 'engine-ended') this.link.end(error);
+  });
   readonly jobs = new JobProgress();
   readonly setup: SetupState;
   readonly feedback: FeedbackState;
@@ -29,6 +33,7 @@ export class Workspace implements LoopParts {
   readonly training: TrainingRun;
   readonly evaluation: EvaluationState;
   readonly live: LiveSamples;
+  readonly checkpoints: CheckpointList;
   readonly loop: LoopRunner;
   readonly overview: StageOverview;
   readonly transport: Transport;
@@ -50,6 +55,7 @@ export class Workspace implements LoopParts {
     this.training = new TrainingRun(this.session, this.notices);
     this.evaluation = new EvaluationState(this.session, this.notices);
     this.live = new LiveSamples(this.session, this.notices);
+    this.checkpoints = new CheckpointList(this.session, this.notices);
     this.setup = new SetupState((patch) => {
       void this.training.configure(patch);
     });
@@ -116,6 +122,7 @@ export class Workspace implements LoopParts {
   apply(event: EngineEvent): void {
     if (event.kind === 'session') this.#follow(event.snapshot);
     if (event.kind === 'gpu-error') this.notices.failure('GPU', event.error);
+    if (event.kind === 'storage-error') this.notices.failure('Saving', event.error);
     this.link.apply(event);
     this.session.apply(event);
     this.jobs.apply(event);
@@ -125,6 +132,7 @@ export class Workspace implements LoopParts {
     this.training.apply(event);
     this.evaluation.apply(event);
     this.live.apply(event);
+    this.checkpoints.apply(event);
   }
 
   async #opened(opening: Promise<boolean>): Promise<boolean> {

@@ -20,7 +20,8 @@ async function open(page: Page, hash = ''): Promise<void> {
 
 const runLoop = (page: Page) => page.getByRole('button', { name: /^Run (the loop|another round)/ });
 const strip = (page: Page) => page.getByRole('navigation', { name: 'Stages of the loop' });
-const stage = (page: Page, name: string) => strip(page).getByRole('button', { name });
+const stage = (page: Page, name: string) =>
+  strip(page).getByRole('button', { name: new RegExp(`^${name}`) });
 
 test('the page stands before the engine has answered anything', async ({ page }) => {
   await page.route(/worker/, () => undefined); // The engine's script never arrives.
@@ -104,6 +105,23 @@ test('what a person judged is offered again after a reload', async ({ page }) =>
   await offer.getByRole('button', { name: 'Continue' }).click();
   await expect(stage(page, 'Feedback')).toContainText('3 comparisons');
   await expect(offer).toBeHidden();
+});
+
+test('a state saved by hand can be gone back to', async ({ page }) => {
+  await open(page, 'stage=feedback');
+  await expect(page.locator('.judging')).toHaveAttribute('aria-busy', 'false');
+  await page.keyboard.press('ArrowLeft');
+  await expect(stage(page, 'Feedback')).toContainText('1 comparison');
+  await page.getByRole('button', { name: 'Checkpoints' }).click();
+  await page.getByRole('textbox', { name: 'Name of the checkpoint' }).fill('before');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Go back to before' })).toBeEnabled();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ArrowRight');
+  await expect(stage(page, 'Feedback')).toContainText('2 comparisons');
+  await page.getByRole('button', { name: 'Checkpoints' }).click();
+  await page.getByRole('button', { name: 'Go back to before' }).click();
+  await expect(stage(page, 'Feedback')).toContainText('1 comparison');
 });
 
 test('a link carries the set-up, and only what differs from the defaults', async ({ page }) => {
