@@ -108,20 +108,24 @@ test('what a person judged is offered again after a reload', async ({ page }) =>
 });
 
 test('a state saved by hand can be gone back to', async ({ page }) => {
-  await open(page, 'stage=feedback');
-  await expect(page.locator('.judging')).toHaveAttribute('aria-busy', 'false');
-  await page.keyboard.press('ArrowLeft');
-  await expect(stage(page, 'Feedback')).toContainText('1 comparison');
+  await open(page, SMALL);
+  await page.evaluate(async () => {
+    await window.playground.ready();
+    const session = await window.playground.open({ lab: 'assistant', model: 'nano' });
+    await session.simulate({ comparisons: 12 });
+    await session.fitRewardModel({ epochs: 1, normalizeSamples: 32 });
+  });
   await page.getByRole('button', { name: 'Checkpoints' }).click();
   await page.getByRole('textbox', { name: 'Name of the checkpoint' }).fill('before');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Go back to before' })).toBeEnabled();
   await page.keyboard.press('Escape');
-  await page.keyboard.press('ArrowRight');
-  await expect(stage(page, 'Feedback')).toContainText('2 comparisons');
+  await page.keyboard.press('.');
+  await expect(stage(page, 'Train')).toContainText('reward at KL', { timeout: 60_000 });
   await page.getByRole('button', { name: 'Checkpoints' }).click();
   await page.getByRole('button', { name: 'Go back to before' }).click();
-  await expect(stage(page, 'Feedback')).toContainText('1 comparison');
+  await expect(stage(page, 'Train')).toContainText('not trained yet');
+  await expect(stage(page, 'Feedback')).toContainText('12 comparisons');
 });
 
 test('a link carries the set-up, and only what differs from the defaults', async ({ page }) => {
