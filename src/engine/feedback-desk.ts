@@ -22,11 +22,11 @@ export interface FeedbackDeskState {
   readonly simulated: PairSourceState;
 }
 
-/** Who answers, and how freely. */
-export interface Answering<B extends Batch> {
+/** Who answers, and how freely: asked anew with the GPU in hand, since training replaces it. */
+export type Answering<B extends Batch> = () => {
   readonly policy: Policy<B>;
   readonly sampling: SamplingOptions;
-}
+};
 
 export class FeedbackDesk<B extends Batch> {
   readonly #context: SessionContext<B>;
@@ -42,16 +42,19 @@ export class FeedbackDesk<B extends Batch> {
     this.#simulated = this.#pairs(stream(context.seed, 'simulated pairs', journal.length));
   }
 
-  async nextPair({ policy, sampling }: Answering<B>, prompt?: string): Promise<Pair> {
-    const request = { count: 1, sampling, ...(prompt === undefined ? {} : { prompt }) };
-    const [pair] = await this.#context.gpu.run(() => this.#shown.next(policy, request));
+  async nextPair(answering: Answering<B>, prompt?: string): Promise<Pair> {
+    const [pair] = await this.#context.gpu.run(() => {
+      const { policy, sampling } = answering();
+      const request = { count: 1, sampling, ...(prompt === undefined ? {} : { prompt }) };
+      return this.#shown.next(policy, request);
+    });
     if (pair === undefined) throw new RangeError('The pair source gave no pair');
     return pair;
   }
 
   /** Judges so many pairs, or as many as there was time for until `job` was stopped. */
   async simulate(
-    { policy, sampling }: Answering<B>,
+    answering: Answering<B>,
     options: SimulateOptions,
     job: Job,
   ): Promise<Comparison[]> {
@@ -59,11 +62,14 @@ export class FeedbackDesk<B extends Batch> {
     const rater = this.#rater(options);
     const pairs =
       options.seed === undefined ? this.#simulated : this.#pairs(Rng.fromSeed(options.seed));
-    const request = { count: Math.min(PAIRS_AT_ONCE, total), sampling };
+    const count = Math.min(PAIRS_AT_ONCE, total);
     const made: Comparison[] = [];
     job.progress(0, total);
     while (made.length < total && !job.signal.aborted) {
-      const proposed = await this.#context.gpu.run(() => pairs.next(policy, request));
+      const proposed = await this.#context.gpu.run(() => {
+        const { policy, sampling } = answering();
+        return pairs.next(policy, { count, sampling });
+      });
       made.push(...(await this.#judgeAll(proposed.slice(0, total - made.length), rater)));
       job.progress(made.length, total);
       await job.pausePoint();

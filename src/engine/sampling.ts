@@ -9,12 +9,13 @@ import type { SessionContext } from './session-context';
 const AT_ONCE = 64;
 
 /**
+ * @param policy asked anew with the GPU in hand, since training replaces it
  * @param defaults for what the options leave open
  * @returns `count` answers (one per prompt by default), the prompts in turn
  */
 export async function samplePolicy<B extends Batch>(
   { family, gpu, lab }: SessionContext<B>,
-  policy: Policy<B>,
+  policy: () => Policy<B>,
   options: SampleOptions,
   defaults: SamplingOptions,
   rng: Rng,
@@ -31,7 +32,7 @@ export async function samplePolicy<B extends Batch>(
   const samples: Sample[] = [];
   for (let start = 0; start < prompts.length; start += AT_ONCE) {
     const asked = prompts.slice(start, start + AT_ONCE);
-    const rolledOut = await gpu.run(() => family.rollOut(policy, asked, sampling, rng));
+    const rolledOut = await gpu.run(() => family.rollOut(policy(), asked, sampling, rng));
     samples.push(...rolledOut.samples);
   }
   return samples;

@@ -71,14 +71,14 @@ export class Session<B extends Batch = Batch> {
   }
 
   /** The policy as it is now, answering as it does in training. */
-  answering(): Answering<B> {
+  readonly answering: Answering<B> = () => {
     return { policy: this.models.training.policy, sampling: this.models.sampling };
-  }
+  };
 
   sample(options: SampleOptions): Promise<Sample[]> {
     checkSample(options);
     const { base, training, sampling, sampleRng } = this.models;
-    const policy = options.policy === 'base' ? base : training.policy;
+    const policy = () => (options.policy === 'base' ? base : training.policy);
     const rng = options.seed === undefined ? sampleRng : Rng.fromSeed(options.seed);
     return samplePolicy(this.context, policy, options, sampling, rng);
   }
@@ -91,7 +91,7 @@ export class Session<B extends Batch = Batch> {
   }
 
   nextPair(prompt?: string): Promise<Pair> {
-    return this.desk.nextPair(this.answering(), prompt);
+    return this.desk.nextPair(this.answering, prompt);
   }
 
   async compare(comparison: NewComparison, rater: string): Promise<Comparison> {
@@ -102,8 +102,7 @@ export class Session<B extends Batch = Batch> {
 
   async score(items: readonly Item[]): Promise<number[]> {
     checkItems(items);
-    const rewardModel = this.models.requireRewardModel('Scoring');
-    return this.context.gpu.run(() => rewardModel.score(items));
+    return this.context.gpu.run(() => this.models.requireRewardModel('Scoring').score(items));
   }
 
   gold(items: readonly Item[]): Record<string, number>[] {

@@ -36,7 +36,7 @@ export async function simulate<B extends Batch>(
   options: SimulateOptions,
 ): Promise<Comparison[]> {
   checkSimulate(options);
-  const run = (job: Job) => session.desk.simulate(session.answering(), options, job);
+  const run = (job: Job) => session.desk.simulate(session.answering, options, job);
   // Pairs that are watched one by one are safe in the journal; the models have not changed.
   return options.comparisons === 1
     ? session.context.jobs.run('simulate', run)
@@ -76,7 +76,9 @@ export async function fit<B extends Batch>(
       fitted.dispose();
       throw new DivergedError('Fitting the reward model', 'the spread of its scores');
     }
-    models.replaceRewardModel(fitted);
+    await context.gpu.run(() => {
+      models.replaceRewardModel(fitted);
+    });
     models.rewardModelConfig = config;
     context.publish({ kind: 'reward-model', report: fitted.report });
     return fitted.report;

@@ -103,7 +103,7 @@ export class Training<B extends Batch> {
     job: Job,
     afterEach: (metrics: TrainingMetrics) => Promise<void>,
   ): Promise<TrainingReport> {
-    const algorithm = this.#algorithmFor(rewardModel);
+    const algorithm = await this.#context.gpu.run(() => this.#algorithmFor(rewardModel));
     const metrics: TrainingMetrics[] = [];
     job.progress(0, iterations);
     while (metrics.length < iterations && !job.signal.aborted) {
