@@ -1,5 +1,5 @@
 /** One line of the evaluation: a measure, its two estimates, what is claimed and what to think. */
-import type { MeasureDescription } from '../../protocol/engine-api';
+import type { LabDescription, MeasureDescription } from '../../protocol/engine-api';
 import type { MeasureReport } from '../../protocol/playground';
 import { compact, percent, signedPercent } from '../../state/number-text';
 import { measureVerdict, type MeasureVerdict } from './verdict';
@@ -21,7 +21,35 @@ export interface MeasureRow extends MeasureVerdict {
   readonly summary: string;
 }
 
-export function measureRow(measure: MeasureDescription, report: MeasureReport): MeasureRow {
+type Reports = Readonly<Record<string, MeasureReport>>;
+
+/** A row for each measure that was taken. */
+export function measureRows(
+  measures: readonly MeasureDescription[],
+  reports: Reports,
+): readonly MeasureRow[] {
+  return measures.flatMap((measure) => {
+    const report = reports[measure.id];
+    return report === undefined ? [] : [measureRow(measure, report)];
+  });
+}
+
+/** Gold criteria carry no known figure, and all of them are better when higher. */
+export function criterionRows(
+  criteria: LabDescription['criterionDetails'],
+  reports: Reports,
+): readonly MeasureRow[] {
+  const measures = criteria.map(({ id, label, help }): MeasureDescription => ({
+    id,
+    label,
+    help,
+    better: 'higher',
+    unit: 'share',
+  }));
+  return measureRows(measures, reports);
+}
+
+function measureRow(measure: MeasureDescription, report: MeasureReport): MeasureRow {
   const text = measure.unit === 'share' ? (value: number) => percent(value) : compact;
   const base = text(report.base);
   const tuned = text(report.tuned);
