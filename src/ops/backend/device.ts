@@ -57,7 +57,7 @@ export async function createWebGpuBackend(listeners: GpuListeners): Promise<Star
   if (!(await setBackend('webgpu'))) throw new NoWebGpuError('tfjs refused the device');
   await ready();
   const info = engineInfo('webgpu', adapter);
-  if (info.adapter.isFallback) markSoftware(device);
+  markSoftware(device, info.adapter.isFallback);
   return { info, device };
 }
 

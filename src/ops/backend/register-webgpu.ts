@@ -59,7 +59,12 @@ export class GpuCall {
 
   /** How many invocations keep this adapter busy; decides how far reductions are split. */
   get parallelism(): number {
-    return isSoftware(this.#backend.device) ? SOFTWARE_INVOCATIONS : GPU_INVOCATIONS;
+    return this.isSoftware ? SOFTWARE_INVOCATIONS : GPU_INVOCATIONS;
+  }
+
+  /** Whether the adapter runs on the CPU; kernels may be chosen by it. */
+  get isSoftware(): boolean {
+    return softwareDevices.has(this.#backend.device);
   }
 
   get device(): GPUDevice {
@@ -80,17 +85,14 @@ export class GpuCall {
   }
 }
 
-const SOFTWARE_INVOCATIONS = 512;
+const SOFTWARE_INVOCATIONS = 128;
 const GPU_INVOCATIONS = 8192;
 const softwareDevices = new WeakSet<GPUDevice>();
 
-/** Marks a device as one that runs on the CPU. */
-export function markSoftware(device: GPUDevice): void {
-  softwareDevices.add(device);
-}
-
-export function isSoftware(device: GPUDevice): boolean {
-  return softwareDevices.has(device);
+/** Says whether a device runs on the CPU. Tests use it to reach the variants of the other kind. */
+export function markSoftware(device: GPUDevice, software: boolean): void {
+  if (software) softwareDevices.add(device);
+  else softwareDevices.delete(device);
 }
 
 /** @param run returns its results in order; in-place kernels return none */

@@ -8,18 +8,20 @@ import {
   linearInputGradientElement,
   linearWeightGradientElement,
 } from './elements.wgsl';
-import {
-  linearInputGradientTile,
-  linearResidualTile,
-  linearTile,
-  linearWeightGradientTile,
-} from './tiles.wgsl';
+import { linearInputGradientTile, linearTile, linearWeightGradientTile } from './tiles.wgsl';
 
 const tilesOf = (rows: number, columns: number, tile: number) =>
   Math.ceil(rows / tile) * Math.ceil(columns / tile);
 
-/** The largest tile that still gives the adapter enough to do. */
+/** Rows from which the larger kernel text of the largest tile pays on software adapters. */
+const MANY_ROWS = 512;
+
+/**
+ * Larger tiles read less per result. A GPU needs many invocations and keeps at most 8 × 8 results
+ * in registers; software adapters have registers to spare and slow reads.
+ */
 function tileFor(call: GpuCall, rows: number, columns: number): number {
+  if (call.isSoftware) return rows >= MANY_ROWS ? 16 : 8;
   return tilesOf(rows, columns, 8) * 8 >= call.parallelism ? 8 : 4;
 }
 
@@ -38,13 +40,10 @@ registerWebGpu('Linear', (call) => {
     return [y];
   }
   const tile = tileFor(call, rows, columns);
-  const numbers = { rows, columns, inner: size / 4 };
-  const tiles = tilesOf(rows, columns, tile);
-  if (residual) {
-    call.dispatch(linearResidualTile(tile), { x, weight, residual, y }, numbers, tiles);
-  } else {
-    call.dispatch(linearTile(tile), { x, weight, y }, numbers, tiles);
-  }
+  const numbers = { rows, columns, inner: size / 4, add: residual ? 1 : 0 };
+  // Without a residual something must be bound in its place; it is not read.
+  const bindings = { x, weight, residual: residual ?? x, y };
+  call.dispatch(linearTile(tile), bindings, numbers, tilesOf(rows, columns, tile));
   return [y];
 });
 
@@ -67,31 +66,47 @@ registerWebGpu('LinearInputGradient', (call) => {
 
 registerWebGpu('LinearWeightGradient', (call) => {
   const [inner, rows, columns] = [call.size('dy', 0), call.size('dy', 1), call.size('x', 1)];
-  const tiled = quadrable(rows, columns);
-  const { lanes } = linearWeightGradientElement(columns);
-  const outputs = tiled ? tilesOf(rows, columns, 8) : (rows * columns) / lanes;
-  const chunks = chunksFor(call, outputs, inner, 16);
+  const weightGradient = quadrable(rows, columns) ? weightGradientTiles : weightGradientElements;
+  const { invocations, dispatch } = weightGradient(call, { rows, columns, inner });
+  const chunks = chunksFor(call, invocations, inner, 16);
   const result = call.output([rows, columns]);
   const slices = chunks === 1 ? result : call.scratch([chunks, rows, columns]);
-  weightGradientSlices(call, slices, { rows, columns, inner, chunks, tiled });
+  dispatch(slices, chunks);
   if (chunks > 1) addSlices(call, slices, result, chunks);
   return [result];
 });
 
-function weightGradientSlices(
-  call: GpuCall,
-  y: TensorInfo,
-  sizes: { rows: number; columns: number; inner: number; chunks: number; tiled: boolean },
-): void {
-  const { rows, columns, inner, chunks, tiled } = sizes;
-  const bindings = { dy: call.input('dy'), x: call.input('x'), y };
-  const numbers = { rows, columns, inner, chunkRows: Math.ceil(inner / chunks) };
-  if (tiled) {
-    const invocations = chunks * tilesOf(rows, columns, 8);
-    call.dispatch(linearWeightGradientTile, bindings, numbers, invocations);
-    return;
-  }
-  const { kernel, lanes } = linearWeightGradientElement(columns);
-  const items = columns / lanes;
-  call.dispatch(kernel, bindings, { ...numbers, columns: items }, chunks * rows * items);
+interface WeightGradient {
+  /** Per chunk. */
+  readonly invocations: number;
+  readonly dispatch: (slices: TensorInfo, chunks: number) => void;
+}
+
+interface Sizes {
+  readonly rows: number;
+  readonly columns: number;
+  readonly inner: number;
+}
+
+function weightGradientTiles(call: GpuCall, sizes: Sizes): WeightGradient {
+  const tile = call.isSoftware && sizes.inner >= MANY_ROWS ? 16 : 8;
+  const invocations = tilesOf(sizes.rows, sizes.columns, tile);
+  const dispatch = (y: TensorInfo, chunks: number) => {
+    const numbers = { ...sizes, chunkRows: Math.ceil(sizes.inner / chunks) };
+    const bindings = { dy: call.input('dy'), x: call.input('x'), y };
+    call.dispatch(linearWeightGradientTile(tile), bindings, numbers, chunks * invocations);
+  };
+  return { invocations, dispatch };
+}
+
+function weightGradientElements(call: GpuCall, sizes: Sizes): WeightGradient {
+  const { kernel, lanes } = linearWeightGradientElement(sizes.columns);
+  const columns = sizes.columns / lanes;
+  const invocations = sizes.rows * columns;
+  const dispatch = (y: TensorInfo, chunks: number) => {
+    const numbers = { ...sizes, columns, chunkRows: Math.ceil(sizes.inner / chunks) };
+    const bindings = { dy: call.input('dy'), x: call.input('x'), y };
+    call.dispatch(kernel, bindings, numbers, chunks * invocations);
+  };
+  return { invocations, dispatch };
 }

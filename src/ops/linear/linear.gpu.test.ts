@@ -1,6 +1,8 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import { describe, test } from 'vitest';
+import { afterEach, beforeEach, describe, test } from 'vitest';
 import { linear } from '.';
+import { markSoftware } from '../backend/register-webgpu';
+import { currentWebGpu } from '../backend/tfjs-adapter';
 import {
   expectAgreement,
   expectSameGradientBits,
@@ -13,7 +15,7 @@ const project = (...inputs: Tensor[]) => {
   return linear(x, weight, residual);
 };
 
-/** Rows, inner size, columns: tiles of 8 and of 4, their edges, and sizes that no tile fits. */
+/** Rows, inner size, columns: tiles of every size, their edges, and sizes that no tile fits. */
 const SIZES: readonly (readonly [number, number, number])[] = [
   [1, 4, 4],
   [9, 8, 12],
@@ -25,15 +27,32 @@ const SIZES: readonly (readonly [number, number, number])[] = [
   [33, 265, 12],
 ];
 
-describe.each(SIZES)('%i rows, %i inner, %i columns', (rows, inner, columns) => {
-  const operands = () => [normalMatrix(rows, inner, 1), normalMatrix(columns, inner, 2)];
+function pretend(software: boolean): void {
+  const backend = currentWebGpu();
+  if (backend) markSoftware(backend.device, software);
+}
 
-  test('matches the reference', async () => {
-    await expectSameGradients(project, operands);
+describe.each([
+  { adapter: 'software', software: true },
+  { adapter: 'hardware', software: false },
+])('variants for a $adapter adapter', ({ software }) => {
+  beforeEach(() => {
+    pretend(software);
+  });
+  afterEach(() => {
+    pretend(true);
   });
 
-  test('matches the reference with a residual', async () => {
-    await expectSameGradients(project, () => [...operands(), normalMatrix(rows, columns, 3)]);
+  describe.each(SIZES)('%i rows, %i inner, %i columns', (rows, inner, columns) => {
+    const operands = () => [normalMatrix(rows, inner, 1), normalMatrix(columns, inner, 2)];
+
+    test('matches the reference', async () => {
+      await expectSameGradients(project, operands);
+    });
+
+    test('matches the reference with a residual', async () => {
+      await expectSameGradients(project, () => [...operands(), normalMatrix(rows, columns, 3)]);
+    });
   });
 });
 
