@@ -5,7 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { installNodeWebGpu } from './node-webgpu';
+import { deviceName, EXIT_ON_TROUBLE, prepareNodeBackend, startNodeDevice } from './node-device';
 import { baseModelsReport, type Measured } from './pretraining/base-report';
 import { RECIPES } from './pretraining/recipe';
 
@@ -16,6 +16,7 @@ const { values } = parseArgs({
   options: {
     answers: { type: 'string', default: '1200' },
     seed: { type: 'string', default: '1' },
+    backend: { type: 'string' },
   },
 });
 
@@ -34,20 +35,8 @@ async function measureAll(): Promise<Measured[]> {
   return measured;
 }
 
-await installNodeWebGpu();
-const { createWebGpuBackend } = await import('../src/ops');
-const { info } = await createWebGpuBackend({
-  onGpuError: (reason) => {
-    console.error(reason);
-    process.exit(1);
-  },
-  onDeviceLost: (reason) => {
-    console.error(`Device lost: ${reason}`);
-    process.exit(1);
-  },
-});
-const { vendor, architecture, description } = info.adapter;
-const adapter = [vendor, architecture, description].filter((part) => part !== '').join(' ');
-await writeFile(REPORT, baseModelsReport(await measureAll(), adapter));
+const backend = await prepareNodeBackend(values.backend);
+const info = await startNodeDevice(backend, EXIT_ON_TROUBLE);
+await writeFile(REPORT, baseModelsReport(await measureAll(), deviceName(info)));
 console.log(`Written to ${REPORT}`);
 process.exit(0);

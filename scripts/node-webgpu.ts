@@ -38,7 +38,7 @@ function defaultDriver(): string | undefined {
 }
 
 /** A render node of the kernel's, or NVIDIA's own device file. */
-function hasGpuDevice(): boolean {
+export function hasGpuDevice(): boolean {
   const renderNodes = existsSync('/dev/dri') ? readdirSync('/dev/dri') : [];
   return existsSync('/dev/nvidia0') || renderNodes.some((name) => name.startsWith('renderD'));
 }

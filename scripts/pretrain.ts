@@ -6,13 +6,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { corpus } from '../src/labs/assistant/corpus/corpus';
-import { installNodeWebGpu } from './node-webgpu';
+import { deviceName, EXIT_ON_TROUBLE, prepareNodeBackend, startNodeDevice } from './node-device';
 import { RECIPES, type Recipe } from './pretraining/recipe';
 import { learnTokenizer, type TokenizerFiles } from './pretraining/tokenizer-files';
 
 const USAGE = `Usage: npm run pretrain -- [nano|pocket|all] [options]
   --seed 1      of the corpus and of the first weights
-  --steps N     fewer or more steps than the recipe says`;
+  --steps N     fewer or more steps than the recipe says
+  --backend webgpu|cpu   the faster one here by default`;
 
 const MODELS = new URL('../public/models/assistant/', import.meta.url).pathname;
 const PROGRESS = new URL('../node_modules/.cache/pretrain/', import.meta.url).pathname;
@@ -22,6 +23,7 @@ const { values, positionals } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     steps: { type: 'string' },
+    backend: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -80,20 +82,8 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  await installNodeWebGpu();
-  const { createWebGpuBackend } = await import('../src/ops');
-  const { info } = await createWebGpuBackend({
-    onGpuError: (reason) => {
-      console.error(reason);
-      process.exit(1);
-    },
-    onDeviceLost: (reason) => {
-      console.error(`Device lost: ${reason}`);
-      process.exit(1);
-    },
-  });
-  const { vendor, architecture, description } = info.adapter;
-  const adapter = [vendor, architecture, description].filter((part) => part !== '').join(' ');
+  const backend = await prepareNodeBackend(values.backend);
+  const adapter = deviceName(await startNodeDevice(backend, EXIT_ON_TROUBLE));
   console.log(`On ${adapter}`);
   for (const recipe of recipes) await pretrain(recipe, adapter);
 }

@@ -16,7 +16,8 @@ const USAGE = `Usage: npm run results -- [options]
   --comparisons 300,1000
   --noise 0.1
   --iterations 12
-  --samples 512             answers per policy in the evaluation`;
+  --samples 512             answers per policy in the evaluation
+  --backend webgpu|cpu      the faster one here by default`;
 
 const LAB = 'assistant';
 const REPORT = 'docs/results.md';
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     noise: { type: 'string', default: '0.1' },
     iterations: { type: 'string', default: '12' },
     samples: { type: 'string', default: '512' },
+    backend: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -79,7 +81,7 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const { engine, adapter } = await startNodeEngine();
+  const { engine, adapter } = await startNodeEngine(values.backend);
   const groups: Group[] = [];
   for (const { model, comparisons, settings } of plannedGroups()) {
     const runs: LoopResult[] = [];
