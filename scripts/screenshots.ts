@@ -7,13 +7,6 @@ import { chromium } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { preview } from 'vite';
 import { launchOptions } from './chromium.mjs';
-import type { Playground } from '../src/protocol/playground';
-
-declare global {
-  interface Window {
-    playground: Playground;
-  }
-}
 
 const FOLDER = 'docs/images';
 const WIDE = { width: 1440, height: 900 };
