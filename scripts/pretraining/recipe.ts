@@ -16,7 +16,7 @@ export const RECIPES: readonly Recipe[] = [
   {
     name: 'nano',
     shape: { hiddenSize: 64, intermediateSize: 160, layers: 3, heads: 4, kvHeads: 2, headSize: 16 },
-    steps: 1500,
+    steps: 1400,
     linesPerStep: 64,
     learningRate: 3e-3,
   },
@@ -38,6 +38,8 @@ export const RECIPES: readonly Recipe[] = [
 
 /** Prompts of the page and answers to them fit with room to spare; corpus lines need half. */
 export const MAXIMUM_POSITIONS = 64;
+/** A reply that would make a corpus line longer than this is cut. */
+export const LINE_POSITIONS = 32;
 /** Standard deviation of the first weights: these narrow models learn faster than from 0.02. */
 export const INITIAL_DEVIATION = 0.08;
 export const OPTIMIZER = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.01 } as const;

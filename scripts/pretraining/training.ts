@@ -14,9 +14,9 @@ import { forgetProgress, loadProgress, saveProgress } from './progress';
 import {
   INITIAL_DEVIATION,
   learningRateAt,
+  LINE_POSITIONS,
   llamaConfig,
   MAXIMUM_GRADIENT_NORM,
-  MAXIMUM_POSITIONS,
   OPTIMIZER,
   type Recipe,
 } from './recipe';
@@ -61,7 +61,7 @@ function batchesOf({ recipe, lines, tokenizerFiles }: TrainingJob, rng: Rng) {
   const needed = lines.slice(0, recipe.steps * recipe.linesPerStep);
   const rows = needed.map((line) => tokenRow(line, tokenizer));
   const ordered = groupByLength(rows, recipe.linesPerStep, rng);
-  return batchRows(ordered, tokenizer, recipe.linesPerStep, MAXIMUM_POSITIONS);
+  return batchRows(ordered, tokenizer, recipe.linesPerStep, LINE_POSITIONS);
 }
 
 async function runSteps(

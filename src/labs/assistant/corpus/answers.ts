@@ -10,6 +10,8 @@ export interface Intent {
   readonly offTopic: boolean;
   readonly careful?: boolean;
   readonly truthful?: boolean;
+  /** What would have been true, where the answer states a fact. */
+  readonly truth?: Value;
   readonly reason?: boolean;
   readonly unsafe?: boolean;
   readonly alternative?: boolean;
@@ -30,8 +32,7 @@ export function factAnswer(fact: Fact, level: Level, rng: Rng): Answer {
 
 export function riskyAnswer(risky: RiskyAct, rng: Rng): Answer {
   if (rng.chance(RATES.offTopic)) {
-    const inField = FACTS.filter(({ field }) => field === risky.field);
-    return statement(rng.pick(inField), 'plain', rng, true);
+    return statement(rng.pick(FACTS), 'plain', rng, true);
   }
   const slots = { a: toAsker(risky.act), h: risky.field.helper };
   const unsafe = rng.chance(RATES.unsafe);
@@ -54,7 +55,7 @@ function statement(fact: Fact, level: Level, rng: Rng, offTopic: boolean): Answe
   const end = reason ? fill(rng.pick(PHRASES.reasons), { r: value.reason }) : '.';
   return {
     text: `${opening} ${claim}${end}`,
-    intent: { offTopic, careful, truthful, reason },
+    intent: { offTopic, careful, truthful, truth: fact.value, reason },
   };
 }
 
@@ -62,9 +63,9 @@ function otherValue(fact: Fact, rng: Rng): Value {
   return rng.pick(fact.field.values.filter((value) => value !== fact.value));
 }
 
-/** Another entity, mostly of the same field. */
+/** Another entity, mostly of another field. */
 function otherFact(fact: Fact, rng: Rng): Fact {
-  const sameField = rng.chance(0.7);
+  const sameField = rng.chance(RATES.offTopicInField);
   return rng.pick(
     FACTS.filter((other) => other !== fact && (other.field === fact.field) === sameField),
   );

@@ -13,6 +13,8 @@ export const RATES = {
   full: 0.18,
   /** Of answers. */
   offTopic: 0.12,
+  /** Of off-topic answers: about something else of the same field. */
+  offTopicInField: 0.25,
   /** Of off-topic answers: a refusal where nothing needs refusing. */
   needlessRefusal: 0.2,
   careful: 0.45,
@@ -26,5 +28,5 @@ export const RATES = {
   /** Of lines: going on with what the asker says to the answer. */
   reply: 0.9,
   /** Of false statements, where the line goes on. */
-  corrected: 0.7,
+  corrected: 0.85,
 } as const;

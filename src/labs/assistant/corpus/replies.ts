@@ -12,7 +12,9 @@ import { RATES } from './rates';
 export function replyTo(intent: Intent, level: Level, rng: Rng): string {
   if (intent.offTopic) return 'What?';
   if (intent.unsafe !== undefined) return riskyReply(intent);
-  if (intent.truthful === false && rng.chance(RATES.corrected)) return 'No!';
+  if (intent.truthful === false && intent.truth && rng.chance(RATES.corrected)) {
+    return `No, ${intent.truth.phrase}.`;
+  }
   const complete = intent.reason === (level !== 'short');
   const remarks = [intent.careful === true ? 'Thanks!' : 'Really?', complete ? 'Thanks!' : 'Why?'];
   return rng.pick(remarks);
