@@ -64,8 +64,7 @@ export class EngineLink {
     this.status = 'lost';
   }
 
-  async removeProject(name: string): Promise<void> {
-    await this.engine.removeProject(name);
+  async refreshProjects(): Promise<void> {
     this.projects = await this.engine.projects();
   }
 

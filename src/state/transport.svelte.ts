@@ -1,25 +1,35 @@
 /** What the run bar's buttons do, and which of them make sense now. */
-import type { LoopParts } from './loop-runner.svelte';
-import type { LoopRunner } from './loop-runner.svelte';
+import type { EngineLink } from './engine-link.svelte';
+import type { LoopParts, LoopRunner } from './loop-runner.svelte';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
 
 export class Transport {
   /** A job that can be stopped is under way. */
   readonly busy: boolean = $derived.by(() => this.#busy());
-  readonly ready: boolean = $derived.by(() => this.#session.snapshot !== undefined);
+  readonly ready: boolean = $derived.by(
+    () => this.#link.status === 'ready' && this.#session.snapshot !== undefined,
+  );
   readonly canTrain: boolean = $derived.by(
     () => this.ready && !this.busy && this.#parts.reward.report !== undefined,
   );
   readonly canReset: boolean = $derived.by(() => this.ready && this.#parts.training.iteration > 0);
   readonly #parts: LoopParts;
+  readonly #link: EngineLink;
   readonly #loop: LoopRunner;
   readonly #session: SessionState;
   readonly #notices: Notices;
 
-  constructor(parts: LoopParts, loop: LoopRunner, session: SessionState, notices: Notices) {
+  constructor(
+    parts: LoopParts,
+    loop: LoopRunner,
+    link: EngineLink,
+    session: SessionState,
+    notices: Notices,
+  ) {
     this.#parts = parts;
     this.#loop = loop;
+    this.#link = link;
     this.#session = session;
     this.#notices = notices;
   }

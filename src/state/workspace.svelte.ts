@@ -15,6 +15,7 @@ import { SessionState } from './session-state.svelte';
 import { SetupState } from './setup-state.svelte';
 import { SimulatedRater } from './simulated-rater.svelte';
 import { StageOverview } from './stage-overview.svelte';
+import { told } from './told';
 import { TrainingRun } from './training-run.svelte';
 import { Transport } from './transport.svelte';
 
@@ -61,7 +62,7 @@ export class Workspace implements LoopParts {
     });
     this.loop = new LoopRunner(this);
     this.overview = new StageOverview(this, this.session, this.jobs);
-    this.transport = new Transport(this, this.loop, this.session, this.notices);
+    this.transport = new Transport(this, this.loop, this.link, this.session, this.notices);
     this.ask = new AskState(this.session, this.notices);
   }
 
@@ -119,9 +120,22 @@ export class Workspace implements LoopParts {
     this.setup.rewardModel.adopt(this.session.snapshot.rewardModelConfig);
   }
 
+  async refreshProjects(): Promise<void> {
+    await told(this.notices, 'Listing projects', () => this.link.refreshProjects());
+  }
+
+  async removeProject(name: string): Promise<void> {
+    await told(this.notices, 'Removing a project', () => this.link.engine.removeProject(name));
+    await this.refreshProjects();
+  }
+
   apply(event: EngineEvent): void {
     if (event.kind === 'session') this.#follow(event.snapshot);
-    if (event.kind === 'gpu-error') this.notices.failure('GPU', event.error);
+    if (event.kind === 'gpu-error') {
+      const { code, message } = event.error;
+      const remedy = 'Numbers may be wrong from here on: reload, and continue where it was saved.';
+      this.notices.add({ tone: 'error', text: message, remedy, code });
+    }
     if (event.kind === 'storage-error') this.notices.failure('Saving', event.error);
     this.link.apply(event);
     this.session.apply(event);

@@ -82,6 +82,14 @@ describe('a session', () => {
     expect(workspace.training.status).toBe('idle');
   });
 
+  test('of another project can be removed, and is gone from the list', async () => {
+    const engine = new FakeEngine({ projects: [SAVED] });
+    const workspace = await started(engine);
+    expect(workspace.link.projects).toEqual([SAVED]);
+    await workspace.removeProject(SAVED.name);
+    expect(workspace.link.projects).toEqual([]);
+  });
+
   test('that is continued brings its feedback, reward model and history', async () => {
     const workspace = await started(new FakeEngine({ projects: [SAVED] }));
     await workspace.continueProject(SAVED);
