@@ -30,8 +30,8 @@ export const RECIPES: readonly Recipe[] = [
       kvHeads: 2,
       headSize: 32,
     },
-    steps: 1500,
-    linesPerStep: 64,
+    steps: 700,
+    linesPerStep: 48,
     learningRate: 2e-3,
   },
 ];
