@@ -24,9 +24,13 @@ async function openStage(page: Page, stage: string, settings = ''): Promise<void
   await expect(page.locator('main .words').first()).toBeVisible();
 }
 
+/** A chart of that metric: a slider over its points. */
+const curve = (page: Page, name: string) =>
+  page.locator('.chart').and(page.getByRole('slider', { name, exact: true }));
+
 /** Goes through the whole loop once, then back to the stage. */
 async function runLoop(page: Page, stage: (typeof STAGES)[number]): Promise<void> {
-  await openStage(page, stage, '&rater.comparisons=120');
+  await openStage(page, stage, '&rater.comparisons=40&loop.iterations=6');
   await page.keyboard.press('r');
   await expect(page.getByRole('button', { name: 'Run another round' })).toBeVisible();
   await page.keyboard.press(String(STAGES.indexOf(stage) + 2));
@@ -96,7 +100,10 @@ test('a fitted reward model shows its five parts, its curves and whether to trus
     'Calibration',
     'Validation',
   ]);
-  await expect(page.getByRole('img', { name: /Held-out accuracy: \d+ % of pairs/ })).toBeVisible();
+  await expect(curve(page, 'Held-out accuracy')).toHaveAttribute(
+    'aria-valuetext',
+    /\d+ % of pairs/,
+  );
   await expect(page.locator('.advice')).toContainText('held-out pairs');
   await expect(page.locator('.score').first()).toHaveText(/[+−]\d/);
 });
@@ -106,7 +113,7 @@ test('every curve of training has its value, and its formula opens by keyboard',
 }) => {
   await runLoop(page, 'train');
   for (const name of ['Reward', 'KL divergence', 'Answer entropy', 'Clip fraction', 'Value loss']) {
-    await expect(page.getByRole('img', { name: new RegExp(`^${name}: `) })).toBeVisible();
+    await expect(curve(page, name)).toHaveAttribute('aria-valuetext', /iteration 6$/);
   }
   await page.getByRole('button', { name: 'About KL divergence' }).focus();
   await page.keyboard.press('Enter');
@@ -115,6 +122,20 @@ test('every curve of training has its value, and its formula opens by keyboard',
   await expect(note).toContainText('nats per answer');
   await page.keyboard.press('Escape');
   await expect(note).toHaveCount(0);
+});
+
+test('arrow keys read the past of a curve, and of all curves beside it', async ({ page }) => {
+  await runLoop(page, 'train');
+  const reward = curve(page, 'Reward');
+  await expect(reward.locator('canvas')).toBeVisible();
+  await reward.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
+  await expect(reward).toHaveAttribute('aria-valuetext', /std of base, iteration 2$/);
+  const kl = curve(page, 'KL divergence');
+  await expect(kl).toHaveAttribute('aria-valuetext', /, iteration 2$/);
+  await page.keyboard.press('Escape');
+  await expect(kl).toHaveAttribute('aria-valuetext', /, iteration 6$/);
 });
 
 test('the evaluation puts base, tuned and the known figure on one scale and leads back', async ({

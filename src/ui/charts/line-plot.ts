@@ -8,8 +8,6 @@ import type { PlotData } from './plot-data';
 import { bandSeries, lineSeries, readTheme, type PlotTheme } from './plot-style';
 
 export interface PlotSettings {
-  /** Charts with the same key share the crosshair. */
-  readonly syncKey?: string;
   /** Fixed ends of the y axis; without them it follows the data. */
   readonly yRange?: readonly [number, number];
   readonly formatY: (value: number) => string;
@@ -18,6 +16,7 @@ export interface PlotSettings {
 }
 
 const REDRAW_INTERVAL_MS = 100;
+const OUTSIDE_PX = -10;
 
 export class LinePlot {
   readonly #host: HTMLElement;
@@ -52,6 +51,15 @@ export class LinePlot {
       this.#timer = undefined;
       this.#draw();
     }, waitMs);
+  }
+
+  /** Puts the crosshair on a point and tells nobody; undefined takes it away. */
+  pointAt(index: number | undefined): void {
+    const plot = this.#plot;
+    if (plot === undefined) return;
+    const x = index === undefined ? undefined : plot.data[0][index];
+    const left = x === undefined ? OUTSIDE_PX : plot.valToPos(x, 'x');
+    plot.setCursor({ left, top: x === undefined ? OUTSIDE_PX : 0 }, false);
   }
 
   destroy(): void {
@@ -89,7 +97,7 @@ export class LinePlot {
 
   #options(): uPlot.Options {
     const theme = readTheme(this.#host);
-    const { formatY, yRange, syncKey } = this.#settings;
+    const { formatY, yRange } = this.#settings;
     const axis: uPlot.Axis = {
       stroke: theme.muted,
       font: theme.font,
@@ -106,7 +114,6 @@ export class LinePlot {
         move: snapToPoint,
         drag: { x: false, y: false },
         points: { size: 7 },
-        ...(syncKey === undefined ? {} : { sync: { key: syncKey } }),
       },
       scales: { x: { time: false, range: xRange }, y: { range: yScale(this.#data, yRange) } },
       axes: [
