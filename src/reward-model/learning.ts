@@ -31,6 +31,8 @@ import { validate } from './validation';
 
 /** Hugging Face Trainer's default max_grad_norm. */
 const MAX_GRAD_NORM = 1;
+/** Smaller minibatches for small sets: a dozen pairs in one step an epoch would teach nothing. */
+const MIN_STEPS_PER_EPOCH = 4;
 /** How often the held-out accuracy is measured in one fit, the last step included. */
 const HELDOUT_MEASUREMENTS = 8;
 
@@ -65,8 +67,8 @@ export function pairLoss(
 }
 
 /**
- * Fits the network in place: AdamW, learning rate falling linearly to zero, full minibatches
- * dealt from one fresh permutation after another.
+ * Fits the network in place: AdamW, learning rate falling linearly to zero, minibatches of one
+ * size dealt from one fresh permutation after another.
  *
  * @throws StoppedError when the signal is raised; the network is then half fitted
  */
@@ -77,7 +79,8 @@ export async function learn<B extends Batch>(
   rng: Rng,
   { onStep, signal }: FitHooks,
 ): Promise<void> {
-  const batchSize = Math.min(config.batchSize, pairs.train.size);
+  const smallSetSize = Math.max(1, Math.floor(pairs.train.size / MIN_STEPS_PER_EPOCH));
+  const batchSize = Math.min(config.batchSize, smallSetSize);
   const steps = Math.ceil((config.epochs * pairs.train.size) / batchSize);
   const measureEvery = Math.ceil(steps / HELDOUT_MEASUREMENTS);
   const deck = new Deck([...pairs.train.targets.keys()], rng);

@@ -145,6 +145,19 @@ describe('a fit', () => {
     model.dispose();
   });
 
+  test('takes four steps an epoch at least, so that a dozen comparisons teach something', async () => {
+    const steps: number[] = [];
+    const decisive = judged(60, 10).filter(({ choice }) => choice !== 'tie');
+    const model = await fit(decisive.slice(0, 12), {
+      onStep: ({ steps: total }) => {
+        steps.push(total);
+      },
+    });
+    expect(steps.length).toBeGreaterThanOrEqual(4 * 20);
+    expect(steps.length).toBe(steps[0]);
+    model.dispose();
+  });
+
   test('gives the same model from the same seed', async () => {
     const [first, second] = [await fit(judged(60, 4)), await fit(judged(60, 4))];
     expect(second.report).toEqual(first.report);
