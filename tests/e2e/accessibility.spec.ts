@@ -6,7 +6,7 @@ const STAGES = ['Model', 'Feedback', 'Reward', 'Train', 'Evaluate'] as const;
 
 /** Every violation as 'rule: element', so that a failure names the culprit. */
 async function violations(page: Page, rules?: string[]): Promise<string[]> {
-  const axe = new AxeBuilder({ page });
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] });
   if (rules !== undefined) axe.withRules(rules);
   const { violations: found } = await axe.analyze();
   return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
@@ -53,6 +53,7 @@ async function expectNoViolations(page: Page): Promise<void> {
 }
 
 test('no stage has an axe violation while it is empty, nor has the help', async ({ page }) => {
+  test.setTimeout(300_000);
   await ready(page);
   await expectNoViolations(page);
   await page.keyboard.press('?');
