@@ -32,7 +32,9 @@ const curve = (page: Page, name: string) =>
 async function runLoop(page: Page, stage: (typeof STAGES)[number]): Promise<void> {
   await openStage(page, stage, '&rater.comparisons=40&loop.iterations=6');
   await page.keyboard.press('r');
-  await expect(page.getByRole('button', { name: 'Run another round' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Run another round' })).toBeVisible({
+    timeout: 60_000,
+  });
   await page.keyboard.press(String(STAGES.indexOf(stage) + 2));
 }
 
