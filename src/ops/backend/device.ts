@@ -14,7 +14,8 @@ import {
 import type { EngineInfo, Backend } from '../../protocol/playground';
 import type { Memory } from '../../protocol/engine-api';
 import { NoWebGpuError } from '../../shared/errors';
-import { markSoftware } from './register-webgpu';
+import { setAdapterKind } from './register-webgpu';
+import type { AdapterKind } from './register-webgpu';
 import { flush } from './write';
 
 export interface GpuListeners {
@@ -57,7 +58,7 @@ export async function createWebGpuBackend(listeners: GpuListeners): Promise<Star
   if (!(await setBackend('webgpu'))) throw new NoWebGpuError('tfjs refused the device');
   await ready();
   const info = engineInfo('webgpu', adapter);
-  markSoftware(device, info.adapter.isFallback);
+  setAdapterKind(device, adapterKind(info));
   return { info, device };
 }
 
@@ -101,6 +102,12 @@ function engineInfo(backend: Backend, { info, features }: GPUAdapter): EngineInf
     adapter: { vendor, architecture, description, isFallback },
     features: FEATURES.filter((feature) => features.has(feature)),
   };
+}
+
+function adapterKind({ adapter }: EngineInfo): AdapterKind {
+  if (!adapter.isFallback) return 'gpu';
+  const isSwiftShader = /swiftshader/i.test(`${adapter.architecture} ${adapter.description}`);
+  return isSwiftShader ? 'swiftshader' : 'software';
 }
 
 /** The slow way that works everywhere; its code is loaded only now. */

@@ -6,6 +6,9 @@ import { internalsOf } from './tfjs-adapter';
 import type { WebGpuInternals } from './tfjs-adapter';
 import type { WgslKernel } from './wgsl-kernel';
 
+/** A GPU, or what runs WGSL on the CPU: Chromium's SwiftShader, or another (Mesa's lavapipe). */
+export type AdapterKind = 'gpu' | 'swiftshader' | 'software';
+
 /** One kernel call on the GPU: its arguments by name, its results, its scratch memory. */
 export class GpuCall {
   readonly #inputs: NamedTensorInfoMap;
@@ -59,12 +62,12 @@ export class GpuCall {
 
   /** How many invocations keep this adapter busy; decides how far reductions are split. */
   get parallelism(): number {
-    return this.isSoftware ? SOFTWARE_INVOCATIONS : GPU_INVOCATIONS;
+    return this.adapter === 'gpu' ? GPU_INVOCATIONS : SOFTWARE_INVOCATIONS;
   }
 
-  /** Whether the adapter runs on the CPU; kernels may be chosen by it. */
-  get isSoftware(): boolean {
-    return softwareDevices.has(this.#backend.device);
+  /** Kernels may be chosen by it. */
+  get adapter(): AdapterKind {
+    return adapterKinds.get(this.#backend.device) ?? 'gpu';
   }
 
   get device(): GPUDevice {
@@ -87,12 +90,11 @@ export class GpuCall {
 
 const SOFTWARE_INVOCATIONS = 128;
 const GPU_INVOCATIONS = 8192;
-const softwareDevices = new WeakSet<GPUDevice>();
+const adapterKinds = new WeakMap<GPUDevice, AdapterKind>();
 
-/** Says whether a device runs on the CPU. Tests use it to reach the variants of the other kind. */
-export function markSoftware(device: GPUDevice, software: boolean): void {
-  if (software) softwareDevices.add(device);
-  else softwareDevices.delete(device);
+/** Says what a device is. Tests use it to reach the variants for other kinds. */
+export function setAdapterKind(device: GPUDevice, kind: AdapterKind): void {
+  adapterKinds.set(device, kind);
 }
 
 /** @param run returns its results in order; in-place kernels return none */

@@ -13,15 +13,16 @@ import { linearInputGradientTile, linearTile, linearWeightGradientTile } from '.
 const tilesOf = (rows: number, columns: number, tile: number) =>
   Math.ceil(rows / tile) * Math.ceil(columns / tile);
 
-/** Rows from which the larger kernel text of the largest tile pays on software adapters. */
+/** Rows from which the large tile pays for its compilation. */
 const MANY_ROWS = 512;
 
 /**
- * Larger tiles read less per result. A GPU needs many invocations and keeps at most 8 × 8 results
- * in registers; software adapters have registers to spare and slow reads.
+ * Larger tiles read less per result. A GPU needs many invocations and holds at most 8 × 8 results
+ * in registers. SwiftShader has slow reads and does not mind; Mesa's compiler does.
  */
 function tileFor(call: GpuCall, rows: number, columns: number): number {
-  if (call.isSoftware) return rows >= MANY_ROWS ? 16 : 8;
+  if (call.adapter === 'swiftshader') return rows >= MANY_ROWS ? 16 : 8;
+  if (call.adapter === 'software') return 8;
   return tilesOf(rows, columns, 8) * 8 >= call.parallelism ? 8 : 4;
 }
 
@@ -89,12 +90,11 @@ interface Sizes {
 }
 
 function weightGradientTiles(call: GpuCall, sizes: Sizes): WeightGradient {
-  const tile = call.isSoftware && sizes.inner >= MANY_ROWS ? 16 : 8;
-  const invocations = tilesOf(sizes.rows, sizes.columns, tile);
+  const invocations = tilesOf(sizes.rows, sizes.columns, 8);
   const dispatch = (y: TensorInfo, chunks: number) => {
     const numbers = { ...sizes, chunkRows: Math.ceil(sizes.inner / chunks) };
     const bindings = { dy: call.input('dy'), x: call.input('x'), y };
-    call.dispatch(linearWeightGradientTile(tile), bindings, numbers, chunks * invocations);
+    call.dispatch(linearWeightGradientTile, bindings, numbers, chunks * invocations);
   };
   return { invocations, dispatch };
 }

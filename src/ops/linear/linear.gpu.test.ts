@@ -1,7 +1,8 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, test } from 'vitest';
 import { linear } from '.';
-import { markSoftware } from '../backend/register-webgpu';
+import { setAdapterKind } from '../backend/register-webgpu';
+import type { AdapterKind } from '../backend/register-webgpu';
 import { currentWebGpu } from '../backend/tfjs-adapter';
 import {
   expectAgreement,
@@ -27,20 +28,19 @@ const SIZES: readonly (readonly [number, number, number])[] = [
   [33, 265, 12],
 ];
 
-function pretend(software: boolean): void {
+function pretend(kind: AdapterKind): void {
   const backend = currentWebGpu();
-  if (backend) markSoftware(backend.device, software);
+  if (backend) setAdapterKind(backend.device, kind);
 }
 
-describe.each([
-  { adapter: 'software', software: true },
-  { adapter: 'hardware', software: false },
-])('variants for a $adapter adapter', ({ software }) => {
+const KINDS: readonly AdapterKind[] = ['swiftshader', 'software', 'gpu'];
+
+describe.each(KINDS)('variants for the adapter kind %s', (kind) => {
   beforeEach(() => {
-    pretend(software);
+    pretend(kind);
   });
   afterEach(() => {
-    pretend(true);
+    pretend('swiftshader');
   });
 
   describe.each(SIZES)('%i rows, %i inner, %i columns', (rows, inner, columns) => {

@@ -1,8 +1,8 @@
 /**
  * Products of matrices without workgroup memory or barriers: every invocation keeps one tile of
  * the result in registers and reads its operands as vec4. Software adapters run such kernels
- * several times faster than tiled ones with barriers. Rows and columns beyond the edge are read
- * again from the last valid one and never written.
+ * several times faster than tiled ones with barriers. Rows and columns beyond the edge repeat the
+ * last valid one, so what they write is what is written there anyway: no branches.
  */
 import { perSize, unrolled, wgslKernel } from '../backend/wgsl-kernel';
 
@@ -10,21 +10,14 @@ import { perSize, unrolled, wgslKernel } from '../backend/wgsl-kernel';
 const grid = (rows: number, columns: number, line: (i: number, j: number) => string) =>
   unrolled(rows, (i) => unrolled(columns, (j) => line(i, j)));
 
-/** Where the tile of this invocation starts. */
-const tilePosition = (tile: number) => `let rowTiles = (params.rows + ${tile - 1}u) / ${tile}u;
+/** Where the tile of this invocation starts: its rows, and its columns four by four. */
+const tilePosition = (tile: number) => /* wgsl */ `
+  let rowTiles = (params.rows + ${tile - 1}u) / ${tile}u;
+  let quads = params.columns / 4u;
   let row = index % rowTiles * ${tile}u;
-  let column = index / rowTiles * ${tile}u;
-  let quads = params.columns / 4u;`;
-
-/** Writes of a tile, four columns per item, guarded at the edges. */
-const storeQuads = (tile: number, value: (i: number, quad: number, at: string) => string) =>
-  unrolled(tile, (i) => {
-    const store = (quad: number) => {
-      const at = `(row + ${i}u) * quads + column / 4u + ${quad}u`;
-      return `if (column / 4u + ${quad}u < quads) { y[${at}] = ${value(i, quad, at)}; }`;
-    };
-    return `if (row + ${i}u < params.rows) { ${unrolled(tile / 4, store)} }`;
-  });
+  let quad = index / rowTiles * ${tile / 4}u;
+  ${unrolled(tile, (i) => `let r${i} = min(row + ${i}u, params.rows - 1u);`)}
+  ${unrolled(tile / 4, (q) => `let c${q} = min(quad + ${q}u, quads - 1u);`)}`;
 
 const SIZES = { rows: 'u32', columns: 'u32', inner: 'u32' } as const;
 
@@ -36,8 +29,7 @@ const workgroupSize = (tile: number) => (tile > 8 ? 16 : 32);
  * tile of tile × tile results, rows fastest. K and N are multiples of 4; `inner` is K / 4.
  */
 export const linearTile = perSize((tile) => {
-  const quadOf = (i: number, quad: number) =>
-    `vec4<f32>(${[0, 1, 2, 3].map((j) => `s${i}_${quad * 4 + j}`).join(', ')})`;
+  const quadOf = (i: number, q: number) => [0, 1, 2, 3].map((lane) => `s${i}_${4 * q + lane}`);
   return wgslKernel({
     name: `linear ${tile}x${tile}`,
     reads: { x: 'vec4<f32>', weight: 'vec4<f32>', residual: 'vec4<f32>' },
@@ -45,16 +37,19 @@ export const linearTile = perSize((tile) => {
     params: { ...SIZES, add: 'u32' },
     workgroupSize: workgroupSize(tile),
     code: /* wgsl */ `
-fn result(at: u32, product: vec4<f32>) -> vec4<f32> {
-  if (params.add == 1u) { return product + residual[at]; }
-  return product;
-}
-
 fn invocation(index: u32) {
   ${tilePosition(tile)}
-  ${unrolled(tile, (i) => `let x${i} = min(row + ${i}u, params.rows - 1u) * params.inner;`)}
-  ${unrolled(tile, (j) => `let w${j} = min(column + ${j}u, params.columns - 1u) * params.inner;`)}
+  ${unrolled(tile, (i) => `let x${i} = r${i} * params.inner;`)}
+  ${unrolled(tile, (j) => `let w${j} = (4u * c${Math.floor(j / 4)} + ${j % 4}u) * params.inner;`)}
   ${grid(tile, tile, (i, j) => `var s${i}_${j} = 0.0;`)}
+  if (params.add == 1u) {
+    ${grid(
+      tile,
+      tile / 4,
+      (i, q) => `let start${i}_${q} = residual[r${i} * quads + c${q}];
+    ${unrolled(4, (lane) => `s${i}_${4 * q + lane} = start${i}_${q}[${lane}];`)}`,
+    )}
+  }
   for (var k = 0u; k < params.inner; k++) {
     ${unrolled(tile, (i) => `let a${i} = x[x${i} + k];`)}
     ${unrolled(
@@ -63,7 +58,11 @@ fn invocation(index: u32) {
     ${unrolled(tile, (i) => `s${i}_${j} += dot(a${i}, b${j});`)}`,
     )}
   }
-  ${storeQuads(tile, (i, quad, at) => `result(${at}, ${quadOf(i, quad)})`)}
+  ${grid(
+    tile,
+    tile / 4,
+    (i, q) => `y[r${i} * quads + c${q}] = vec4<f32>(${quadOf(i, q).join(', ')});`,
+  )}
 }`,
   });
 });
@@ -83,8 +82,7 @@ export const linearInputGradientTile = perSize((tile) => {
     code: /* wgsl */ `
 fn invocation(index: u32) {
   ${tilePosition(tile)}
-  ${unrolled(tile, (i) => `let d${i} = min(row + ${i}u, params.rows - 1u) * params.inner;`)}
-  ${unrolled(quads, (q) => `let c${q} = min(column / 4u + ${q}u, quads - 1u);`)}
+  ${unrolled(tile, (i) => `let d${i} = r${i} * params.inner;`)}
   ${grid(tile, quads, (i, q) => `var s${i}_${q} = vec4<f32>(0.0);`)}
   for (var n = 0u; n < params.inner; n++) {
     ${unrolled(tile, (i) => `let a${i} = dy[d${i} + n];`)}
@@ -98,52 +96,46 @@ fn invocation(index: u32) {
     )}`,
     )}
   }
-  ${storeQuads(tile, (i, q) => `s${i}_${q}`)}
+  ${grid(tile, quads, (i, q) => `y[r${i} * quads + c${q}] = s${i}_${q};`)}
 }`,
   });
 });
 
 /**
  * slices[c, n, k] = Σ over the rows r of chunk c of dy[r, n] · x[r, k]: the gradient of the weight.
- * One invocation per chunk and tile, rows of the tile fastest. Here `rows` is N, `columns` is K,
+ * One invocation per chunk and 8 × 8 tile, rows of the tile fastest. Here `rows` is N, `columns` is K,
  * both multiples of 4, and `inner` is R.
  */
-export const linearWeightGradientTile = perSize((tile) => {
-  const quads = tile / 4;
-  return wgslKernel({
-    name: `linear-weight-gradient ${tile}x${tile}`,
-    reads: { dy: 'vec4<f32>', x: 'vec4<f32>' },
-    writes: { y: 'vec4<f32>' },
-    params: { ...SIZES, chunkRows: 'u32' },
-    workgroupSize: workgroupSize(tile),
-    code: /* wgsl */ `
+export const linearWeightGradientTile = wgslKernel({
+  name: 'linear-weight-gradient 8x8',
+  reads: { dy: 'vec4<f32>', x: 'vec4<f32>' },
+  writes: { y: 'vec4<f32>' },
+  params: { ...SIZES, chunkRows: 'u32' },
+  workgroupSize: 32,
+  code: /* wgsl */ `
 fn invocation(index: u32) {
-  let rowTiles = (params.rows + ${tile - 1}u) / ${tile}u;
-  let columnTiles = (params.columns + ${tile - 1}u) / ${tile}u;
-  let tileRow = index % rowTiles * ${tile}u;
-  let column = index / rowTiles % columnTiles * ${tile}u;
-  let chunk = index / rowTiles / columnTiles;
-  let quads = params.columns / 4u;
   let rowQuads = params.rows / 4u;
-  ${unrolled(quads, (h) => `let a${h} = min(tileRow / 4u + ${h}u, rowQuads - 1u);`)}
-  ${unrolled(quads, (q) => `let b${q} = min(column / 4u + ${q}u, quads - 1u);`)}
-  ${grid(tile, quads, (i, q) => `var s${i}_${q} = vec4<f32>(0.0);`)}
+  let rowTiles = (params.rows + 7u) / 8u;
+  let quads = params.columns / 4u;
+  let columnTiles = (params.columns + 7u) / 8u;
+  let chunk = index / rowTiles / columnTiles;
+  ${unrolled(2, (h) => `let r${h} = min(index % rowTiles * 2u + ${h}u, rowQuads - 1u);`)}
+  ${unrolled(2, (q) => `let c${q} = min(index / rowTiles % columnTiles * 2u + ${q}u, quads - 1u);`)}
+  ${grid(8, 2, (i, q) => `var s${i}_${q} = vec4<f32>(0.0);`)}
   let end = min((chunk + 1u) * params.chunkRows, params.inner);
   for (var r = chunk * params.chunkRows; r < end; r++) {
-    ${unrolled(quads, (h) => `let d${h} = dy[r * rowQuads + a${h}];`)}
+    ${unrolled(2, (h) => `let d${h} = dy[r * rowQuads + r${h}];`)}
     ${unrolled(
-      quads,
-      (q) => `let x${q} = x[r * quads + b${q}];
-    ${unrolled(tile, (i) => `s${i}_${q} += d${Math.floor(i / 4)}[${i % 4}] * x${q};`)}`,
+      2,
+      (q) => `let x${q} = x[r * quads + c${q}];
+    ${unrolled(8, (i) => `s${i}_${q} += d${Math.floor(i / 4)}[${i % 4}] * x${q};`)}`,
     )}
   }
-  ${unrolled(
-    tile,
-    (i) => `if (tileRow + ${i}u < params.rows) {
-    let at = (chunk * params.rows + tileRow + ${i}u) * quads + column / 4u;
-    ${unrolled(quads, (q) => `if (column / 4u + ${q}u < quads) { y[at + ${q}u] = s${i}_${q}; }`)}
-  }`,
+  ${grid(
+    8,
+    2,
+    (i, q) =>
+      `y[(chunk * params.rows + 4u * r${Math.floor(i / 4)} + ${i % 4}u) * quads + c${q}] = s${i}_${q};`,
   )}
 }`,
-  });
 });
