@@ -5,7 +5,7 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { PlotData } from './plot-data';
-import { bandSeries, lineSeries, readTheme, type PlotTheme } from './plot-style';
+import { bandSeries, lineSeries, readTheme, rootFontPx, type PlotTheme } from './plot-style';
 
 export interface PlotSettings {
   /** Fixed ends of the y axis; without them it follows the data. */
@@ -29,16 +29,18 @@ export class LinePlot {
   #data: PlotData = { x: [], lines: [] };
   #timer: ReturnType<typeof setTimeout> | undefined;
   #drawnAtMs = 0;
+  #rootFontPx = rootFontPx();
 
   constructor(host: HTMLElement, settings: PlotSettings) {
     this.#host = host;
     this.#settings = settings;
     this.#resize = new ResizeObserver(() => {
-      this.#plot?.setSize(this.#size());
+      if (rootFontPx() === this.#rootFontPx) this.#plot?.setSize(this.#size());
+      else this.#rebuild();
     });
     this.#resize.observe(host);
     this.#themeWatch = new MutationObserver(this.#rebuild);
-    this.#themeWatch.observe(document.documentElement, { attributes: true });
+    this.#themeWatch.observe(document.documentElement, { attributeFilter: ['data-theme'] });
     this.#darkMode.addEventListener('change', this.#rebuild);
   }
 
@@ -97,6 +99,8 @@ export class LinePlot {
 
   #options(): uPlot.Options {
     const theme = readTheme(this.#host);
+    const rem = rootFontPx();
+    this.#rootFontPx = rem;
     const { formatY, yRange } = this.#settings;
     const axis: uPlot.Axis = {
       stroke: theme.muted,
@@ -117,8 +121,8 @@ export class LinePlot {
       },
       scales: { x: { time: false, range: xRange }, y: { range: yScale(this.#data, yRange) } },
       axes: [
-        { ...axis, grid: { show: false }, size: 24, space: 60 },
-        { ...axis, size: 46, space: 32, values: (_, ticks) => ticks.map(formatY) },
+        { ...axis, grid: { show: false }, size: 1.5 * rem, space: 3.75 * rem },
+        { ...axis, size: 2.9 * rem, space: 2 * rem, values: (_, ticks) => ticks.map(formatY) },
       ],
       series: [{}, ...this.#data.lines.flatMap((line) => lineSeries(line, theme))],
       bands: bandSeries(this.#data.lines, theme),

@@ -18,11 +18,15 @@ export interface PlotTheme {
 
 const LABEL_REM = 0.6875;
 
+/** The page's rem in pixels, which grows with the screen. */
+export function rootFontPx(): number {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize);
+}
+
 /** The colours that hold at this element, so that a chart takes the accent of its stage. */
 export function readTheme(host: HTMLElement): PlotTheme {
   const style = getComputedStyle(host);
-  const rootPx = parseFloat(getComputedStyle(document.documentElement).fontSize);
-  const sizePx = LABEL_REM * rootPx;
+  const sizePx = LABEL_REM * rootFontPx();
   return {
     accent: resolved(host, 'var(--accent)'),
     base: resolved(host, 'var(--base)'),
