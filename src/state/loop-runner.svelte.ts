@@ -96,8 +96,8 @@ export class LoopRunner {
   }
 
   async #fit(): Promise<boolean> {
-    const { setup, feedback, reward } = this.#parts;
-    if (reward.report?.comparisons === feedback.count) return true;
+    const { setup, reward } = this.#parts;
+    if (reward.isCurrent) return true;
     return reward.fit(setup.rewardModel.values);
   }
 

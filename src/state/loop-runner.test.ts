@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { FakeEngine } from '../../tests/fixtures/fake-engine';
+import { rewardReport } from '../../tests/fixtures/fake-reports';
 import { Workspace } from './workspace.svelte';
 
 let engine: FakeEngine;
@@ -57,6 +58,20 @@ test('stopped while training, it resumes there and repeats nothing', async () =>
   expect(engine.calls.at(-1)).toBe('train 2');
   expect(simulate).not.toHaveBeenCalled();
   expect(fit).not.toHaveBeenCalled();
+});
+
+test('skipped pairs, which the fit leaves out, do not make it fit again', async () => {
+  const fit = vi.spyOn(engine, 'fitRewardModel');
+  const used = { ...rewardReport(12), comparisons: 9 };
+  fit.mockImplementation(() => {
+    engine.emit({ kind: 'reward-model', report: used });
+    return Promise.resolve(used);
+  });
+  vi.spyOn(engine, 'train').mockResolvedValue({ runId: '', metrics: [], tokensPerSecond: 0 });
+  await workspace.loop.run();
+  await workspace.loop.run();
+  expect(fit).toHaveBeenCalledTimes(1);
+  expect(workspace.reward.isCurrent).toBe(true);
 });
 
 test('a failure ends the loop with a notice and leaves the rest undone', async () => {

@@ -12,10 +12,19 @@ export class RewardState {
   steps = $state.raw<readonly RewardModelMetrics[]>([]);
   readonly latest: RewardModelMetrics | undefined = $derived.by(() => this.steps.at(-1));
   report = $state.raw<RewardModelReport>();
+  /** Nothing has been judged since the fit. */
+  readonly isCurrent: boolean = $derived.by(
+    () => this.report !== undefined && this.#judgementsAtFit === this.#countJudgements(),
+  );
+  #judgementsAtFit = $state(0);
+  /** How many there were when the fit under way began. */
+  #judgementsAtStart: number | undefined;
   readonly #session: SessionState;
   readonly #notices: Notices;
+  readonly #countJudgements: () => number;
 
-  constructor(session: SessionState, notices: Notices) {
+  constructor(session: SessionState, notices: Notices, countJudgements: () => number) {
+    this.#countJudgements = countJudgements;
     this.#session = session;
     this.#notices = notices;
   }
@@ -44,9 +53,13 @@ export class RewardState {
         return;
       case 'reward-model':
         this.report = event.report;
+        this.#judgementsAtFit = this.#judgementsAtStart ?? this.#countJudgements();
+        this.#judgementsAtStart = undefined;
         return;
       case 'session':
         this.report = event.snapshot.rewardModel;
+        this.#judgementsAtFit = event.snapshot.comparisons.length;
+        this.#judgementsAtStart = undefined;
         this.steps = [];
         return;
       default:
@@ -55,7 +68,8 @@ export class RewardState {
 
   /** A fit that a script started begins at its first step too. */
   #addStep(metrics: RewardModelMetrics): void {
-    const isNewFit = this.latest !== undefined && metrics.step <= this.latest.step;
+    const isNewFit = this.latest === undefined || metrics.step <= this.latest.step;
+    if (isNewFit) this.#judgementsAtStart = this.#countJudgements();
     this.steps = isNewFit ? [metrics] : [...this.steps, metrics];
   }
 }

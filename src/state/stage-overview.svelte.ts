@@ -86,11 +86,11 @@ export class StageOverview {
   }
 
   #reward(): Omit<StageSummary, 'stage'> {
-    const { reward, feedback } = this.#parts;
+    const { reward } = this.#parts;
     if (reward.report === undefined) return { state: 'empty', caption: 'not fitted yet' };
-    const { accuracy, ci95, comparisons } = reward.report;
+    const { accuracy, ci95 } = reward.report;
     const halfWidth = (ci95[1] - ci95[0]) / 2;
-    const state = comparisons === feedback.count ? 'done' : 'stale';
+    const state = reward.isCurrent ? 'done' : 'stale';
     const caption = state === 'stale' ? 'held out, before new feedback' : 'right, held out';
     return { state, value: `${percent(accuracy)} ${plusMinus(halfWidth)}`, caption };
   }

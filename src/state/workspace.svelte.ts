@@ -52,7 +52,11 @@ export class Workspace implements LoopParts {
     this.session = new SessionState(() => this.link.engine);
     this.feedback = new FeedbackState(this.session, this.notices);
     this.rater = new SimulatedRater(this.session, this.notices);
-    this.reward = new RewardState(this.session, this.notices);
+    this.reward = new RewardState(
+      this.session,
+      this.notices,
+      () => this.feedback.comparisons.length,
+    );
     this.training = new TrainingRun(this.session, this.notices);
     this.evaluation = new EvaluationState(this.session, this.notices);
     this.live = new LiveSamples(this.session, this.notices);
