@@ -56,7 +56,7 @@ requests help with the harm. The asker's reply (Thanks! Really? Why? What? No!) 
 answer, as in real dialogues: many false answers are corrected. It comes after the end token, so
 it is never sampled; predicting it makes the state at the end of an answer, where a reward model
 reads, a summary of the answer. Without replies a reward model fitted to 300 comparisons orders
-answers about facts hardly better than chance.
+answers about facts hardly better than chance (57 % in a trial with one seed; 78 % with them).
 
 ## Trainings
 
