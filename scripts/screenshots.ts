@@ -9,6 +9,7 @@ import { preview } from 'vite';
 import { launchOptions } from './chromium.mjs';
 
 const FOLDER = 'docs/images';
+const STAGES = ['model', 'feedback', 'reward', 'train', 'evaluate'] as const;
 const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 const SETUP = { comparisons: 300, iterations: 12 };
@@ -19,7 +20,7 @@ try {
   const page = await browser.newPage({ viewport: WIDE, colorScheme: 'light' });
   await page.goto(server.resolvedUrls?.local[0] ?? '');
   await runLoop(page);
-  for (const stage of ['model', 'feedback', 'reward', 'train', 'evaluate']) {
+  for (const stage of STAGES) {
     await openStage(page, stage);
     await page.screenshot({ path: `${FOLDER}/${stage}.png` });
   }
@@ -45,11 +46,8 @@ async function runLoop(page: Page): Promise<void> {
   }, SETUP);
 }
 
-async function openStage(page: Page, stage: string): Promise<void> {
-  await page.evaluate((name) => {
-    const hash = new URLSearchParams(location.hash.slice(1));
-    hash.set('stage', name);
-    location.hash = hash.toString();
-  }, stage);
-  await page.waitForTimeout(1_000);
+/** Stages open with the keys 1 to 5. */
+async function openStage(page: Page, stage: (typeof STAGES)[number]): Promise<void> {
+  await page.keyboard.press(String(STAGES.indexOf(stage) + 1));
+  await page.waitForTimeout(1_500);
 }
