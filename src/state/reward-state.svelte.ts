@@ -12,9 +12,12 @@ export class RewardState {
   steps = $state.raw<readonly RewardModelMetrics[]>([]);
   readonly latest: RewardModelMetrics | undefined = $derived.by(() => this.steps.at(-1));
   report = $state.raw<RewardModelReport>();
-  /** Nothing has been judged since the fit. */
+  /** Judgements given since the fit; negative where some were undone. */
+  readonly newerJudgements: number = $derived.by(
+    () => this.#countJudgements() - this.#judgementsAtFit,
+  );
   readonly isCurrent: boolean = $derived.by(
-    () => this.report !== undefined && this.#judgementsAtFit === this.#countJudgements(),
+    () => this.report !== undefined && this.newerJudgements === 0,
   );
   #judgementsAtFit = $state(0);
   /** How many there were when the fit under way began. */

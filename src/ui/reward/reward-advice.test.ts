@@ -15,21 +15,25 @@ const report: RewardModelReport = {
 };
 
 test('says nothing before there is a reward model', () => {
-  expect(rewardAdvice(undefined, 40)).toBeUndefined();
+  expect(rewardAdvice(undefined, 4)).toBeUndefined();
 });
 
 test('feedback given after the fit comes first: fit again', () => {
-  expect(rewardAdvice({ ...report, ci95: [0.4, 0.9] }, 512)?.text).toContain('Fit again');
+  expect(rewardAdvice({ ...report, ci95: [0.4, 0.9] }, 12)?.text).toContain('12 judged since');
+});
+
+test('undone feedback makes it out of date too', () => {
+  expect(rewardAdvice(report, -1)?.text).toContain('undone');
 });
 
 test('an interval that reaches a coin’s accuracy is trouble', () => {
-  expect(rewardAdvice({ ...report, ci95: [0.49, 0.9] }, 500)?.verdict).toBe('bad');
+  expect(rewardAdvice({ ...report, ci95: [0.49, 0.9] }, 0)?.verdict).toBe('bad');
 });
 
 test('few held-out pairs want care, even at a good accuracy', () => {
-  expect(rewardAdvice({ ...report, heldout: 12 }, 500)).toMatchObject({ verdict: 'watch' });
+  expect(rewardAdvice({ ...report, heldout: 12 }, 0)).toMatchObject({ verdict: 'watch' });
 });
 
 test('well above chance on many pairs is good', () => {
-  expect(rewardAdvice(report, 500)?.verdict).toBe('good');
+  expect(rewardAdvice(report, 0)?.verdict).toBe('good');
 });

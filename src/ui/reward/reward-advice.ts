@@ -10,15 +10,19 @@ export interface Advice {
   readonly text: string;
 }
 
+/** @param newer judgements given since the fit */
 export function rewardAdvice(
   report: RewardModelReport | undefined,
-  comparisons: number,
+  newer: number,
 ): Advice | undefined {
   if (report === undefined) return undefined;
-  if (report.comparisons !== comparisons) {
+  if (newer !== 0) {
     return {
       verdict: 'watch',
-      text: `Fitted to ${report.comparisons.toLocaleString('en')} comparisons; there are ${comparisons.toLocaleString('en')} now. Fit again to use them.`,
+      text:
+        newer > 0
+          ? `${newer.toLocaleString('en')} judged since this fit. Fit again to use them.`
+          : 'Judgements it was fitted to have been undone. Fit again without them.',
     };
   }
   if (report.ci95[0] <= 0.5) {
