@@ -11,7 +11,6 @@ import { launchOptions } from './chromium.mjs';
 const FOLDER = 'docs/images';
 const STAGES = ['model', 'feedback', 'reward', 'train', 'evaluate'] as const;
 const WIDE = { width: 1440, height: 900 };
-const PHONE = { width: 390, height: 844 };
 const SETUP = { comparisons: 300, iterations: 12 };
 
 const server = await preview({ preview: { port: 41_741, strictPort: true }, logLevel: 'warn' });
@@ -20,15 +19,12 @@ try {
   const page = await browser.newPage({ viewport: WIDE, colorScheme: 'light' });
   await page.goto(server.resolvedUrls?.local[0] ?? '');
   await runLoop(page);
-  for (const stage of STAGES) {
+  for (const stage of ['feedback', 'train', 'evaluate'] as const) {
     await openStage(page, stage);
     await page.screenshot({ path: `${FOLDER}/${stage}.png` });
   }
-  await openStage(page, 'evaluate');
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.screenshot({ path: `${FOLDER}/evaluate-dark.png` });
-  await page.setViewportSize(PHONE);
-  await page.screenshot({ path: `${FOLDER}/phone.png` });
 } finally {
   await browser.close();
   await server.close();
