@@ -3,6 +3,7 @@
  * `N passed, N failed`. Each static check and the build count as one test.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { CHECKS, runTool } from './check.mjs';
 import { installDependencies } from './install.mjs';
@@ -59,15 +60,27 @@ function vitest(project) {
   }));
 }
 
-function endToEnd() {
+async function endToEnd() {
   const file = `${RESULTS}/e2e.json`;
   const ok = runTool(['playwright', 'test', '--reporter=list,json'], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+    E2E_PORT: String(await freePort()),
   });
   return counted(ok, file, ({ stats }) => ({
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky,
   }));
+}
+
+/** So that two runs on one machine do not meet. */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().on('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
 }
 
 /** The runner's own counts; a run that failed without a failed test counts as one failure. */
