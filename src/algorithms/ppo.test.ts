@@ -129,7 +129,8 @@ describe('learning', () => {
   });
 
   test('with the adaptive controller moves β towards what the target needs', async () => {
-    const config = { klController: 'adaptive', klTarget: 50, klHorizon: 100 } as const;
+    const adaptive = { klController: 'adaptive', klTarget: 50, klHorizon: 100 } as const;
+    const config = { ...adaptive, klCoefficient: 0.05 };
     const metrics = await iterations(trainer(config), 3);
     const coefficients = metrics.map((each) => each['objective/kl_coef']);
     // KL is far below the target: e = −0.2, and 32 episodes of a horizon of 100.
