@@ -62,6 +62,10 @@ function createSession(engine: EngineApi, id: string, progress: ProgressListener
     fitRewardModel: (options = {}, onProgress) =>
       during(progress.fit, onProgress, () => engine.fitRewardModel(id, options)),
     score: (items) => engine.score(id, items),
+    graders: {
+      validate: (grader) => engine.validateGrader(id, grader),
+      run: (grader, options) => engine.runGrader(id, grader, options),
+    },
     gold: (items) => engine.gold(id, items),
     train: (options, onMetrics) =>
       during(progress.train, onMetrics, () => engine.train(id, options)),

@@ -88,6 +88,10 @@ export class Engine implements EngineApi {
   fitRewardModel: EngineApi['fitRewardModel'] = (id, ...args) =>
     this.#with(id, (session) => session.fitRewardModel(...args));
   score: EngineApi['score'] = (id, ...args) => this.#with(id, (session) => session.score(...args));
+  validateGrader: EngineApi['validateGrader'] = (id, ...args) =>
+    this.#with(id, (session) => session.validateGrader(...args));
+  runGrader: EngineApi['runGrader'] = (id, ...args) =>
+    this.#with(id, (session) => session.runGrader(...args));
   gold: EngineApi['gold'] = (id, ...args) => this.#with(id, (session) => session.gold(...args));
   train: EngineApi['train'] = (id, ...args) => this.#with(id, (session) => session.train(...args));
   configure: EngineApi['configure'] = (id, ...args) =>

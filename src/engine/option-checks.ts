@@ -1,4 +1,5 @@
 /** What a caller may pass: scripts are not typed, so every option is looked at. */
+import type { GraderRunOptions } from '../protocol/graders';
 import type {
   Item,
   NewComparison,
@@ -51,6 +52,14 @@ export function checkItems(items: readonly Item[]): void {
   for (const { prompt, text } of items) {
     checkText('prompt', prompt);
     checkText('text', text);
+  }
+}
+
+export function checkGraderRun({ item, modelSample }: GraderRunOptions): void {
+  checkText('modelSample', modelSample);
+  const given: unknown = item;
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new InvalidValueError('item', given, 'use an object, the row of the dataset');
   }
 }
 

@@ -4,8 +4,11 @@
  */
 import type { PpoConfig } from '../config/ppo-fields';
 import type { FeedbackEvent } from '../feedback/feedback-log';
+import { parseGrader } from '../graders/parse-grader';
+import { runGrader } from '../graders/run-grader';
 import type { Batch } from '../model/network';
 import type { LiveSample, Pair, SessionSnapshot } from '../protocol/engine-api';
+import type { GraderRunOptions, GraderRunResult } from '../protocol/graders';
 import type {
   CheckpointInfo,
   Comparison,
@@ -22,7 +25,7 @@ import { FeedbackJournal } from './feedback-journal';
 import { describeLab } from './lab-description';
 import { LiveSampler } from './live-samples';
 import { Models } from './models';
-import { checkComparison, checkItems, checkSample } from './option-checks';
+import { checkComparison, checkGraderRun, checkItems, checkSample } from './option-checks';
 import { samplePolicy } from './sampling';
 import type { SessionContext } from './session-context';
 import { sessionState, type SessionState } from './session-state';
@@ -103,6 +106,14 @@ export class Session<B extends Batch = Batch> {
   async score(items: readonly Item[]): Promise<number[]> {
     checkItems(items);
     return this.context.gpu.run(() => this.models.requireRewardModel('Scoring').score(items));
+  }
+
+  runGrader(given: unknown, options: GraderRunOptions): Promise<GraderRunResult> {
+    checkGraderRun(options);
+    return runGrader(parseGrader(given), options, async (prompt, text) => {
+      const [score = NaN] = await this.score([{ prompt, text }]);
+      return score;
+    });
   }
 
   gold(items: readonly Item[]): Record<string, number>[] {

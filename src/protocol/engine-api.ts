@@ -5,6 +5,7 @@
 import type { PpoConfig } from '../config/ppo-fields';
 import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { ErrorRecord } from '../shared/errors';
+import type { Grader, GraderRunOptions, GraderRunResult } from './graders';
 import type {
   CheckpointInfo,
   Comparison,
@@ -160,6 +161,12 @@ export interface EngineApi {
     config: Partial<RewardModelConfig>,
   ) => Promise<RewardModelReport>;
   score: (sessionId: string, items: readonly Item[]) => Promise<number[]>;
+  validateGrader: (sessionId: string, grader: unknown) => Promise<{ readonly grader: Grader }>;
+  runGrader: (
+    sessionId: string,
+    grader: unknown,
+    options: GraderRunOptions,
+  ) => Promise<GraderRunResult>;
   gold: (sessionId: string, items: readonly Item[]) => Promise<Record<string, number>[]>;
   /** Continues from the current policy for so many iterations. */
   train: (sessionId: string, options: TrainOptions) => Promise<TrainingReport>;

@@ -4,6 +4,7 @@
  */
 import type { PpoConfig } from '../config/ppo-fields';
 import type { RewardModelConfig } from '../config/reward-model-fields';
+import type { Grader, GraderRunOptions, GraderRunResult } from './graders';
 
 export type Backend = 'webgpu' | 'webgl' | 'cpu';
 export type Split = 'train' | 'heldout';
@@ -229,6 +230,12 @@ export interface Session {
     onProgress?: (metrics: RewardModelMetrics) => void,
   ) => Promise<RewardModelReport>;
   score: (items: readonly Item[]) => Promise<number[]>;
+  readonly graders: {
+    /** Accepts OpenAI RFT grader JSON or a whole job body, as an object or as text. */
+    validate: (grader: unknown) => Promise<{ readonly grader: Grader }>;
+    /** What fails while it grades is in `metadata.errors`; a malformed grader rejects. */
+    run: (grader: unknown, options: GraderRunOptions) => Promise<GraderRunResult>;
+  };
   gold: (items: readonly Item[]) => Promise<Record<string, number>[]>;
   train: (
     options: TrainOptions,
