@@ -1,12 +1,20 @@
 /** What every reinforcement-learning algorithm here is: a policy that one iteration improves. */
+import type { TrainingConfig } from '../config/algorithm-fields';
 import type { PpoConfig } from '../config/ppo-fields';
 import type { NamedArray } from '../model/files/safetensors';
 import type { Batch, Policy } from '../model/network';
-import type { OptimizerState } from '../model/optimizer';
+import type { OptimizerOptions, OptimizerState } from '../model/optimizer';
 import type { TrainingMetrics } from '../protocol/playground';
+import { ModelFormatError } from '../shared/errors';
 import type { Rollout } from './rollout';
 
 export type { RewardSource } from './reward-source';
+
+/** All rewards of a run so far: what a moving baseline is the mean of. */
+export interface RewardHistory {
+  readonly sum: number;
+  readonly count: number;
+}
 
 /** Everything that continuing exactly needs, as plain data that can be cloned and stored. */
 export interface AlgorithmState {
@@ -20,6 +28,8 @@ export interface AlgorithmState {
   readonly networks: Readonly<Record<string, ReadonlyMap<string, NamedArray>>>;
   /** Moments and step counts by the name of the network. */
   readonly optimizers: Readonly<Record<string, OptimizerState>>;
+  /** Of algorithms without a critic. */
+  readonly rewardHistory?: RewardHistory;
 }
 
 export interface IterationHooks {
@@ -34,11 +44,24 @@ export interface Algorithm<B extends Batch = Batch> {
   readonly iteration: number;
   /** The latest iteration's experience, for looking into. */
   readonly rollout: Rollout<B> | undefined;
-  /** Samples one outcome per prompt and learns from them. */
+  /** Samples one outcome per prompt, or one group of them, and learns from them. */
   iterate: (prompts: readonly string[], hooks?: IterationHooks) => Promise<TrainingMetrics>;
   /** Takes effect from the next iteration. */
-  configure: (config: PpoConfig) => void;
+  configure: (config: TrainingConfig) => void;
   state: () => Promise<AlgorithmState>;
   restore: (state: AlgorithmState) => void;
   dispose: () => void;
+}
+
+/** @throws ModelFormatError naming what the checkpoint lacks */
+export function statePart<T>(parts: Readonly<Record<string, T>>, name: string): T {
+  const found = parts[name];
+  if (found === undefined) throw new ModelFormatError('checkpoint', name, 'is missing');
+  return found;
+}
+
+export function adamSettings(
+  config: Pick<PpoConfig, 'adamVariant' | 'adamEpsilon'>,
+): Partial<OptimizerOptions> {
+  return { variant: config.adamVariant, epsilon: config.adamEpsilon, weightDecay: 0 };
 }

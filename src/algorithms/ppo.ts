@@ -12,9 +12,14 @@ import type { Batch, Critic, Policy } from '../model/network';
 import { Optimizer } from '../model/optimizer';
 import { restoreVariables, saveVariables } from '../model/variables';
 import type { TrainingMetrics } from '../protocol/playground';
-import { ModelFormatError } from '../shared/errors';
 import { Rng } from '../shared/rng';
-import type { Algorithm, AlgorithmState, IterationHooks } from './algorithm';
+import {
+  adamSettings,
+  statePart,
+  type Algorithm,
+  type AlgorithmState,
+  type IterationHooks,
+} from './algorithm';
 import { nextKlCoefficient } from './kl-control';
 import { trainingMetrics, unpackUpdate, type UpdateStatistics } from './ppo-metrics';
 import { cut, minibatchOf, updateCritic, updatePolicy } from './ppo-update';
@@ -121,10 +126,10 @@ export class PpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
 
   /** @throws ModelFormatError naming what is missing or of another shape */
   restore(state: AlgorithmState): void {
-    restoreVariables(this.policy.variables, part(state.networks, 'policy'));
-    restoreVariables(this.critic.variables, part(state.networks, 'critic'));
-    this.#policyOptimizer.restore(part(state.optimizers, 'policy'));
-    this.#criticOptimizer.restore(part(state.optimizers, 'critic'));
+    restoreVariables(this.policy.variables, statePart(state.networks, 'policy'));
+    restoreVariables(this.critic.variables, statePart(state.networks, 'critic'));
+    this.#policyOptimizer.restore(statePart(state.optimizers, 'policy'));
+    this.#criticOptimizer.restore(statePart(state.optimizers, 'critic'));
     this.configure(state.config);
     this.#klCoefficient = state.klCoefficient;
     this.#rng = Rng.fromState(state.rng);
@@ -176,20 +181,10 @@ export class PpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
   }
 }
 
-function part<T>(parts: Readonly<Record<string, T>>, name: string): T {
-  const found = parts[name];
-  if (found === undefined) throw new ModelFormatError('checkpoint', name, 'is missing');
-  return found;
-}
-
 async function readUpdates(packed: readonly Tensor1D[]): Promise<UpdateStatistics[]> {
   const all = tidy(() => stack([...packed]));
   const width = packed[0]?.size ?? 0;
   const values = await all.data<'float32'>();
   all.dispose();
   return packed.map((_, i) => unpackUpdate(values.subarray(i * width, (i + 1) * width)));
-}
-
-function adamSettings(config: PpoConfig) {
-  return { variant: config.adamVariant, epsilon: config.adamEpsilon, weightDecay: 0 };
 }

@@ -2,7 +2,7 @@
  * One open project: what the page and scripts may do with it. It knows neither worker nor page;
  * the same class runs in Node.
  */
-import type { PpoConfig } from '../config/ppo-fields';
+import type { TrainingConfig } from '../config/algorithm-fields';
 import type { FeedbackEvent } from '../feedback/feedback-log';
 import { parseGrader } from '../graders/parse-grader';
 import { runGrader } from '../graders/run-grader';
@@ -121,7 +121,7 @@ export class Session<B extends Batch = Batch> {
     return items.map(({ prompt, text }) => ({ ...this.context.lab.gold(prompt, text) }));
   }
 
-  configure(config: Partial<PpoConfig>): void {
+  configure(config: Partial<TrainingConfig>): void {
     this.models.training.configure(config);
   }
 

@@ -3,9 +3,21 @@
  * algorithm (same policy, new critic) when the reward model has changed.
  */
 import type { Algorithm, AlgorithmState } from '../algorithms/algorithm';
+import { CriticFreeTrainer, type CriticFreeMethod } from '../algorithms/critic-free';
+import { GRPO } from '../algorithms/grpo';
 import { PpoTrainer } from '../algorithms/ppo';
+import { REINFORCE } from '../algorithms/reinforce';
+import { REJECTION_SAMPLING } from '../algorithms/rejection-sampling';
+import { RLOO } from '../algorithms/rloo';
+import {
+  ALGORITHMS,
+  isAlgorithmName,
+  promptsPerIteration,
+  TRAINING_FIELDS,
+  type AlgorithmName,
+  type TrainingConfig,
+} from '../config/algorithm-fields';
 import { completeConfig } from '../config/field';
-import { PPO_FIELDS, type PpoConfig } from '../config/ppo-fields';
 import type { Batch, Policy } from '../model/network';
 import type { TrainingMetrics, TrainingReport, TrainOptions } from '../protocol/playground';
 import type { RewardModel } from '../reward-model/reward-model';
@@ -17,10 +29,15 @@ import { checkWhole } from './option-checks';
 import type { SessionContext } from './session-context';
 import { stream } from './streams';
 
-const ALGORITHMS = ['ppo'];
+const CRITIC_FREE: Readonly<Record<Exclude<AlgorithmName, 'ppo'>, CriticFreeMethod>> = {
+  reinforce: REINFORCE,
+  rloo: RLOO,
+  grpo: GRPO,
+  rejection: REJECTION_SAMPLING,
+};
 
 export interface TrainingState {
-  readonly config: PpoConfig;
+  readonly config: TrainingConfig;
   readonly history: readonly TrainingMetrics[];
   readonly prompts: DeckState;
   /** Iterations done by earlier algorithms. */
@@ -39,10 +56,12 @@ const NO_PROGRESS: Progress = { iterations: 0, episodes: 0 };
 export class Training<B extends Batch> {
   readonly #context: SessionContext<B>;
   readonly #base: Policy<B>;
-  #config: PpoConfig = completeConfig(PPO_FIELDS);
+  #config: TrainingConfig = completeConfig(TRAINING_FIELDS);
   #history: TrainingMetrics[] = [];
   #prompts: Deck<string>;
   #algorithm: Algorithm<B> | undefined;
+  /** Which one `#algorithm` is; the configuration may already ask for another. */
+  #algorithmName: AlgorithmName = 'ppo';
   #earlier = NO_PROGRESS;
   #rewardChanged = false;
   /** Held during an iteration, so that no checkpoint catches one half done. */
@@ -72,13 +91,13 @@ export class Training<B extends Batch> {
     return this.#history;
   }
 
-  get config(): PpoConfig {
+  get config(): TrainingConfig {
     return this.#config;
   }
 
   /** @throws InvalidValueError naming the field that is unknown or out of range */
-  configure(given: Partial<PpoConfig>): void {
-    this.#config = completeConfig(PPO_FIELDS, { ...this.#config, ...given });
+  configure(given: Partial<TrainingConfig>): void {
+    this.#config = completeConfig(TRAINING_FIELDS, { ...this.#config, ...given });
   }
 
   /** The next run starts a new algorithm: its critic must know the new rewards. */
@@ -87,11 +106,9 @@ export class Training<B extends Batch> {
   }
 
   /** Checks what a caller wants before anything is done. @returns the iterations wanted */
-  prepare({ iterations, algorithm = 'ppo', ...config }: TrainOptions): number {
+  prepare({ iterations, ...config }: TrainOptions): number {
     checkWhole('iterations', iterations);
-    if (!ALGORITHMS.includes(algorithm)) {
-      throw new NotFoundError('algorithm', algorithm, ALGORITHMS);
-    }
+    checkAlgorithm(config.algorithm);
     this.configure(config);
     return iterations;
   }
@@ -149,12 +166,13 @@ export class Training<B extends Batch> {
   /** @param rewardModel the one of the same checkpoint */
   restore(state: TrainingState, rewardModel: RewardModel<B> | undefined): void {
     this.reset();
-    this.#config = completeConfig(PPO_FIELDS, state.config);
+    this.#config = completeConfig(TRAINING_FIELDS, state.config);
     this.#history = [...state.history];
     this.#prompts.restore(state.prompts);
     this.#earlier = state.earlier;
     if (state.algorithm !== undefined && rewardModel !== undefined) {
-      this.#algorithm = this.#newAlgorithm(rewardModel);
+      checkAlgorithm(state.algorithm.algorithm);
+      this.#algorithm = this.#newAlgorithm(state.algorithm.algorithm, rewardModel);
       this.#algorithm.restore(state.algorithm);
     }
     this.#rewardChanged = state.rewardChanged;
@@ -167,7 +185,7 @@ export class Training<B extends Batch> {
 
   async #iterate(algorithm: Algorithm<B>, tell: (share: number) => void): Promise<TrainingMetrics> {
     algorithm.configure(this.#config);
-    const prompts = this.#prompts.take(this.#config.batchSize);
+    const prompts = this.#prompts.take(promptsPerIteration(this.#algorithmName, this.#config));
     const own = await this.#context.gpu.runInParts((stepAside) =>
       algorithm.iterate(prompts, {
         onProgress: async (done, total) => {
@@ -188,34 +206,46 @@ export class Training<B extends Batch> {
   }
 
   #algorithmFor(rewardModel: RewardModel<B>): Algorithm<B> {
-    if (this.#algorithm === undefined || this.#rewardChanged) {
+    const { algorithm } = this.#config;
+    const other = algorithm !== this.#algorithmName;
+    if (this.#algorithm === undefined || this.#rewardChanged || other) {
       const before = this.#algorithm;
       const latest = this.#history.at(-1);
       this.#earlier = { iterations: latest?.iteration ?? 0, episodes: latest?.episode ?? 0 };
-      this.#algorithm = this.#newAlgorithm(rewardModel);
+      this.#algorithm = this.#newAlgorithm(algorithm, rewardModel);
       before?.dispose();
       this.#rewardChanged = false;
     }
     return this.#algorithm;
   }
 
-  #newAlgorithm(rewardModel: RewardModel<B>): Algorithm<B> {
+  #newAlgorithm(name: AlgorithmName, rewardModel: RewardModel<B>): Algorithm<B> {
     const { family, seed } = this.#context;
-    return new PpoTrainer({
+    const parts = {
       family,
       reference: this.#base,
       policy: this.policy.clone(),
-      critic: family.critic(rewardModel.network),
       rewardSource: rewardModel,
       rng: stream(seed, 'training', this.#earlier.iterations),
       config: this.#config,
-    });
+    };
+    this.#algorithmName = name;
+    return name === 'ppo'
+      ? new PpoTrainer({ ...parts, critic: family.critic(rewardModel.network) })
+      : new CriticFreeTrainer(CRITIC_FREE[name], parts);
   }
 
   #freshPrompts(): Deck<string> {
     const { lab, seed } = this.#context;
     const prompts = lab.tasks('train').map(({ prompt }) => prompt);
     return new Deck(prompts, stream(seed, 'training prompts'));
+  }
+}
+
+/** @throws NotFoundError naming the algorithms there are */
+function checkAlgorithm(name: string | undefined): asserts name is AlgorithmName | undefined {
+  if (name !== undefined && !isAlgorithmName(name)) {
+    throw new NotFoundError('algorithm', name, Object.keys(ALGORITHMS));
   }
 }
 

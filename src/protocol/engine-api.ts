@@ -2,7 +2,7 @@
  * What crosses the worker boundary: every call the page may make and every event it may hear.
  * The engine holds one open session; calls on a session that is no longer open are refused.
  */
-import type { PpoConfig } from '../config/ppo-fields';
+import type { TrainingConfig } from '../config/algorithm-fields';
 import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { ErrorRecord } from '../shared/errors';
 import type { Grader, GraderRunOptions, GraderRunResult } from './graders';
@@ -72,7 +72,7 @@ export interface SessionSnapshot {
   readonly training: readonly TrainingMetrics[];
   readonly evaluation?: EvaluationReport;
   readonly rewardModelConfig: RewardModelConfig;
-  readonly ppoConfig: PpoConfig;
+  readonly ppoConfig: TrainingConfig;
 }
 
 /** Two answers to judge. Sides are already in random order. */
@@ -171,7 +171,7 @@ export interface EngineApi {
   /** Continues from the current policy for so many iterations. */
   train: (sessionId: string, options: TrainOptions) => Promise<TrainingReport>;
   /** Takes effect from the next iteration of a running training. */
-  configure: (sessionId: string, config: Partial<PpoConfig>) => Promise<void>;
+  configure: (sessionId: string, config: Partial<TrainingConfig>) => Promise<void>;
   pause: (sessionId: string) => Promise<void>;
   resume: (sessionId: string) => Promise<void>;
   /**

@@ -2,7 +2,7 @@
  * The public scripting API, `window.playground`: plain data in, plain data out, all asynchronous.
  * Errors are rejected as `{code, message, ...fields}` (see shared/errors).
  */
-import type { PpoConfig } from '../config/ppo-fields';
+import type { TrainingConfig } from '../config/algorithm-fields';
 import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { Grader, GraderRunOptions, GraderRunResult } from './graders';
 
@@ -92,8 +92,21 @@ export interface RewardModelReport {
   readonly caution?: string;
 }
 
-/** One iteration; the keys are those that TRL and lm-human-preferences log. */
-export interface TrainingMetrics {
+/** What only some algorithms report, in TRL's names. */
+export interface AlgorithmMetrics {
+  /** GRPO: share of prompts whose answers all got the same reward: they teach nothing. */
+  readonly frac_reward_zero_std?: number;
+  /** Rejection sampling: mean reward of the answers kept. */
+  readonly 'best_of_n/scores'?: number;
+  /** log n − (n − 1)/n, nats: how far choosing moved from the policy that was sampled. */
+  readonly 'best_of_n/kl'?: number;
+}
+
+/**
+ * One iteration; the keys are those that TRL and lm-human-preferences log. Algorithms without
+ * a critic report 0 for its metrics.
+ */
+export interface TrainingMetrics extends AlgorithmMetrics {
   readonly iteration: number;
   /** Per-sequence KL(π‖π_ref), nats, estimator k1, mean over the batch. */
   readonly 'objective/kl': number;
@@ -214,8 +227,7 @@ export interface Item {
 export type NewComparison = Pick<Comparison, 'prompt' | 'a' | 'b' | 'choice' | 'strength'>;
 export type TrainOptions = {
   readonly iterations: number;
-  readonly algorithm?: string;
-} & Partial<PpoConfig>;
+} & Partial<TrainingConfig>;
 
 export interface Session {
   sample: (options: SampleOptions) => Promise<Sample[]>;

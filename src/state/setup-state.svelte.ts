@@ -1,7 +1,7 @@
 /** The set-up that a link carries: lab, model, seed, stage, theme, hidden parts, settings. */
+import { TRAINING_FIELDS, type TrainingConfig } from '../config/algorithm-fields';
 import type { Field, Fields } from '../config/field';
 import { LOOP_FIELDS } from '../config/loop-fields';
-import { PPO_FIELDS, type PpoConfig } from '../config/ppo-fields';
 import { RATER_FIELDS } from '../config/rater-fields';
 import { REWARD_MODEL_FIELDS } from '../config/reward-model-fields';
 import { formatHash, parseHash, type HashEntries } from './setup-hash';
@@ -29,12 +29,12 @@ export class SetupState {
   readonly loop = new Settings(LOOP_FIELDS);
   readonly rater = new Settings(RATER_FIELDS);
   readonly rewardModel = new Settings(REWARD_MODEL_FIELDS);
-  readonly ppo: Settings<typeof PPO_FIELDS>;
+  readonly ppo: Settings<typeof TRAINING_FIELDS>;
   /** The address after '#', '' for the default set-up. */
   readonly hash: string = $derived.by(() => formatHash(this.#entries()));
 
-  constructor(onPpoChange: (patch: Partial<PpoConfig>) => void = () => undefined) {
-    this.ppo = new Settings(PPO_FIELDS, onPpoChange);
+  constructor(onPpoChange: (patch: Partial<TrainingConfig>) => void = () => undefined) {
+    this.ppo = new Settings(TRAINING_FIELDS, onPpoChange);
   }
 
   isHidden(part: string): boolean {

@@ -1,5 +1,5 @@
 /** PPO as it runs: its history, its pace, and play, pause, step, reset. */
-import type { PpoConfig } from '../config/ppo-fields';
+import type { TrainingConfig } from '../config/algorithm-fields';
 import type { EngineEvent } from '../protocol/engine-api';
 import type { TrainingMetrics } from '../protocol/playground';
 import type { Notices } from './notices.svelte';
@@ -22,7 +22,7 @@ export class TrainingRun {
   }
 
   /** Continues from the current policy. Resolves to whether all iterations were done. */
-  async train(iterations: number, config: Partial<PpoConfig>): Promise<boolean> {
+  async train(iterations: number, config: Partial<TrainingConfig>): Promise<boolean> {
     if (this.status !== 'idle') return false;
     this.status = 'running';
     let done = 0;
@@ -57,7 +57,7 @@ export class TrainingRun {
   }
 
   /** A slider moved: a running training takes it from its next iteration. */
-  async configure(config: Partial<PpoConfig>): Promise<void> {
+  async configure(config: Partial<TrainingConfig>): Promise<void> {
     if (this.#session.snapshot === undefined) return;
     await this.#tell('Setting', ({ engine, id }) => engine.configure(id, config));
   }

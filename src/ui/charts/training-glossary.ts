@@ -1,8 +1,11 @@
 /** Every metric of a PPO iteration: formula, unit, healthy range. Keys are the names TRL logs. */
-import type { TrainingMetrics } from '../../protocol/playground';
+import type { AlgorithmMetrics, TrainingMetrics } from '../../protocol/playground';
 import type { Metric } from './metric';
 
-export type TrainingMetricName = Exclude<keyof TrainingMetrics, 'iteration'>;
+export type TrainingMetricName = Exclude<
+  keyof TrainingMetrics,
+  'iteration' | keyof AlgorithmMetrics
+>;
 
 export const TRAINING_GLOSSARY = {
   'objective/scores': {

@@ -1,0 +1,286 @@
+/**
+ * What REINFORCE, RLOO, GRPO and rejection sampling share: sample answers, give each answer one
+ * advantage, take some epochs of minibatches. They differ in the method that is handed in; each
+ * has its own file. There is no critic: an answer is judged by other answers.
+ */
+import {
+  stack,
+  tensor1d,
+  tensor2d,
+  tidy,
+  zeros,
+  type Rank,
+  type Scalar,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import {
+  TRAINING_FIELDS,
+  type AlgorithmName,
+  type TrainingConfig,
+} from '../config/algorithm-fields';
+import { completeConfig } from '../config/field';
+import { descend } from '../model/descend';
+import type { Batch, Critic, Policy } from '../model/network';
+import { Optimizer } from '../model/optimizer';
+import { restoreVariables, saveVariables } from '../model/variables';
+import type { AlgorithmMetrics, TrainingMetrics } from '../protocol/playground';
+import { Rng } from '../shared/rng';
+import {
+  adamSettings,
+  statePart,
+  type Algorithm,
+  type AlgorithmState,
+  type IterationHooks,
+  type RewardHistory,
+} from './algorithm';
+import { nextKlCoefficient } from './kl-control';
+import { policyLoss } from './ppo-loss';
+import { trainingMetrics, unpackUpdate, type UpdateStatistics } from './ppo-metrics';
+import { cut } from './ppo-update';
+import { collectRollout, type Experimenters, type Rollout } from './rollout';
+
+/** What a loss sees of a minibatch: float32 [B, T], and one advantage per answer, [B]. */
+export interface AnswerLossInputs {
+  readonly newLogProbs: Tensor2D;
+  readonly oldLogProbs: Tensor2D;
+  readonly refLogProbs: Tensor2D;
+  readonly mask: Tensor2D;
+  readonly advantages: Tensor1D;
+}
+
+export interface Learning {
+  /** [B], one per answer. */
+  readonly advantages: Float32Array;
+  /** The answers to learn from. */
+  readonly rows: readonly number[];
+  readonly metrics?: AlgorithmMetrics;
+}
+
+export interface CriticFreeMethod {
+  readonly name: AlgorithmName;
+  /** Whether β · KL is taken from the reward; otherwise the loss sees to it, or nothing does. */
+  readonly klInReward: boolean;
+  /** Answers per prompt; those to one prompt stand side by side. */
+  readonly groupSize: (config: TrainingConfig) => number;
+  readonly epochs: (config: TrainingConfig) => number;
+  /** @param rewards [B], of whole answers @param earlier all rewards up to and with these */
+  readonly learnFrom: (
+    rewards: Float32Array,
+    config: TrainingConfig,
+    earlier: RewardHistory,
+  ) => Learning;
+  readonly loss: (
+    inputs: AnswerLossInputs,
+    config: TrainingConfig,
+    klCoefficient: number,
+  ) => Scalar;
+}
+
+export type CriticFreeParts<B extends Batch> = Omit<Experimenters<B>, 'critic'> & {
+  readonly rng: Rng;
+  readonly config: TrainingConfig;
+};
+
+/** Values of zero: what `collectRollout` asks of an algorithm that has no critic. */
+export function noCritic<B extends Batch>(): Critic<B> {
+  return {
+    variables: new Map(),
+    values: ({ size, steps }) => zeros<Rank.R2>([size, steps]),
+    dispose: () => undefined,
+  };
+}
+
+export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> {
+  readonly policy: Policy<B>;
+  readonly #method: CriticFreeMethod;
+  readonly #parts: Experimenters<B>;
+  readonly #optimizer: Optimizer;
+  #config: TrainingConfig;
+  #rng: Rng;
+  #klCoefficient: number;
+  #iteration = 0;
+  #episodes = 0;
+  #rewardHistory: RewardHistory = { sum: 0, count: 0 };
+  #rollout: Rollout<B> | undefined;
+  #updates: readonly UpdateStatistics[] = [];
+
+  /** Takes over the policy: `dispose` disposes it. The reference stays the caller's. */
+  constructor(method: CriticFreeMethod, { rng, config, ...parts }: CriticFreeParts<B>) {
+    this.#method = method;
+    this.#parts = { ...parts, critic: noCritic<B>() };
+    this.policy = parts.policy;
+    this.#config = config;
+    this.#rng = rng;
+    this.#klCoefficient = config.klCoefficient;
+    this.#optimizer = new Optimizer(parts.policy.variables, adamSettings(config));
+  }
+
+  get iteration(): number {
+    return this.#iteration;
+  }
+
+  get rollout(): Rollout<B> | undefined {
+    return this.#rollout;
+  }
+
+  /** Of the latest iteration, one per minibatch, in order. */
+  get updates(): readonly UpdateStatistics[] {
+    return this.#updates;
+  }
+
+  /** One group of answers per prompt. */
+  async iterate(prompts: readonly string[], hooks: IterationHooks = {}): Promise<TrainingMetrics> {
+    const start = performance.now();
+    const [config, method, klCoefficient] = [this.#config, this.#method, this.#klCoefficient];
+    const groupSize = method.groupSize(config);
+    const asked = prompts.flatMap((prompt) => Array<string>(groupSize).fill(prompt));
+    const shaping = method.klInReward ? klCoefficient : 0;
+    const collected = await collectRollout(this.#parts, asked, shaping, config, this.#rng);
+    const rewards = answerRewards(collected);
+    this.#rewardHistory = including(this.#rewardHistory, rewards);
+    const learning = method.learnFrom(rewards, config, this.#rewardHistory);
+    const rollout = withAdvantages(collected, learning.advantages);
+    this.#updates = await this.#learn(rollout, learning, hooks);
+    this.#rollout = rollout;
+    this.#iteration += 1;
+    this.#episodes += asked.length;
+    const metrics = trainingMetrics(rollout, this.#updates, {
+      iteration: this.#iteration,
+      episodes: this.#episodes,
+      klCoefficient,
+      learningRate: config.learningRate,
+      seconds: (performance.now() - start) / 1000,
+    });
+    const klNats = metrics['objective/kl'];
+    this.#klCoefficient = nextKlCoefficient(klCoefficient, klNats, asked.length, config);
+    // Without a critic nothing is explained; the zeros of the null critic say nothing either.
+    return { ...metrics, 'val/var_explained': 0, ...learning.metrics };
+  }
+
+  configure(config: TrainingConfig): void {
+    if (config.klCoefficient !== this.#config.klCoefficient) {
+      this.#klCoefficient = config.klCoefficient;
+    }
+    this.#config = config;
+    this.#optimizer.configure(adamSettings(config));
+  }
+
+  async state(): Promise<AlgorithmState> {
+    return {
+      algorithm: this.#method.name,
+      iteration: this.#iteration,
+      episodes: this.#episodes,
+      klCoefficient: this.#klCoefficient,
+      rng: this.#rng.state(),
+      config: this.#config,
+      networks: { policy: await saveVariables(this.policy.variables) },
+      optimizers: { policy: await this.#optimizer.state() },
+      rewardHistory: this.#rewardHistory,
+    };
+  }
+
+  /** @throws ModelFormatError naming what is missing or of another shape */
+  restore(state: AlgorithmState): void {
+    restoreVariables(this.policy.variables, statePart(state.networks, 'policy'));
+    this.#optimizer.restore(statePart(state.optimizers, 'policy'));
+    this.configure(completeConfig(TRAINING_FIELDS, state.config));
+    this.#klCoefficient = state.klCoefficient;
+    this.#rng = Rng.fromState(state.rng);
+    this.#iteration = state.iteration;
+    this.#episodes = state.episodes;
+    this.#rewardHistory = state.rewardHistory ?? { sum: 0, count: 0 };
+    this.#rollout = undefined;
+    this.#updates = [];
+  }
+
+  dispose(): void {
+    this.policy.dispose();
+    this.#optimizer.dispose();
+  }
+
+  async #learn(
+    rollout: Rollout<B>,
+    learning: Learning,
+    hooks: IterationHooks,
+  ): Promise<UpdateStatistics[]> {
+    const { rows, advantages } = learning;
+    const epochs = this.#method.epochs(this.#config);
+    const parts = epochs * Math.min(this.#config.minibatches, rows.length) + 1;
+    const packed: Tensor1D[] = [];
+    await hooks.onProgress?.(1, parts);
+    try {
+      for (let epoch = 0; epoch < epochs; epoch++) {
+        const order = this.#rng.shuffle(rows);
+        for (const some of cut(order, this.#config.minibatches)) {
+          packed.push(this.#update(rollout, some, advantages));
+          await hooks.onProgress?.(packed.length + 1, parts);
+        }
+      }
+      return await readUpdates(packed);
+    } finally {
+      packed.forEach((statistics) => {
+        statistics.dispose();
+      });
+    }
+  }
+
+  #update(rollout: Rollout<B>, rows: readonly number[], answers: Float32Array): Tensor1D {
+    const config = this.#config;
+    // `select` of a family's own batch gives that family's batch.
+    const batch = rollout.batch.select(rows) as B;
+    const { size, steps } = batch;
+    const upload = (values: Float32Array) =>
+      tensor2d(
+        rows.flatMap((row) => [...values.subarray(row * steps, (row + 1) * steps)]),
+        [size, steps],
+      );
+    return tidy(() => {
+      const advantages = tensor1d(rows.map((row) => answers[row]!));
+      const [oldLogProbs, refLogProbs] = [upload(rollout.logProbs), upload(rollout.refLogProbs)];
+      const [stepAdvantages, mask] = [upload(rollout.advantages), upload(rollout.batch.mask)];
+      return descend(this.#optimizer, config, () => {
+        const { logProbs: newLogProbs, entropy } = this.policy.evaluate(batch, config.temperature);
+        const inputs = { newLogProbs, oldLogProbs, refLogProbs, mask, advantages };
+        const { clipRange } = config;
+        const { statistics } = policyLoss({
+          ...{ newLogProbs, oldLogProbs, entropy, mask, clipRange },
+          advantages: stepAdvantages,
+        });
+        return { loss: this.#method.loss(inputs, config, this.#klCoefficient), statistics };
+      });
+    });
+  }
+}
+
+/** The reward of each whole answer: its score, less β · KL where that was shaped in. */
+function answerRewards({ rewards, batch: { size, steps } }: Rollout): Float32Array {
+  return Float32Array.from({ length: size }, (_, row) =>
+    rewards.subarray(row * steps, (row + 1) * steps).reduce((sum, reward) => sum + reward, 0),
+  );
+}
+
+/** Every step of an answer has the answer's advantage. */
+function withAdvantages<B extends Batch>(rollout: Rollout<B>, answers: Float32Array): Rollout<B> {
+  const { mask, steps } = rollout.batch;
+  const advantages = mask.map((acted, i) => acted * answers[Math.floor(i / steps)]!);
+  return { ...rollout, advantages };
+}
+
+function including({ sum, count }: RewardHistory, rewards: Float32Array): RewardHistory {
+  return {
+    sum: rewards.reduce((total, reward) => total + reward, sum),
+    count: count + rewards.length,
+  };
+}
+
+/** The four that a critic would add are 0. */
+async function readUpdates(packed: readonly Tensor1D[]): Promise<UpdateStatistics[]> {
+  const all = tidy(() => stack([...packed]));
+  const width = packed[0]?.size ?? 0;
+  const values = await all.data<'float32'>();
+  all.dispose();
+  return packed.map((_, i) =>
+    unpackUpdate([...values.subarray(i * width, (i + 1) * width), 0, 0, 0, 0]),
+  );
+}
