@@ -1,5 +1,4 @@
 /** An open session as the host calls it: the methods of `EngineApi`, without the session's id. */
-import { validateGrader } from '../graders/parse-grader';
 import type { Batch } from '../model/network';
 import type { EngineApi, SessionSnapshot } from '../protocol/engine-api';
 import type { Session } from './session';
@@ -67,7 +66,7 @@ function sessionCalls<B extends Batch>(session: Session<B>): SessionCalls {
     redo: () => session.journal.redo(),
     fitRewardModel: (config) => fit(session, config),
     score: (items) => session.score(items),
-    validateGrader: (grader) => settled(() => ({ grader: validateGrader(grader) })),
+    validateGrader: (grader) => session.validateGrader(grader),
     runGrader: (grader, options) => settled(() => session.runGrader(grader, options)),
     gold: (items) => settled(() => session.gold(items)),
     train: (options) => train(session, options),

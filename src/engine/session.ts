@@ -4,11 +4,9 @@
  */
 import type { TrainingConfig } from '../config/algorithm-fields';
 import type { FeedbackEvent } from '../feedback/feedback-log';
-import { parseGrader } from '../graders/parse-grader';
-import { runGrader } from '../graders/run-grader';
 import type { Batch } from '../model/network';
 import type { LiveSample, Pair, SessionSnapshot } from '../protocol/engine-api';
-import type { GraderRunOptions, GraderRunResult } from '../protocol/graders';
+import type { Grader, GraderRunOptions, GraderRunResult } from '../protocol/graders';
 import type {
   CheckpointInfo,
   Comparison,
@@ -108,8 +106,14 @@ export class Session<B extends Batch = Batch> {
     return this.context.gpu.run(() => this.models.requireRewardModel('Scoring').score(items));
   }
 
-  runGrader(given: unknown, options: GraderRunOptions): Promise<GraderRunResult> {
+  async validateGrader(given: unknown): Promise<{ grader: Grader }> {
+    const { validateGrader } = await import('../graders');
+    return { grader: validateGrader(given) };
+  }
+
+  async runGrader(given: unknown, options: GraderRunOptions): Promise<GraderRunResult> {
     checkGraderRun(options);
+    const { parseGrader, runGrader } = await import('../graders');
     return runGrader(parseGrader(given), options, async (prompt, text) => {
       const [score = NaN] = await this.score([{ prompt, text }]);
       return score;
