@@ -18,6 +18,7 @@ const LAYERS = {
   graders: ['protocol', 'shared'],
   algorithms: NETWORKS,
   evaluation: NETWORKS,
+  'self-check': [...NETWORKS, 'algorithms'],
   storage: WORKER_BASE,
   engine: [
     ...NETWORKS,
@@ -27,6 +28,7 @@ const LAYERS = {
     'graders',
     'algorithms',
     'evaluation',
+    'self-check',
     'storage',
   ],
   'engine-client': WORKER_BASE,

@@ -103,6 +103,8 @@ export class Engine implements EngineApi {
   reset: EngineApi['reset'] = (id, ...args) => this.#with(id, (session) => session.reset(...args));
   evaluate: EngineApi['evaluate'] = (id, ...args) =>
     this.#with(id, (session) => session.evaluate(...args));
+  selfCheck: EngineApi['selfCheck'] = (id, ...args) =>
+    this.#with(id, (session) => session.selfCheck(...args));
   listCheckpoints: EngineApi['listCheckpoints'] = (id, ...args) =>
     this.#with(id, (session) => session.listCheckpoints(...args));
   saveCheckpoint: EngineApi['saveCheckpoint'] = (id, ...args) =>
@@ -116,14 +118,14 @@ export class Engine implements EngineApi {
     if (this.#started === undefined) {
       throw new NotReadyError('Opening a project', 'a device', 'call start first');
     }
-    await this.#started.info;
+    const device = await this.#started.info;
     const { labs, store } = this.#platform;
     const opening = await resolveOpening(options, labs, store);
     // The new model is read before the old session goes: a wrong file leaves everything as it was.
     const begin = await this.#gpu.run(() => loadModel(opening, this.#platform.readFile));
     await this.#closeSession();
     this.#sessionsOpened += 1;
-    this.#session = await begin(`session ${this.#sessionsOpened}`, this.#facilities());
+    this.#session = await begin(`session ${this.#sessionsOpened}`, this.#facilities(device));
     const snapshot = this.#session.snapshot();
     this.#events.publish({ kind: 'session', snapshot });
     return snapshot;
@@ -145,7 +147,7 @@ export class Engine implements EngineApi {
     );
   }
 
-  #facilities(): SessionFacilities {
+  #facilities(device: EngineInfo): SessionFacilities {
     const publish = (event: EngineEvent): void => {
       this.#events.publish(event);
     };
@@ -154,6 +156,7 @@ export class Engine implements EngineApi {
       store,
       autosave,
       warmUp,
+      device,
       gpu: this.#gpu,
       jobs: new Jobs(publish),
       publish,

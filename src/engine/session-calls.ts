@@ -3,6 +3,7 @@ import type { Batch } from '../model/network';
 import type { EngineApi, SessionSnapshot } from '../protocol/engine-api';
 import type { Session } from './session';
 import { evaluatePolicy, fit, simulate, train } from './stages';
+import { proveIt } from './self-check';
 import { warmUp } from './warm-up';
 
 type WithoutId = 'subscribe' | 'start' | 'labs' | 'projects' | 'removeProject' | 'open';
@@ -76,6 +77,7 @@ function sessionCalls<B extends Batch>(session: Session<B>): SessionCalls {
     stop: () => settled(() => jobs.stop()),
     reset: () => session.reset(),
     evaluate: (options) => evaluatePolicy(session, options),
+    selfCheck: () => proveIt(session),
     listCheckpoints: () => session.listCheckpoints(),
     saveCheckpoint: (name) => session.saveCheckpoint(name),
     restoreCheckpoint: (id) => session.restoreCheckpoint(id),

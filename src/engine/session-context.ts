@@ -1,6 +1,7 @@
 /** What the parts of one open session share. */
 import type { EngineEvent, Memory, ModelDescription } from '../protocol/engine-api';
 import type { Lab } from '../labs/lab';
+import type { EngineInfo } from '../protocol/playground';
 import type { Batch, ModelFamily } from '../model/network';
 import type { ProjectStore } from '../storage/store';
 import type { GpuLock } from './gpu-lock';
@@ -13,6 +14,8 @@ export interface SessionContext<B extends Batch = Batch> {
   readonly model: ModelDescription;
   readonly family: ModelFamily<B>;
   readonly store: ProjectStore;
+  /** What computes. */
+  readonly device: EngineInfo;
   readonly gpu: GpuLock;
   readonly jobs: Jobs;
   readonly publish: (event: EngineEvent) => void;

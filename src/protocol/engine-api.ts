@@ -25,6 +25,7 @@ import type {
   TrainingReport,
   TrainOptions,
 } from './playground';
+import type { SelfCheckReport } from './self-check';
 
 /** What the page must know about the lab that is open to label numbers and texts. */
 export interface LabDescription extends LabInfo {
@@ -95,7 +96,7 @@ export interface LiveSample {
   readonly tunedGold: Readonly<Record<string, number>>;
 }
 
-export type JobName = 'open' | 'warm-up' | 'simulate' | 'fit' | 'train' | 'evaluate';
+export type JobName = 'open' | 'warm-up' | 'simulate' | 'fit' | 'train' | 'evaluate' | 'self-check';
 
 export interface Memory {
   readonly gpuBytes: number;
@@ -185,6 +186,9 @@ export interface EngineApi {
     sessionId: string,
     options: { readonly samples?: number; readonly seed?: number },
   ) => Promise<EvaluationReport>;
+
+  /** Numeric checks of this device; changes nothing in the session. */
+  selfCheck: (sessionId: string) => Promise<SelfCheckReport>;
 
   listCheckpoints: (sessionId: string) => Promise<CheckpointInfo[]>;
   saveCheckpoint: (sessionId: string, name?: string) => Promise<CheckpointInfo>;

@@ -4,24 +4,15 @@
  */
 import type { TrainingConfig } from '../config/algorithm-fields';
 import type { RewardModelConfig } from '../config/reward-model-fields';
+import type { EngineInfo } from './engine-info';
 import type { Grader, GraderRunOptions, GraderRunResult } from './graders';
+import type { SelfCheckReport } from './self-check';
 
-export type Backend = 'webgpu' | 'webgl' | 'cpu';
+export type { Backend, EngineInfo } from './engine-info';
+
 export type Split = 'train' | 'heldout';
 export type PolicyName = 'base' | 'tuned';
 export type Choice = 'a' | 'b' | 'tie' | 'both-bad' | 'skip';
-
-export interface EngineInfo {
-  readonly backend: Backend;
-  readonly adapter: {
-    readonly vendor: string;
-    readonly architecture: string;
-    readonly description: string;
-    /** A software adapter: everything works, slowly. */
-    readonly isFallback: boolean;
-  };
-  readonly features: readonly string[];
-}
 
 export interface LabInfo {
   readonly id: string;
@@ -262,6 +253,8 @@ export interface Session {
     readonly samples?: number;
     readonly seed?: number;
   }) => Promise<EvaluationReport>;
+  /** Numeric checks of everything that training rests on, on this device. */
+  selfCheck: () => Promise<SelfCheckReport>;
   readonly checkpoints: {
     list: () => Promise<CheckpointInfo[]>;
     save: (name?: string) => Promise<CheckpointInfo>;

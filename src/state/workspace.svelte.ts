@@ -11,6 +11,7 @@ import { LiveSamples } from './live-samples.svelte';
 import { LoopRunner, type LoopParts } from './loop-runner.svelte';
 import { Notices } from './notices.svelte';
 import { RewardState } from './reward-state.svelte';
+import { SelfCheckState } from './self-check-state.svelte';
 import { SessionState } from './session-state.svelte';
 import { SetupState } from './setup-state.svelte';
 import { SimulatedRater } from './simulated-rater.svelte';
@@ -39,6 +40,7 @@ export class Workspace implements LoopParts {
   readonly overview: StageOverview;
   readonly transport: Transport;
   readonly ask: AskState;
+  readonly selfCheck: SelfCheckState;
   #adopted: string | undefined;
   #starting: Promise<EngineInfo> | undefined;
   #tellStarted: () => void = () => undefined;
@@ -68,6 +70,7 @@ export class Workspace implements LoopParts {
     this.overview = new StageOverview(this, this.session, this.jobs);
     this.transport = new Transport(this, this.loop, this.link, this.session, this.notices);
     this.ask = new AskState(this.session, this.notices);
+    this.selfCheck = new SelfCheckState(this.session, this.notices);
   }
 
   /** Takes the device and opens what the set-up names. Failures are shown, not thrown. */
@@ -151,6 +154,7 @@ export class Workspace implements LoopParts {
     this.evaluation.apply(event);
     this.live.apply(event);
     this.checkpoints.apply(event);
+    this.selfCheck.apply(event);
   }
 
   async #opened(opening: Promise<boolean>): Promise<boolean> {

@@ -1,0 +1,37 @@
+/** The numeric self-checks of this device: the latest report, and whether one is being made. */
+import type { EngineEvent } from '../protocol/engine-api';
+import type { SelfCheckReport } from '../protocol/self-check';
+import type { Notices } from './notices.svelte';
+import type { SessionState } from './session-state.svelte';
+import { told } from './told';
+
+export class SelfCheckState {
+  running = $state(false);
+  report = $state.raw<SelfCheckReport>();
+  readonly #session: SessionState;
+  readonly #notices: Notices;
+
+  constructor(session: SessionState, notices: Notices) {
+    this.#session = session;
+    this.#notices = notices;
+  }
+
+  async run(): Promise<void> {
+    if (this.running) return;
+    this.running = true;
+    await told(this.#notices, 'The self-check', async () => {
+      this.report = await this.#session.engine.selfCheck(this.#session.id);
+    });
+    this.running = false;
+  }
+
+  async stop(): Promise<void> {
+    const { engine, id } = this.#session;
+    await told(this.#notices, 'Stopping', () => engine.stop(id));
+  }
+
+  /** Another session may be of another lab and model, on which nothing has been checked yet. */
+  apply(event: EngineEvent): void {
+    if (event.kind === 'session') this.report = undefined;
+  }
+}
