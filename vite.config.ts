@@ -1,12 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import { licenses } from './scripts/licenses.mjs';
 
-const TFJS = [
-  '@tensorflow/tfjs-core',
-  '@tensorflow/tfjs-backend-webgpu',
-  '@tensorflow/tfjs-backend-cpu',
-];
+const TFJS_CORE = '@tensorflow/tfjs-core';
+const TFJS = [TFJS_CORE, '@tensorflow/tfjs-backend-webgpu', '@tensorflow/tfjs-backend-cpu'];
+
+/** Every module of tfjs that is asked for by its path, so that the development server has them. */
+function modulesOfTfjs(): string[] {
+  const stock = readdirSync('src/ops/stock').map((name) => `src/ops/stock/${name}`);
+  const files = [...stock, 'src/ops/index.ts', 'tests/fixtures/more-kernels.ts'];
+  const texts = files.map((path) => readFileSync(path, 'utf8'));
+  return [...new Set(texts.flatMap((text) => text.match(/@tensorflow\/[\w/-]+\.js/g) ?? []))];
+}
+
+/**
+ * Leaves out what tfjs loads and nothing here uses: optimisers and model files in browser storage
+ * (`src/ops` imports by name what has to run as tfjs loads), and the CPU's half of each GPU kernel
+ * that is not in the list.
+ */
+const leanTfjs: Plugin = {
+  name: 'lean-tfjs',
+  apply: 'build',
+  transform: {
+    filter: {
+      id: /tfjs-core\/dist\/(index|platforms\/platform_browser|io\/\w+)\.js$|kernel_utils\/shared\.js$/,
+    },
+    handler: (code, id) => {
+      if (id.endsWith('/platform_browser.js')) {
+        return { code: code.replace(/try \{\s*ModelStore[^}]*\}\s*catch[^}]*\}/g, ''), map: null };
+      }
+      if (id.endsWith('/shared.js')) return { code: namedImports(code), map: null };
+      return { code, map: null, moduleSideEffects: false };
+    },
+  },
+};
+
+/** `import * as shared` and a destructuring keep all of a module; named imports what is used. */
+function namedImports(code: string): string {
+  const from = /import \* as shared from ('[^']+');/.exec(code)?.[1];
+  return code
+    .replace(/import \* as shared from [^;]+;/, '')
+    .replace(
+      /const \{([^}]+)\} = shared;/,
+      (_, names: string) => `import {${names.replaceAll(':', ' as')}} from ${from};`,
+    );
+}
 
 interface Chunk {
   readonly isDynamicEntry: boolean;
@@ -15,7 +54,7 @@ interface Chunk {
 
 /** What is loaded later goes to a folder of its own, so that the first load can be measured. */
 function chunkFileNames({ isDynamicEntry, facadeModuleId }: Chunk): string {
-  if (facadeModuleId?.includes('tfjs-backend-webgpu') === true) return 'assets/webgpu-[hash].js';
+  if (facadeModuleId?.includes('stock/webgpu-kernels') === true) return 'assets/webgpu-[hash].js';
   return isDynamicEntry ? 'assets/later/[name]-[hash].js' : 'assets/[name]-[hash].js';
 }
 
@@ -27,9 +66,9 @@ export default defineConfig({
   plugins: [svelte({ configFile: false }), licenses()],
   resolve: { dedupe: TFJS },
   optimizeDeps: {
-    include: [...TFJS, '@tensorflow/tfjs-core/dist/register_all_gradients.js'],
+    include: [TFJS_CORE, ...modulesOfTfjs()],
   },
-  worker: { format: 'es', rolldownOptions: { output: OUTPUT } },
+  worker: { format: 'es', plugins: () => [leanTfjs], rolldownOptions: { output: OUTPUT } },
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },

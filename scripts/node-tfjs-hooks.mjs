@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 const TFJS_FILE = /\/node_modules\/@tensorflow\/[^/]+\/dist\//;
 const TFJS_PACKAGE = /^@tensorflow\/[^/]+$/;
+/** A module of another package of tfjs, named without its extension. */
+const TFJS_MODULE = /^@tensorflow\/[^/]+\/dist\/.*(?<!\.js)$/;
 /** One tfjs module calls `require`, which ES modules lack. */
 const REQUIRE =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
@@ -16,6 +18,7 @@ export async function resolve(specifier, context, nextResolve) {
   if (TFJS_PACKAGE.test(specifier)) {
     return nextResolve(`${specifier}/dist/index.js`, context);
   }
+  if (TFJS_MODULE.test(specifier)) return nextResolve(`${specifier}.js`, context);
   if (TFJS_BUNDLE.test(specifier)) {
     return nextResolve(specifier.replace(TFJS_BUNDLE, '/dist/index.js'), context);
   }

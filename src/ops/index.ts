@@ -2,8 +2,8 @@
  * All fused ops. Each runs on the backends `webgpu` (a WGSL kernel) and `cpu` (its reference
  * implementation); see README.md for how to add one.
  */
-import '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
+import '@tensorflow/tfjs-core/dist/base_side_effects.js';
+import './stock/gradients';
 
 export { adamHyper, adamW, ADAM_HYPER_SIZE, clipGradients, squaredNorm } from './adam';
 export type { AdamSettings, AdamState } from './adam';

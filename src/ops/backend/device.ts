@@ -4,6 +4,7 @@
  */
 import {
   enableProdMode,
+  engine,
   env,
   memory,
   ready,
@@ -49,11 +50,11 @@ export async function createWebGpuBackend(listeners: GpuListeners): Promise<Star
   void device.lost.then((lost) => {
     if (lost.reason !== 'destroyed') listeners.onDeviceLost(lost.message);
   });
-  const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
+  const { WebGPUBackend } = await import('../stock/webgpu-kernels');
   enableProdMode();
   env().set('WEBGPU_CPU_FORWARD', false);
   env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', SUBMIT_BATCH);
-  removeBackend('webgpu');
+  if (engine().backendNames().includes('webgpu')) removeBackend('webgpu');
   registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info), 3);
   if (!(await setBackend('webgpu'))) throw new NoWebGpuError('tfjs refused the device');
   await ready();
@@ -112,7 +113,7 @@ function adapterKind({ adapter }: EngineInfo): AdapterKind {
 
 /** The slow way that works everywhere; its code is loaded only now. */
 export async function createCpuBackend(): Promise<EngineInfo> {
-  await import('@tensorflow/tfjs-backend-cpu');
+  await import('../stock/cpu-kernels');
   enableProdMode();
   await setBackend('cpu');
   await ready();
