@@ -1,4 +1,4 @@
-/** `npm run check`: every static check, all of them even when one fails. */
+/** `npm run check`: every static check, the build and its size; all of them even when one fails. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -13,6 +13,8 @@ export const CHECKS = [
   ['types of the worker', ['tsc', '-p', 'tsconfig.worker.json']],
   ['import cycles', ['depcruise', '--config', '.dependency-cruiser.cjs', 'src']],
   ['dead code', ['knip', '--no-progress']],
+  ['build', ['vite', 'build']],
+  ['size of the first load', ['size-limit']],
 ];
 
 /** Runs one tool from node_modules/.bin to its end; true when it succeeded. */

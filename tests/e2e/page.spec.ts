@@ -32,6 +32,19 @@ test('the page stands before the engine has answered anything', async ({ page })
   await expect(runLoop(page)).toBeDisabled();
 });
 
+test.describe('without the code of a stage', () => {
+  test.use({ allowedReports: [/Failed to load resource/] });
+
+  test('the page says so, and shows the stage when it can be had', async ({ page }) => {
+    await page.route(/worker/, () => undefined); // Nothing is fetched ahead before the engine runs.
+    await page.route(/TrainStage.*js/, (route) => route.abort(), { times: 1 });
+    await page.goto('./#stage=train');
+    await expect(page.getByRole('alert')).toContainText('could not be fetched');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByRole('heading', { name: 'More reward, on a leash' })).toBeVisible();
+  });
+});
+
 test('opens a model by itself and shows what it says', async ({ page }) => {
   await open(page);
   const samples = page.getByRole('complementary', { name: 'Live samples' });

@@ -1,0 +1,16 @@
+import { firstLoadFiles, pageFiles } from './scripts/first-load.mjs';
+
+export default [
+  {
+    name: 'First load: page, styles, engine worker and its kernels (model weights aside)',
+    path: firstLoadFiles(),
+    gzip: true,
+    limit: '180 kB',
+  },
+  {
+    name: 'Page alone, so that tfjs stays in the worker',
+    path: pageFiles(),
+    gzip: true,
+    limit: '60 kB',
+  },
+];
