@@ -135,6 +135,7 @@ export default tseslint.config(
     // Index arithmetic over arrays whose lengths were checked reads best with `!`.
     files: [
       'src/**/{reference,*-reference}.ts',
+      'src/ops/**/cpu-*.ts',
       'src/algorithms/**',
       'src/evaluation/**',
       'src/feedback/**',

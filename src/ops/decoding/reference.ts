@@ -1,5 +1,6 @@
 import { registerReference } from '../backend/register-reference';
-import { rotaryReference } from '../rotary/reference';
+import { attendAt } from '../causal-attention/cpu-attention';
+import { rotaryOnCpu } from '../rotary/cpu-kernel';
 
 /** x[b, :] = table[tokens[b, position], :] */
 registerReference('EmbedAt', (call) => {
@@ -23,7 +24,7 @@ registerReference('RotaryAt', (call) => {
   const heads = call.number('heads');
   const shape = { heads, headSize: call.size('x', 1) / heads, theta: call.number('theta') };
   const position = call.integers('position')[0]!;
-  const values = rotaryReference(call.floats('x'), shape, () => position, 1);
+  const values = rotaryOnCpu(call.floats('x'), shape, { first: position, steps: 1 }, 1);
   return [{ shape: call.shape('x'), values }];
 });
 
@@ -42,33 +43,18 @@ registerReference('CacheWrite', (call) => {
 registerReference('DecodeAttention', (call) => {
   const [heads, kvHeads] = [call.number('heads'), call.number('kvHeads')];
   const [rows, width] = [call.size('q', 0), call.size('q', 1)];
-  const [steps, cacheWidth] = [call.size('keyCache', 1), call.size('keyCache', 2)];
-  const position = call.integers('position')[0]!;
-  const [q, keys, values] = ['q', 'keyCache', 'valueCache'].map((name) => call.floats(name)) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
+  const [steps, stride] = [call.size('keyCache', 1), call.size('keyCache', 2)];
+  const count = call.integers('position')[0]! + 1;
+  const [q, k, v] = [call.floats('q'), call.floats('keyCache'), call.floats('valueCache')];
   const headSize = width / heads;
   const y = new Float32Array(q.length);
+  const weights = new Float64Array(count);
   for (let row = 0; row < rows; row++) {
     for (let head = 0; head < heads; head++) {
       const kvHead = Math.floor((head * kvHeads) / heads);
-      const query = row * width + head * headSize;
-      const keyAt = (s: number) => (row * steps + s) * cacheWidth + kvHead * headSize;
-      const scores = Array.from({ length: position + 1 }, (_, s) => {
-        let sum = 0;
-        for (let i = 0; i < headSize; i++) sum += q[query + i]! * keys[keyAt(s) + i]!;
-        return sum / Math.sqrt(headSize);
-      });
-      const peak = scores.reduce((max, score) => Math.max(max, score), -Infinity);
-      const weights = scores.map((score) => Math.exp(score - peak));
-      const total = weights.reduce((sum, weight) => sum + weight, 0);
-      for (let i = 0; i < headSize; i++) {
-        let sum = 0;
-        for (let s = 0; s <= position; s++) sum += weights[s]! * values[keyAt(s) + i]!;
-        y[query + i] = sum / total;
-      }
+      const first = row * steps * stride + kvHead * headSize;
+      const keys = { k, v, first, stride, count };
+      attendAt(q, row * width + head * headSize, headSize, keys, weights, y);
     }
   }
   return [{ shape: call.shape('q'), values: y }];

@@ -24,7 +24,7 @@ export function embeddingGradientReference(
   ids.forEach((id, row) => {
     for (let d = 0; d < width; d++) sums[id * width + d]! += dy[row * width + d]!;
   });
-  return Float32Array.from(sums);
+  return new Float32Array(sums);
 }
 
 registerReference('Embedding', (call) => {

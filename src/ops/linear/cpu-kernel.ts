@@ -20,9 +20,11 @@ export function linearOnCpu(
   const [rows, columns] = [x.length / inner, weight.length / inner];
   const b = transposed(weight, columns, inner);
   const y = gemm({ a: x, b, rows, inner, columns });
-  residual?.forEach((value, index) => {
-    y[index] = (y[index] ?? 0) + value;
-  });
+  return residual === undefined ? y : addTo(y, residual);
+}
+
+function addTo(y: Float32Array, residual: Float32Array): Float32Array {
+  for (let index = 0; index < y.length; index++) y[index]! += residual[index]!;
   return y;
 }
 

@@ -78,5 +78,5 @@ export function linearWeightGradientReference(
       for (let k = 0; k < inner; k++) sums[to + k]! += value * x[from + k]!;
     }
   }
-  return Float32Array.from(sums);
+  return new Float32Array(sums);
 }

@@ -35,15 +35,15 @@ export function rmsNormInputGradientReference(
 ): Float32Array {
   const width = weight.length;
   const dx = new Float32Array(x.length);
-  inverseRms.forEach((inverse, row) => {
-    const at = row * width;
+  for (let row = 0, at = 0; row < inverseRms.length; row++, at += width) {
+    const inverse = inverseRms[row]!;
     let projection = 0;
     for (let d = 0; d < width; d++) projection += dy[at + d]! * weight[d]! * x[at + d]!;
     const scale = (inverse * inverse * inverse * projection) / width;
     for (let d = 0; d < width; d++) {
       dx[at + d] = inverse * dy[at + d]! * weight[d]! - scale * x[at + d]!;
     }
-  });
+  }
   return dx;
 }
 
@@ -55,11 +55,11 @@ export function rmsNormWeightGradientReference(
   width: number,
 ): Float32Array {
   const sums = new Float64Array(width);
-  inverseRms.forEach((inverse, row) => {
-    const at = row * width;
+  for (let row = 0, at = 0; row < inverseRms.length; row++, at += width) {
+    const inverse = inverseRms[row]!;
     for (let d = 0; d < width; d++) sums[d]! += dy[at + d]! * x[at + d]! * inverse;
-  });
-  return Float32Array.from(sums);
+  }
+  return new Float32Array(sums);
 }
 
 registerReference('RmsNorm', (call) => {

@@ -2,7 +2,11 @@ import { registerReference } from '../backend/register-reference';
 
 /** y = gate · σ(gate) · up; arXiv:2002.05202 */
 export function swigluReference(gate: Float32Array, up: Float32Array): Float32Array {
-  return gate.map((value, index) => (value * up[index]!) / (1 + Math.exp(-value)));
+  const y = new Float32Array(gate.length);
+  for (let index = 0; index < gate.length; index++) {
+    y[index] = (gate[index]! * up[index]!) / (1 + Math.exp(-gate[index]!));
+  }
+  return y;
 }
 
 /** With s = σ(gate): dGate = dy · up · s · (1 + gate · (1 − s)), dUp = dy · gate · s */
