@@ -1,6 +1,6 @@
 /** The numbers of one PPO iteration, under the names that TRL and lm-human-preferences log. */
 import type { TrainingMetrics } from '../protocol/playground';
-import { mean, variance } from '../shared/statistics';
+import { mean, standardDeviation, variance } from '../shared/statistics';
 import type { Rollout } from './rollout';
 import { maskedMoments } from './whitening';
 
@@ -59,6 +59,8 @@ export function trainingMetrics(
   const actions = rollout.batch.mask.reduce((sum, acted) => sum + acted, 0);
   const klNats = sumOf(rollout.kl) / episodes;
   const scores = mean(rollout.scores);
+  const lengths = rollout.samples.map(({ tokens }) => tokens.length);
+  const finished = rollout.samples.filter((sample) => sample.finished).length;
   return {
     iteration: facts.iteration,
     'objective/kl': klNats,
@@ -76,8 +78,13 @@ export function trainingMetrics(
     'val/ratio': average('ratio'),
     // Of the minibatches' means, as in TRL; population variance, so one minibatch gives 0.
     'val/ratio_var': variance(updates.map(({ ratio }) => ratio)),
-    'val/num_eos_tokens': rollout.samples.filter(({ finished }) => finished).length,
+    'val/num_eos_tokens': finished,
     'val/var_explained': varianceExplained(rollout),
+    ...valueMetrics(rollout),
+    reward_std: standardDeviation(rollout.scores),
+    'completions/clipped_ratio': 1 - finished / episodes,
+    'completions/min_length': Math.min(...lengths),
+    'completions/max_length': Math.max(...lengths),
     'policy/grad_norm': average('policyGradNorm'),
     'value/grad_norm': average('valueGradNorm'),
     'response_length/mean': actions / episodes,
@@ -93,6 +100,18 @@ export function varianceExplained({ advantages, returns, batch }: Rollout): numb
   const total = maskedMoments(returns, batch.mask).variance;
   // R − V is the advantage.
   return total > 0 ? 1 - maskedMoments(advantages, batch.mask).variance / total : 0;
+}
+
+/** lm-human-preferences' ppo/val and ppo/returns, over the steps in which the policy acted. */
+function valueMetrics({ values, returns, advantages, batch: { mask } }: Rollout) {
+  const target = maskedMoments(returns, mask);
+  const squaredErrors = advantages.map((error) => error ** 2);
+  return {
+    'ppo/returns/mean': target.mean,
+    'ppo/returns/var': target.variance,
+    'ppo/val/mean': maskedMoments(values, mask).mean,
+    'ppo/val/error': maskedMoments(squaredErrors, mask).mean,
+  };
 }
 
 function sumOf(values: Float32Array): number {

@@ -23,9 +23,11 @@ export interface Rollout<B extends Batch = Batch> {
   readonly refLogProbs: Float32Array;
   /** log π_old − log π_ref: the k1 estimate of the KL divergence, nats. */
   readonly kl: Float32Array;
+  /** Of the distributions that the actions were drawn from, nats. */
+  readonly entropy: Float32Array;
   /** V_old(state), reward units. */
   readonly values: Float32Array;
-  /** −β · kl, plus the score at the last step. */
+  /** −β · kl, plus the score at the last step; whitened where that is switched on. */
   readonly rewards: Float32Array;
   readonly advantages: Float32Array;
   /** What the critic is to learn: advantages + values. */
@@ -61,10 +63,10 @@ export async function collectRollout<B extends Batch>(
     : rewards;
   const advantages = batchAdvantages(batch, whitened, measured.values, config);
   const returns = advantages.map((advantage, i) => advantage + measured.values[i]!);
-  return { samples, batch, scores: penalized, ...measured, rewards, advantages, returns };
+  return { samples, batch, scores: penalized, ...measured, rewards: whitened, advantages, returns };
 }
 
-type Measured = Pick<Rollout, 'logProbs' | 'refLogProbs' | 'kl' | 'values'>;
+type Measured = Pick<Rollout, 'logProbs' | 'refLogProbs' | 'kl' | 'entropy' | 'values'>;
 
 /**
  * Both policies and the critic on the batch, in one read. The log-probabilities are worked out
@@ -75,21 +77,19 @@ async function measure<B extends Batch>(
   batch: B,
   temperature: number,
 ): Promise<Measured> {
-  const packed = tidy(() =>
-    stack([
-      policy.evaluate(batch, temperature).logProbs,
-      reference.evaluate(batch, temperature).logProbs,
-      critic.values(batch),
-    ]),
-  );
+  const packed = tidy(() => {
+    const { logProbs, entropy } = policy.evaluate(batch, temperature);
+    const refLogProbs = reference.evaluate(batch, temperature).logProbs;
+    return stack([logProbs, refLogProbs, critic.values(batch), entropy]);
+  });
   const all = await packed.data<'float32'>();
   packed.dispose();
   const count = batch.size * batch.steps;
   const part = (index: number) =>
     all.slice(index * count, (index + 1) * count).map((x, i) => (batch.mask[i] === 1 ? x : 0));
-  const [logProbs, refLogProbs, values] = [part(0), part(1), part(2)];
+  const [logProbs, refLogProbs, values, entropy] = [part(0), part(1), part(2), part(3)];
   const kl = logProbs.map((logProb, i) => logProb - refLogProbs[i]!);
-  return { logProbs, refLogProbs, kl, values };
+  return { logProbs, refLogProbs, kl, entropy, values };
 }
 
 /** r_t = −β kl_t, plus the score at the last step (Ziegler et al., arXiv:1909.08593 eq. 2). */

@@ -73,6 +73,7 @@ function createSession(engine: EngineApi, id: string, progress: ProgressListener
     resume: () => engine.resume(id),
     reset: () => engine.reset(id),
     evaluate: (options = {}) => engine.evaluate(id, options),
+    rollouts: ({ iteration } = {}) => engine.rollouts(id, iteration),
     selfCheck: () => engine.selfCheck(id),
     checkpoints: {
       list: () => engine.listCheckpoints(id),

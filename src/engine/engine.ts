@@ -103,6 +103,10 @@ export class Engine implements EngineApi {
   reset: EngineApi['reset'] = (id, ...args) => this.#with(id, (session) => session.reset(...args));
   evaluate: EngineApi['evaluate'] = (id, ...args) =>
     this.#with(id, (session) => session.evaluate(...args));
+  rollouts: EngineApi['rollouts'] = (id, ...args) =>
+    this.#with(id, (session) => session.rollouts(...args));
+  rolloutIterations: EngineApi['rolloutIterations'] = (id, ...args) =>
+    this.#with(id, (session) => session.rolloutIterations(...args));
   selfCheck: EngineApi['selfCheck'] = (id, ...args) =>
     this.#with(id, (session) => session.selfCheck(...args));
   listCheckpoints: EngineApi['listCheckpoints'] = (id, ...args) =>

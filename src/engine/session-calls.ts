@@ -77,6 +77,8 @@ function sessionCalls<B extends Batch>(session: Session<B>): SessionCalls {
     stop: () => settled(() => jobs.stop()),
     reset: () => session.reset(),
     evaluate: (options) => evaluatePolicy(session, options),
+    rollouts: (iteration) => settled(() => session.models.training.archive.rollouts(iteration)),
+    rolloutIterations: () => settled(() => [...session.models.training.archive.iterations]),
     selfCheck: () => proveIt(session),
     listCheckpoints: () => session.listCheckpoints(),
     saveCheckpoint: (name) => session.saveCheckpoint(name),

@@ -27,6 +27,8 @@ import { GpuLock } from './gpu-lock';
 import type { Job } from './jobs';
 import { checkWhole } from './option-checks';
 import type { SessionContext } from './session-context';
+import { RolloutArchive } from './rollout-archive';
+import { goldScore } from './gold-score';
 import { stream } from './streams';
 
 const CRITIC_FREE: Readonly<Record<Exclude<AlgorithmName, 'ppo'>, CriticFreeMethod>> = {
@@ -56,6 +58,8 @@ const NO_PROGRESS: Progress = { iterations: 0, episodes: 0 };
 export class Training<B extends Batch> {
   readonly #context: SessionContext<B>;
   readonly #base: Policy<B>;
+  /** What the policy did in past iterations. */
+  readonly archive = new RolloutArchive();
   #config: TrainingConfig = completeConfig(TRAINING_FIELDS);
   #history: TrainingMetrics[] = [];
   #prompts: Deck<string>;
@@ -143,6 +147,7 @@ export class Training<B extends Batch> {
     this.#algorithm = undefined;
     this.#earlier = NO_PROGRESS;
     this.#history = [];
+    this.archive.clear();
     this.#prompts = this.#freshPrompts();
     this.#rewardChanged = false;
   }
@@ -199,10 +204,25 @@ export class Training<B extends Batch> {
       ...own,
       iteration: this.#earlier.iterations + own.iteration,
       episode: this.#earlier.episodes + own.episode,
+      ...this.#lookInto(algorithm, this.#earlier.iterations + own.iteration, own),
     };
     this.#history.push(metrics);
     this.#context.publish({ kind: 'training', metrics });
     return metrics;
+  }
+
+  /** Keeps the iteration's answers and grades them. */
+  #lookInto(
+    { rollout }: Algorithm<B>,
+    iteration: number,
+    own: TrainingMetrics,
+  ): Pick<TrainingMetrics, 'gold/score'> {
+    if (rollout === undefined) return {};
+    const { gamma, lambda } = this.#config;
+    const klCoefficient = own['objective/kl_coef'];
+    const algorithm = this.#algorithmName;
+    this.archive.record({ iteration, algorithm, gamma, lambda, klCoefficient }, rollout);
+    return { 'gold/score': goldScore(this.#context.lab, rollout.samples) };
   }
 
   #algorithmFor(rewardModel: RewardModel<B>): Algorithm<B> {

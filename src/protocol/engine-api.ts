@@ -25,6 +25,7 @@ import type {
   TrainingReport,
   TrainOptions,
 } from './playground';
+import type { Rollout } from './rollout';
 import type { SelfCheckReport } from './self-check';
 
 /** What the page must know about the lab that is open to label numbers and texts. */
@@ -188,6 +189,9 @@ export interface EngineApi {
   ) => Promise<EvaluationReport>;
 
   /** Numeric checks of this device; changes nothing in the session. */
+  rollouts: (sessionId: string, iteration?: number) => Promise<Rollout[]>;
+  /** The iterations whose answers are kept, in order. */
+  rolloutIterations: (sessionId: string) => Promise<number[]>;
   selfCheck: (sessionId: string) => Promise<SelfCheckReport>;
 
   listCheckpoints: (sessionId: string) => Promise<CheckpointInfo[]>;

@@ -6,6 +6,7 @@ import type { TrainingConfig } from '../config/algorithm-fields';
 import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { EngineInfo } from './engine-info';
 import type { Grader, GraderRunOptions, GraderRunResult } from './graders';
+import type { Rollout } from './rollout';
 import type { SelfCheckReport } from './self-check';
 
 export type { Backend, EngineInfo } from './engine-info';
@@ -89,6 +90,8 @@ export interface AlgorithmMetrics {
   readonly frac_reward_zero_std?: number;
   /** Rejection sampling: mean reward of the answers kept. */
   readonly 'best_of_n/scores'?: number;
+  /** Mean utility of the answers by the lab's ground truth and weights, which training never sees. */
+  readonly 'gold/score'?: number;
   /** log n − (n − 1)/n, nats: how far choosing moved from the policy that was sampled. */
   readonly 'best_of_n/kl'?: number;
 }
@@ -119,6 +122,17 @@ export interface TrainingMetrics extends AlgorithmMetrics {
   readonly 'val/num_eos_tokens': number;
   /** 1 − Var(returns − values) / Var(returns). */
   readonly 'val/var_explained': number;
+  readonly 'ppo/returns/mean': number;
+  readonly 'ppo/returns/var': number;
+  readonly 'ppo/val/mean': number;
+  /** Mean of (returns − values)². */
+  readonly 'ppo/val/error': number;
+  /** Of the scores in the batch. */
+  readonly reward_std: number;
+  /** Share of answers that did not stop by themselves. */
+  readonly 'completions/clipped_ratio': number;
+  readonly 'completions/min_length': number;
+  readonly 'completions/max_length': number;
   readonly 'policy/grad_norm': number;
   readonly 'value/grad_norm': number;
   /** Tokens per answer, the end token included. */
@@ -253,6 +267,8 @@ export interface Session {
     readonly samples?: number;
     readonly seed?: number;
   }) => Promise<EvaluationReport>;
+  /** Every answer of a past iteration (by default the latest) with the numbers of its tokens. */
+  rollouts: (options?: { readonly iteration?: number }) => Promise<Rollout[]>;
   /** Numeric checks of everything that training rests on, on this device. */
   selfCheck: () => Promise<SelfCheckReport>;
   readonly checkpoints: {

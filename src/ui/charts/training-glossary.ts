@@ -2,10 +2,8 @@
 import type { AlgorithmMetrics, TrainingMetrics } from '../../protocol/playground';
 import type { Metric } from './metric';
 
-export type TrainingMetricName = Exclude<
-  keyof TrainingMetrics,
-  'iteration' | keyof AlgorithmMetrics
->;
+export type TrainingMetricName =
+  Exclude<keyof TrainingMetrics, 'iteration' | keyof AlgorithmMetrics> | 'gold/score';
 
 export const TRAINING_GLOSSARY = {
   'objective/scores': {
@@ -135,6 +133,73 @@ export const TRAINING_GLOSSARY = {
     unit: 'answers',
     healthy: 'Nearly the whole batch.',
     form: 'count',
+  },
+  'ppo/returns/mean': {
+    label: 'Mean return',
+    formula: 'mean of R = A + V over tokens',
+    unit: 'std of base',
+    healthy: 'Rises with the reward.',
+    form: 'signed',
+  },
+  'ppo/returns/var': {
+    label: 'Return variance',
+    formula: 'Var(R) over tokens',
+    unit: 'reward²',
+    healthy: 'Falls as answers become alike. Zero: there is nothing left to learn from.',
+    form: 'number',
+  },
+  'ppo/val/mean': {
+    label: 'Mean value',
+    formula: 'mean of V over tokens',
+    unit: 'std of base',
+    healthy: 'Follows the mean return, a little behind.',
+    form: 'signed',
+  },
+  'ppo/val/error': {
+    label: 'Value error',
+    formula: 'mean of (R − V)² over tokens',
+    unit: 'reward²',
+    healthy: 'Below the return variance, and falling.',
+    form: 'number',
+  },
+  reward_std: {
+    label: 'Reward spread',
+    formula: 'standard deviation of the scores in the batch',
+    unit: 'std of base',
+    healthy: 'Well above zero: answers that all score alike teach nothing.',
+    good: [0.1, Infinity],
+    tolerable: [0.02, Infinity],
+    form: 'number',
+  },
+  'completions/clipped_ratio': {
+    label: 'Cut off',
+    formula: 'share of answers that did not stop by themselves',
+    unit: 'of answers',
+    healthy: 'Under 5 %. More means that answers run into the length limit.',
+    good: [0, 0.05],
+    tolerable: [0, 0.25],
+    form: 'share',
+  },
+  'completions/min_length': {
+    label: 'Shortest answer',
+    formula: 'tokens of the shortest answer in the batch',
+    unit: 'tokens',
+    healthy: 'Above one: an end token alone is no answer.',
+    form: 'count',
+  },
+  'completions/max_length': {
+    label: 'Longest answer',
+    formula: 'tokens of the longest answer in the batch',
+    unit: 'tokens',
+    healthy: 'Below the answer length limit.',
+    form: 'count',
+  },
+  'gold/score': {
+    label: 'Gold',
+    formula: 'mean of Σ weight · criterion, by the lab’s ground truth',
+    unit: 'utility',
+    healthy: 'Rises with the reward. Falling while the reward rises is reward hacking.',
+    form: 'signed',
   },
   'policy/grad_norm': {
     label: 'Policy gradient norm',

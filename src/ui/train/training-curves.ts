@@ -50,7 +50,11 @@ export function trainingCurve(
   history: readonly TrainingMetrics[],
   config: PpoConfig,
 ): PlotData {
-  const main = { label: name, values: history.map((one) => one[name]), tone: 'accent' } as const;
+  const main = {
+    label: name,
+    values: history.map((one) => one[name] ?? null),
+    tone: 'accent',
+  } as const;
   const x = history.map((one) => one.iteration);
   switch (name) {
     case 'objective/scores': {

@@ -1,0 +1,26 @@
+import 'fake-indexeddb/auto';
+import { expect, test } from 'vitest';
+import { fittedPointEngine, SMALL_RUN } from '../../tests/fixtures/point-engine';
+import { generalizedAdvantages } from '../algorithms/gae';
+
+test('the numbers of every token of a past iteration fit together', async () => {
+  const { engine, id } = await fittedPointEngine();
+  const { metrics } = await engine.train(id, { iterations: 2, ...SMALL_RUN });
+  expect(await engine.rolloutIterations(id)).toEqual([1, 2]);
+  const first = await engine.rollouts(id, 1);
+  expect(first).toHaveLength(16);
+  for (const { rewards, values, advantages, gamma, lambda, kl, refLogProbs, logProbs } of first) {
+    const expected = generalizedAdvantages(rewards, values, gamma, lambda);
+    advantages.forEach((advantage, t) => {
+      expect(advantage).toBeCloseTo(expected[t] ?? NaN, 4);
+      expect(kl[t]).toBeCloseTo((logProbs[t] ?? 0) - (refLogProbs[t] ?? 0), 5);
+    });
+  }
+  const latest = await engine.rollouts(id);
+  const scores = latest.map(({ score }) => score);
+  const meanScore = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  expect(meanScore).toBeCloseTo(metrics[1]?.['objective/scores'] ?? NaN, 5);
+  await expect(engine.rollouts(id, 9)).rejects.toMatchObject({ code: 'not-found' });
+  await engine.reset(id);
+  expect(await engine.rolloutIterations(id)).toEqual([]);
+});
