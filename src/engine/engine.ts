@@ -83,6 +83,18 @@ export class Engine implements EngineApi {
     this.#with(id, (session) => session.simulate(...args));
   comparisons: EngineApi['comparisons'] = (id, ...args) =>
     this.#with(id, (session) => session.comparisons(...args));
+  judge: EngineApi['judge'] = (id, ...args) => this.#with(id, (session) => session.judge(...args));
+  ratings: EngineApi['ratings'] = (id) => this.#with(id, (session) => session.ratings());
+  demonstrations: EngineApi['demonstrations'] = (id) =>
+    this.#with(id, (session) => session.demonstrations());
+  raters: EngineApi['raters'] = (id) => this.#with(id, (session) => session.raters());
+  history: EngineApi['history'] = (id) => this.#with(id, (session) => session.history());
+  comparisonsAt: EngineApi['comparisonsAt'] = (id, ...args) =>
+    this.#with(id, (session) => session.comparisonsAt(...args));
+  travel: EngineApi['travel'] = (id, ...args) =>
+    this.#with(id, (session) => session.travel(...args));
+  removeRater: EngineApi['removeRater'] = (id, ...args) =>
+    this.#with(id, (session) => session.removeRater(...args));
   undo: EngineApi['undo'] = (id, ...args) => this.#with(id, (session) => session.undo(...args));
   redo: EngineApi['redo'] = (id, ...args) => this.#with(id, (session) => session.redo(...args));
   fitRewardModel: EngineApi['fitRewardModel'] = (id, ...args) =>

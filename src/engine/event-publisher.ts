@@ -53,7 +53,6 @@ function supersededBy(event: EngineEvent): string | undefined {
     case 'memory':
     case 'live-samples':
     case 'checkpoints':
-    case 'feedback':
       return event.kind;
     default:
       return undefined;

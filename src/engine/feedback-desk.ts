@@ -3,6 +3,7 @@ import { PairSource, type PairSourceState } from '../feedback/pair-proposal';
 import { judge, raterWeights, SIMULATED_RATER } from '../feedback/simulated-rater';
 import type { Batch, Policy, SamplingOptions } from '../model/network';
 import type { Pair } from '../protocol/engine-api';
+import type { PairTexts, Provenance } from '../protocol/feedback';
 import type { Comparison, SimulateOptions } from '../protocol/playground';
 import { Rng } from '../shared/rng';
 import type { FeedbackJournal } from './feedback-journal';
@@ -26,6 +27,8 @@ export interface FeedbackDeskState {
 export type Answering<B extends Batch> = () => {
   readonly policy: Policy<B>;
   readonly sampling: SamplingOptions;
+  /** How far the policy has been trained. */
+  readonly iteration: number;
 };
 
 export class FeedbackDesk<B extends Batch> {
@@ -44,8 +47,9 @@ export class FeedbackDesk<B extends Batch> {
 
   async nextPair(answering: Answering<B>, prompt?: string): Promise<Pair> {
     const [pair] = await this.#context.gpu.run(() => {
-      const { policy, sampling } = answering();
-      const request = { count: 1, sampling, ...(prompt === undefined ? {} : { prompt }) };
+      const { policy, sampling, iteration } = answering();
+      const asked = prompt === undefined ? {} : { prompt };
+      const request = { count: 1, sampling, iteration, ...asked };
       return this.#shown.next(policy, request);
     });
     if (pair === undefined) throw new RangeError('The pair source gave no pair');
@@ -67,8 +71,8 @@ export class FeedbackDesk<B extends Batch> {
     job.progress(0, total);
     while (made.length < total && !job.signal.aborted) {
       const proposed = await this.#context.gpu.run(() => {
-        const { policy, sampling } = answering();
-        return pairs.next(policy, { count, sampling });
+        const { policy, ...how } = answering();
+        return pairs.next(policy, { count, ...how });
       });
       made.push(...(await this.#judgeAll(proposed.slice(0, total - made.length), rater)));
       job.progress(made.length, total);
@@ -102,7 +106,7 @@ export class FeedbackDesk<B extends Batch> {
     rater: (pair: Pair) => Comparison['choice'],
   ): Promise<Comparison[]> {
     const judgements = pairs.map((pair) => {
-      return { prompt: pair.prompt, a: pair.a.text, b: pair.b.text, choice: rater(pair) };
+      return { ...judgedTexts(pair), choice: rater(pair) };
     });
     const comparisons = await this.#journal.judge(judgements, SIMULATED_RATER);
     comparisons.forEach((comparison, index) => {
@@ -116,4 +120,15 @@ export class FeedbackDesk<B extends Batch> {
     const prompts = this.#context.lab.tasks('train').map(({ prompt }) => prompt);
     return new PairSource(this.#context.family, prompts, rng);
   }
+}
+
+/** A pair as judgements keep it. */
+function judgedTexts({ prompt, a, b, iteration, swapped }: Pair): PairTexts & Provenance {
+  return {
+    prompt,
+    a: a.text,
+    b: b.text,
+    ...(iteration === undefined ? {} : { iteration }),
+    ...(swapped === undefined ? {} : { swapped }),
+  };
 }

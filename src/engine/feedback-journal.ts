@@ -2,10 +2,22 @@
  * The feedback log together with its place in storage: every event is written the moment it
  * happens. What cannot be written is kept and tried again with the next event.
  */
-import { FeedbackLog, type FeedbackEvent, type JudgedEvent } from '../feedback/feedback-log';
-import type { EngineEvent } from '../protocol/engine-api';
-import type { Comparison, NewComparison } from '../protocol/playground';
+import { judgedIn, type FeedbackEvent, type JudgedEvent } from '../feedback/feedback-event';
+import { FeedbackLog } from '../feedback/feedback-log';
+import { historyOf, ratersOf } from '../feedback/history';
+import type { EngineEvent, FeedbackStatus } from '../protocol/engine-api';
+import type {
+  Comparison,
+  Demonstration,
+  HistoryEntry,
+  Judged,
+  Judgement,
+  NewComparison,
+  RaterInfo,
+  Rating,
+} from '../protocol/feedback';
 import { errorRecord } from '../shared/error-record';
+import { checkText, checkWhole } from './option-checks';
 
 export interface JournalContext {
   readonly publish: (event: EngineEvent) => void;
@@ -32,8 +44,18 @@ export class FeedbackJournal {
     return this.#log.events.length;
   }
 
-  get canRedo(): boolean {
-    return this.#log.canRedo;
+  get comparisonCount(): number {
+    return this.#log.comparisonCount;
+  }
+
+  status(): FeedbackStatus {
+    return {
+      canUndo: this.#log.canUndo,
+      canRedo: this.#log.canRedo,
+      ratings: this.#log.ratingCount,
+      demonstrations: this.#log.demonstrationCount,
+      events: this.length,
+    };
   }
 
   /** What counts now, oldest first. */
@@ -41,30 +63,74 @@ export class FeedbackJournal {
     return this.#log.comparisons();
   }
 
+  ratings(): Rating[] {
+    return this.#log.ratings();
+  }
+
+  demonstrations(): Demonstration[] {
+    return this.#log.demonstrations();
+  }
+
+  raters(): RaterInfo[] {
+    return ratersOf(this.#log);
+  }
+
+  history(): HistoryEntry[] {
+    return historyOf(this.#log.events);
+  }
+
+  /** What counted after the first `length` events. */
+  comparisonsAt(length: number): Comparison[] {
+    checkWhole('length', length, 0, this.length);
+    return this.#log.at(length).comparisons.items();
+  }
+
   /** Resolves when they are stored, or when storage has refused and an event has said so. */
   async judge(judgements: readonly NewComparison[], rater: string): Promise<Comparison[]> {
-    const events = judgements.map(({ prompt, a, b, choice, strength }): JudgedEvent => {
-      const given = strength === undefined ? {} : { strength };
-      return this.#log.judge({ prompt, a, b, choice, ...given }, rater, this.#context.now());
-    });
-    await this.#record(events);
+    const from = this.comparisonCount;
+    const now = this.#context.now();
+    const events = judgements.map((one): JudgedEvent => this.#log.judge(one, rater, now));
+    await this.#record(events, from);
     return events.map(({ comparison }) => comparison);
   }
 
+  /** One act of several parts. */
+  async give(judgement: Judgement, rater: string): Promise<Judged> {
+    checkText('rater', rater);
+    const from = this.comparisonCount;
+    const events = this.#log.give(judgement, { rater, time: this.#context.now() });
+    await this.#record(events, from);
+    return judgedIn(events);
+  }
+
   async undo(): Promise<void> {
-    const event = this.#log.undo(this.#context.now());
-    if (event !== undefined) await this.#record([event]);
+    await this.#recordChange(this.#log.undo(this.#context.now()));
   }
 
   async redo(): Promise<void> {
-    const event = this.#log.redo(this.#context.now());
-    if (event !== undefined) await this.#record([event]);
+    await this.#recordChange(this.#log.redo(this.#context.now()));
   }
 
-  async #record(events: readonly FeedbackEvent[]): Promise<void> {
+  async removeRater(rater: string): Promise<void> {
+    checkText('rater', rater);
+    await this.#recordChange(this.#log.removeRater(rater, this.#context.now()));
+  }
+
+  /** Back to what counted after the first `length` events. */
+  async travel(length: number): Promise<void> {
+    checkWhole('length', length, 0, this.length);
+    await this.#recordChange(this.#log.travel(length, this.#context.now()));
+  }
+
+  async #recordChange(event: FeedbackEvent | undefined): Promise<void> {
+    if (event !== undefined) await this.#record([event], this.#log.unchanged);
+  }
+
+  /** @param from how many comparisons at the front the events left as they were */
+  async #record(events: readonly FeedbackEvent[], from: number): Promise<void> {
     this.#unsaved.push(...events);
-    const comparisons = this.comparisons();
-    this.#context.publish({ kind: 'feedback', comparisons, canRedo: this.canRedo });
+    const comparisons = this.#log.comparisons(from);
+    this.#context.publish({ kind: 'feedback', from, comparisons, status: this.status() });
     this.#saving = this.#saving.then(() => this.#save());
     await this.#saving;
   }

@@ -1,5 +1,5 @@
 /** Opening a project: which one it is, its model, its feedback, its latest checkpoint. */
-import type { FeedbackEvent } from '../feedback/feedback-log';
+import type { FeedbackEvent } from '../feedback/feedback-event';
 import type { Lab } from '../labs/lab';
 import type { OpenOptions, ProjectInfo } from '../protocol/playground';
 import { InvalidValueError, NotFoundError } from '../shared/errors';

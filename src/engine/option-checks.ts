@@ -1,15 +1,8 @@
 /** What a caller may pass: scripts are not typed, so every option is looked at. */
 import type { GraderRunOptions } from '../protocol/graders';
-import type {
-  Item,
-  NewComparison,
-  OpenOptions,
-  SampleOptions,
-  SimulateOptions,
-} from '../protocol/playground';
+import type { Item, OpenOptions, SampleOptions, SimulateOptions } from '../protocol/playground';
 import { InvalidValueError } from '../shared/errors';
 
-const CHOICES = ['a', 'b', 'tie', 'both-bad', 'skip'];
 const MAX_COUNT = 100_000;
 
 export function checkWhole(field: string, value: unknown, min = 1, max = MAX_COUNT): void {
@@ -22,11 +15,11 @@ export function checkSeed(seed: unknown): void {
   if (seed !== undefined) checkWhole('seed', seed, -(2 ** 31), 2 ** 32 - 1);
 }
 
-function checkText(field: string, value: unknown): void {
+export function checkText(field: string, value: unknown): void {
   if (typeof value !== 'string') throw new InvalidValueError(field, value, 'use a string');
 }
 
-function checkOneOf(field: string, value: unknown, allowed: readonly string[]): void {
+export function checkOneOf(field: string, value: unknown, allowed: readonly string[]): void {
   if (typeof value !== 'string' || !allowed.includes(value)) {
     throw new InvalidValueError(field, value, `use one of ${allowed.join(', ')}`);
   }
@@ -37,14 +30,6 @@ export function checkOpen({ lab, model, seed, project }: OpenOptions): void {
   if (model !== undefined) checkText('model', model);
   if (project !== undefined) checkText('project', project);
   checkSeed(seed);
-}
-
-export function checkComparison({ prompt, a, b, choice, strength }: NewComparison): void {
-  checkText('prompt', prompt);
-  checkText('a', a);
-  checkText('b', b);
-  checkOneOf('choice', choice, CHOICES);
-  if (strength !== undefined) checkWhole('strength', strength, 1, 3);
 }
 
 export function checkItems(items: readonly Item[]): void {

@@ -3,9 +3,10 @@
  * the same class runs in Node.
  */
 import type { TrainingConfig } from '../config/algorithm-fields';
-import type { FeedbackEvent } from '../feedback/feedback-log';
+import type { FeedbackEvent } from '../feedback/feedback-event';
 import type { Batch } from '../model/network';
 import type { LiveSample, Pair, SessionSnapshot } from '../protocol/engine-api';
+import type { Judged, Judgement } from '../protocol/feedback';
 import type { Grader, GraderRunOptions, GraderRunResult } from '../protocol/graders';
 import type {
   CheckpointInfo,
@@ -23,7 +24,8 @@ import { FeedbackJournal } from './feedback-journal';
 import { describeLab } from './lab-description';
 import { LiveSampler } from './live-samples';
 import { Models } from './models';
-import { checkComparison, checkGraderRun, checkItems, checkSample } from './option-checks';
+import { checkedComparison, checkedJudgement } from './feedback-checks';
+import { checkGraderRun, checkItems, checkSample } from './option-checks';
 import { samplePolicy } from './sampling';
 import type { SessionContext } from './session-context';
 import { sessionState, type SessionState } from './session-state';
@@ -62,7 +64,7 @@ export class Session<B extends Batch = Batch> {
       lab: describeLab(lab),
       model,
       comparisons: this.journal.comparisons(),
-      canRedo: this.journal.canRedo,
+      feedback: this.journal.status(),
       ...(rewardModel === undefined ? {} : { rewardModel: rewardModel.report }),
       training: [...training.history],
       ...(evaluation === undefined ? {} : { evaluation }),
@@ -73,7 +75,8 @@ export class Session<B extends Batch = Batch> {
 
   /** The policy as it is now, answering as it does in training. */
   readonly answering: Answering<B> = () => {
-    return { policy: this.models.training.policy, sampling: this.models.sampling };
+    const { training, sampling } = this.models;
+    return { policy: training.policy, sampling, iteration: training.iteration };
   };
 
   sample(options: SampleOptions): Promise<Sample[]> {
@@ -96,9 +99,12 @@ export class Session<B extends Batch = Batch> {
   }
 
   async compare(comparison: NewComparison, rater: string): Promise<Comparison> {
-    checkComparison(comparison);
-    const [judged] = await this.journal.judge([comparison], rater);
+    const [judged] = await this.journal.judge([checkedComparison(comparison)], rater);
     return judged as Comparison;
+  }
+
+  judge(judgement: Judgement, rater: string): Promise<Judged> {
+    return this.journal.give(checkedJudgement(judgement), rater);
   }
 
   async score(items: readonly Item[]): Promise<number[]> {
@@ -203,7 +209,7 @@ export class Session<B extends Batch = Batch> {
       lab: lab.id,
       model: model.name,
       seed,
-      comparisons: this.journal.comparisons().length,
+      comparisons: this.journal.comparisonCount,
       iteration: this.models.training.iteration,
       time: now(),
     };

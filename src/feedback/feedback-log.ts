@@ -2,28 +2,45 @@
  * Feedback as an append-only list of events. What counts now, what can be undone and what can
  * be redone are derived from it, so nothing that a rater did is ever lost.
  */
-import type { Comparison, NewComparison } from '../protocol/playground';
+import type {
+  Comparison,
+  Demonstration,
+  Judged,
+  Judgement,
+  NewComparison,
+  NewDemonstration,
+  NewRating,
+  Rating,
+} from '../protocol/feedback';
+import {
+  isGiven,
+  recordsOf,
+  type FeedbackEvent,
+  type FeedbackRecord,
+  type JudgedEvent,
+} from './feedback-event';
+import { WhatCounts } from './what-counts';
 
-interface EventBase {
-  /** Position in the log, from 0. */
-  readonly sequence: number;
-  /** Milliseconds since 1970. */
+/** Who gave it, and when: milliseconds since 1970. */
+export interface Signature {
+  readonly rater: string;
   readonly time: number;
 }
 
-export type FeedbackEvent =
-  | (EventBase & { readonly kind: 'judged'; readonly comparison: Comparison })
-  | (EventBase & { readonly kind: 'undone'; readonly comparisonId: string })
-  | (EventBase & { readonly kind: 'redone'; readonly comparisonId: string });
+type RecordKind = FeedbackRecord['kind'];
 
-export type JudgedEvent = Extract<FeedbackEvent, { kind: 'judged' }>;
+/** As `Judgement`, of rows that may say who gave them and when. */
+export interface Importable {
+  readonly comparisons?: readonly (NewComparison & Partial<Signature>)[];
+  readonly ratings?: readonly (NewRating & Partial<Signature>)[];
+  readonly demonstrations?: readonly (NewDemonstration & Partial<Signature>)[];
+}
 
 export class FeedbackLog {
   readonly #events: FeedbackEvent[] = [];
-  readonly #live: Comparison[] = [];
-  /** Undone comparisons, the next one to redo last. A new judgement empties it. */
-  #undone: Comparison[] = [];
-  #judged = 0;
+  readonly #now = new WhatCounts();
+  readonly #given: Record<RecordKind, number> = { comparison: 0, rating: 0, demonstration: 0 };
+  #unchanged = 0;
 
   /** @param events a saved log, in order */
   constructor(events: readonly FeedbackEvent[] = []) {
@@ -36,67 +53,132 @@ export class FeedbackLog {
   }
 
   get canUndo(): boolean {
-    return this.#live.length > 0;
+    return this.#now.canUndo;
   }
 
   get canRedo(): boolean {
-    return this.#undone.length > 0;
+    return this.#now.canRedo;
   }
 
-  /** What counts now, oldest first. A copy. */
-  comparisons(): Comparison[] {
-    return [...this.#live];
+  /** How many comparisons at the front the newest event left as they were. */
+  get unchanged(): number {
+    return this.#unchanged;
   }
 
-  judge(judgement: NewComparison, rater: string, time: number): JudgedEvent {
-    const id = `comparison-${this.#judged + 1}`;
-    const comparison: Comparison = { ...judgement, id, rater, time };
-    return this.#append({ kind: 'judged', sequence: this.#events.length, time, comparison });
+  get comparisonCount(): number {
+    return this.#now.comparisons.length;
   }
 
-  /** Takes back the newest comparison that counts; undefined when there is none. */
+  get ratingCount(): number {
+    return this.#now.ratings.length;
+  }
+
+  get demonstrationCount(): number {
+    return this.#now.demonstrations.length;
+  }
+
+  /** What counts now, oldest first. A copy, from an index on. */
+  comparisons(from = 0): Comparison[] {
+    return this.#now.comparisons.items(from);
+  }
+
+  ratings(): Rating[] {
+    return this.#now.ratings.items();
+  }
+
+  demonstrations(): Demonstration[] {
+    return this.#now.demonstrations.items();
+  }
+
+  judge(judgement: NewComparison, rater: string, time: number, act?: string): JudgedEvent {
+    const comparison: Comparison = { ...judgement, id: this.#id('comparison'), rater, time };
+    const event = { kind: 'judged', ...this.#base(time), comparison } as const;
+    return this.#append(act === undefined ? event : { ...event, act });
+  }
+
+  /** One act of several parts; each part is an event of its own. */
+  give(judgement: Judgement, { rater, time }: Signature): FeedbackEvent[] {
+    const act = `act-${this.#events.length}`;
+    const comparisons = (judgement.comparisons ?? []).map((one) =>
+      this.judge(one, rater, time, act),
+    );
+    const ratings = (judgement.ratings ?? []).map((one) => {
+      const rating: Rating = { ...one, id: this.#id('rating'), rater, time };
+      return this.#append({ kind: 'rated', ...this.#base(time), act, rating });
+    });
+    const demonstrations = (judgement.demonstrations ?? []).map((one) => {
+      const demonstration = { ...one, id: this.#id('demonstration'), rater, time };
+      return this.#append({ kind: 'demonstrated', ...this.#base(time), act, demonstration });
+    });
+    return [...comparisons, ...ratings, ...demonstrations];
+  }
+
+  /**
+   * Many at once, as one event; calls with the same act are undone together. What a row says
+   * about its own rater and time goes before `signature`.
+   */
+  import(given: Importable, signature: Signature, act: string): FeedbackEvent {
+    const sign = <T>(rows: readonly T[] = [], kind: RecordKind) =>
+      rows.map((row, index) => ({ ...signature, ...row, id: this.#id(kind, index) }));
+    const judged: Judged = {
+      comparisons: sign(given.comparisons, 'comparison'),
+      ratings: sign(given.ratings, 'rating'),
+      demonstrations: sign(given.demonstrations, 'demonstration'),
+    };
+    return this.#append({ kind: 'imported', ...this.#base(signature.time), act, ...judged });
+  }
+
+  /** Takes back the newest act; undefined when there is none. */
   undo(time: number): FeedbackEvent | undefined {
-    const target = this.#live.at(-1);
-    if (target === undefined) return undefined;
-    const sequence = this.#events.length;
-    return this.#append({ kind: 'undone', sequence, time, comparisonId: target.id });
+    return this.canUndo ? this.#append({ kind: 'undone', ...this.#base(time) }) : undefined;
   }
 
   /** Brings back what was undone last; undefined when there is nothing. */
   redo(time: number): FeedbackEvent | undefined {
-    const target = this.#undone.at(-1);
-    if (target === undefined) return undefined;
-    const sequence = this.#events.length;
-    return this.#append({ kind: 'redone', sequence, time, comparisonId: target.id });
+    return this.canRedo ? this.#append({ kind: 'redone', ...this.#base(time) }) : undefined;
+  }
+
+  /** Takes back all that one rater gave; undefined when nothing of theirs counts. */
+  removeRater(rater: string, time: number): FeedbackEvent | undefined {
+    const { comparisons, ratings, demonstrations } = this.#now;
+    const removed = [comparisons, ratings, demonstrations]
+      .flatMap((list): { readonly id: string; readonly rater: string }[] => list.items())
+      .filter((given) => given.rater === rater)
+      .map(({ id }) => id);
+    if (removed.length === 0) return undefined;
+    return this.#append({ kind: 'removed', ...this.#base(time), rater, removed });
+  }
+
+  /** What counted after the first `length` events. */
+  at(length: number): WhatCounts {
+    const then = new WhatCounts();
+    for (const event of this.#events.slice(0, length)) then.apply(event);
+    return then;
+  }
+
+  /** Makes what counts the same as after the first `to` events; undefined when it is already. */
+  travel(to: number, time: number): FeedbackEvent | undefined {
+    const now = new Set(this.#now.ids());
+    const then = new Set(this.at(to).ids());
+    const added = [...then].filter((id) => !now.has(id));
+    const removed = [...now].filter((id) => !then.has(id));
+    if (added.length === 0 && removed.length === 0) return undefined;
+    return this.#append({ kind: 'travelled', ...this.#base(time), to, added, removed });
+  }
+
+  #base(time: number): { readonly sequence: number; readonly time: number } {
+    return { sequence: this.#events.length, time };
+  }
+
+  /** Never used before, `ahead` further ones left out. */
+  #id(kind: RecordKind, ahead = 0): string {
+    return `${kind}-${this.#given[kind] + ahead + 1}`;
   }
 
   #append<E extends FeedbackEvent>(event: E): E {
     this.#events.push(event);
-    this.#apply(event);
+    if (isGiven(event)) for (const { kind } of recordsOf(event)) this.#given[kind] += 1;
+    this.#unchanged = this.#now.apply(event);
     return event;
   }
-
-  #apply(event: FeedbackEvent): void {
-    switch (event.kind) {
-      case 'judged':
-        this.#live.push(event.comparison);
-        this.#undone = [];
-        this.#judged += 1;
-        return;
-      case 'undone':
-        move(this.#live, this.#undone, event.comparisonId);
-        return;
-      case 'redone':
-        move(this.#undone, this.#live, event.comparisonId);
-        return;
-      default:
-        event satisfies never;
-    }
-  }
-}
-
-/** Takes the comparison out of one list and puts it at the end of the other. */
-function move(from: Comparison[], to: Comparison[], id: string): void {
-  const index = from.findLastIndex((comparison) => comparison.id === id);
-  if (index >= 0) to.push(...from.splice(index, 1));
 }

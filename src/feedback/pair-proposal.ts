@@ -29,6 +29,8 @@ export interface PairSourceState {
 export interface PairRequest {
   readonly count: number;
   readonly sampling: SamplingOptions;
+  /** How far the policy has been trained: noted on the pairs. */
+  readonly iteration?: number;
   /** Ask about this prompt instead of the next one of the deck. */
   readonly prompt?: string;
 }
@@ -80,7 +82,7 @@ export class PairSource<B extends Batch> {
   }
 
   async #sample(policy: Policy<B>, count: number, request: PairRequest): Promise<Pair[]> {
-    const { prompt, sampling } = request;
+    const { prompt, sampling, iteration } = request;
     const prompts =
       prompt === undefined ? this.#deck.take(count) : Array.from({ length: count }, () => prompt);
     const { samples } = await this.#family.rollOut(
@@ -92,8 +94,9 @@ export class PairSource<B extends Batch> {
     return prompts.flatMap((asked, index) => {
       const [first, second] = [samples[index], samples[index + count]];
       if (first === undefined || second === undefined) return [];
-      const swap = this.#rng.chance(0.5);
-      return [{ prompt: asked, a: swap ? second : first, b: swap ? first : second }];
+      const swapped = this.#rng.chance(0.5);
+      const [a, b] = swapped ? [second, first] : [first, second];
+      return [{ prompt: asked, a, b, swapped, ...(iteration === undefined ? {} : { iteration }) }];
     });
   }
 }

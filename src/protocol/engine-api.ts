@@ -5,6 +5,15 @@
 import type { TrainingConfig } from '../config/algorithm-fields';
 import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { ErrorRecord } from '../shared/errors';
+import type {
+  Demonstration,
+  HistoryEntry,
+  Judged,
+  Judgement,
+  Provenance,
+  RaterInfo,
+  Rating,
+} from './feedback';
 import type { Grader, GraderRunOptions, GraderRunResult } from './graders';
 import type {
   CheckpointInfo,
@@ -69,7 +78,7 @@ export interface SessionSnapshot {
   readonly lab: LabDescription;
   readonly model: ModelDescription;
   readonly comparisons: readonly Comparison[];
-  readonly canRedo: boolean;
+  readonly feedback: FeedbackStatus;
   readonly rewardModel?: RewardModelReport;
   readonly training: readonly TrainingMetrics[];
   readonly evaluation?: EvaluationReport;
@@ -78,10 +87,22 @@ export interface SessionSnapshot {
 }
 
 /** Two answers to judge. Sides are already in random order. */
-export interface Pair {
+export interface Pair extends Provenance {
   readonly prompt: string;
   readonly a: Sample;
   readonly b: Sample;
+  /** The comparison that this pair asks again. Its samples then hold the texts alone. */
+  readonly repeats?: string;
+}
+
+/** What the feedback's buttons and counters need besides the comparisons. */
+export interface FeedbackStatus {
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  readonly ratings: number;
+  readonly demonstrations: number;
+  /** Length of the history. */
+  readonly events: number;
 }
 
 /** The same held-out prompt answered by base and tuned policy, for watching. */
@@ -116,9 +137,11 @@ export type EngineEvent =
     }
   | { readonly kind: 'job-ended'; readonly job: JobName; readonly error?: ErrorRecord }
   | {
+      /** The first `from` comparisons stay as they are, all after them become these. */
       readonly kind: 'feedback';
+      readonly from: number;
       readonly comparisons: readonly Comparison[];
-      readonly canRedo: boolean;
+      readonly status: FeedbackStatus;
     }
   | { readonly kind: 'pair-judged'; readonly pair: Pair; readonly comparison: Comparison }
   | { readonly kind: 'reward-model-step'; readonly metrics: RewardModelMetrics }
@@ -156,8 +179,16 @@ export interface EngineApi {
   compare: (sessionId: string, comparison: NewComparison, rater: string) => Promise<Comparison>;
   simulate: (sessionId: string, options: SimulateOptions) => Promise<Comparison[]>;
   comparisons: (sessionId: string) => Promise<Comparison[]>;
+  judge: (sessionId: string, judgement: Judgement, rater: string) => Promise<Judged>;
+  ratings: (sessionId: string) => Promise<Rating[]>;
+  demonstrations: (sessionId: string) => Promise<Demonstration[]>;
+  raters: (sessionId: string) => Promise<RaterInfo[]>;
   undo: (sessionId: string) => Promise<void>;
   redo: (sessionId: string) => Promise<void>;
+  history: (sessionId: string) => Promise<HistoryEntry[]>;
+  comparisonsAt: (sessionId: string, length: number) => Promise<Comparison[]>;
+  travel: (sessionId: string, length: number) => Promise<void>;
+  removeRater: (sessionId: string, rater: string) => Promise<void>;
   fitRewardModel: (
     sessionId: string,
     config: Partial<RewardModelConfig>,

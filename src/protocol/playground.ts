@@ -5,15 +5,25 @@
 import type { TrainingConfig } from '../config/algorithm-fields';
 import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { EngineInfo } from './engine-info';
+import type {
+  Comparison,
+  Demonstration,
+  HistoryEntry,
+  Judged,
+  Judgement,
+  NewComparison,
+  RaterInfo,
+  Rating,
+} from './feedback';
 import type { Grader, GraderRunOptions, GraderRunResult } from './graders';
 import type { Rollout } from './rollout';
 import type { SelfCheckReport } from './self-check';
 
 export type { Backend, EngineInfo } from './engine-info';
+export type { Choice, Comparison, NewComparison } from './feedback';
 
 export type Split = 'train' | 'heldout';
 export type PolicyName = 'base' | 'tuned';
-export type Choice = 'a' | 'b' | 'tie' | 'both-bad' | 'skip';
 
 export interface LabInfo {
   readonly id: string;
@@ -37,19 +47,6 @@ export interface Sample {
   readonly logProbs: readonly number[];
   /** Whether it stopped by itself. */
   readonly finished: boolean;
-}
-
-export interface Comparison {
-  readonly id: string;
-  readonly prompt: string;
-  readonly a: string;
-  readonly b: string;
-  readonly choice: Choice;
-  readonly strength?: 1 | 2 | 3;
-  /** 'human', 'script' or 'simulated'. */
-  readonly rater: string;
-  /** Milliseconds since 1970. */
-  readonly time: number;
 }
 
 export interface RewardModelMetrics {
@@ -229,7 +226,6 @@ export interface Item {
   readonly text: string;
 }
 
-export type NewComparison = Pick<Comparison, 'prompt' | 'a' | 'b' | 'choice' | 'strength'>;
 export type TrainOptions = {
   readonly iterations: number;
 } & Partial<TrainingConfig>;
@@ -240,8 +236,22 @@ export interface Session {
   simulate: (options: SimulateOptions) => Promise<Comparison[]>;
   /** In order, undone ones left out. */
   comparisons: () => Promise<Comparison[]>;
+  /** Several comparisons, ratings or demonstrations as one act, which undo takes back whole. */
+  judge: (judgement: Judgement) => Promise<Judged>;
+  ratings: () => Promise<Rating[]>;
+  demonstrations: () => Promise<Demonstration[]>;
+  raters: () => Promise<RaterInfo[]>;
+  /** Takes back the newest act; again, the one before it, and so on. */
   undo: () => Promise<void>;
   redo: () => Promise<void>;
+  /** Everything that happened, undone or not, oldest first. Nothing is ever lost. */
+  history: () => Promise<HistoryEntry[]>;
+  /** The comparisons that counted after the first `length` events. */
+  comparisonsAt: (length: number) => Promise<Comparison[]>;
+  /** Makes the feedback what it was after the first `length` events; undo brings it back. */
+  travel: (length: number) => Promise<void>;
+  /** Takes back all that this rater gave; undo brings it back. */
+  removeRater: (rater: string) => Promise<void>;
   fitRewardModel: (
     options?: Partial<RewardModelConfig>,
     onProgress?: (metrics: RewardModelMetrics) => void,

@@ -3,7 +3,7 @@
  * A vote counts at once; its save follows in order, and one that fails stays listed until it
  * has been saved.
  */
-import type { EngineEvent, Pair } from '../protocol/engine-api';
+import type { EngineEvent, FeedbackStatus, Pair } from '../protocol/engine-api';
 import type { Choice, Comparison, NewComparison } from '../protocol/playground';
 import type { ErrorRecord } from '../shared/errors';
 import { errorRecord } from './error-record';
@@ -17,15 +17,24 @@ export interface UnsavedVote {
   readonly error?: ErrorRecord;
 }
 
+const NOTHING_GIVEN: FeedbackStatus = {
+  canUndo: false,
+  canRedo: false,
+  ratings: 0,
+  demonstrations: 0,
+  events: 0,
+};
+
 export class FeedbackState {
   /** Saved judgements, oldest first. */
   comparisons = $state.raw<readonly Comparison[]>([]);
   /** Given but not yet confirmed by storage, oldest first. */
   unsaved = $state.raw<readonly UnsavedVote[]>([]);
-  canRedo = $state(false);
+  status = $state.raw<FeedbackStatus>(NOTHING_GIVEN);
   readonly queue: PairQueue;
   readonly count: number = $derived.by(() => this.comparisons.length + this.unsaved.length);
-  readonly canUndo: boolean = $derived.by(() => this.count > 0);
+  readonly canUndo: boolean = $derived.by(() => this.unsaved.length > 0 || this.status.canUndo);
+  readonly canRedo: boolean = $derived.by(() => this.status.canRedo);
   readonly humanCount: number = $derived.by(
     () => this.unsaved.length + this.comparisons.filter((one) => one.rater !== 'simulated').length,
   );
@@ -57,6 +66,9 @@ export class FeedbackState {
       a: pair.a.text,
       b: pair.b.text,
       choice,
+      ...(pair.iteration === undefined ? {} : { iteration: pair.iteration }),
+      ...(pair.swapped === undefined ? {} : { swapped: pair.swapped }),
+      ...(pair.repeats === undefined ? {} : { repeats: pair.repeats }),
       ...(strength === undefined ? {} : { strength }),
     };
     this.unsaved = [...this.unsaved, { comparison, pair }];
@@ -77,7 +89,7 @@ export class FeedbackState {
   undo(): Promise<void> {
     return this.#inOrder(async () => {
       if (this.unsaved.length > 0) this.unsaved = this.unsaved.slice(0, -1);
-      else if (this.comparisons.length > 0) await this.#session.engine.undo(this.#session.id);
+      else if (this.status.canUndo) await this.#session.engine.undo(this.#session.id);
       else return;
       const pair = this.#judged.pop();
       if (pair !== undefined) this.queue.show(pair);
@@ -90,13 +102,13 @@ export class FeedbackState {
 
   apply(event: EngineEvent): void {
     if (event.kind === 'feedback') {
-      this.comparisons = event.comparisons;
-      this.canRedo = event.canRedo;
+      this.comparisons = [...this.comparisons.slice(0, event.from), ...event.comparisons];
+      this.status = event.status;
     }
     if (event.kind === 'training-state' && event.state === 'idle') this.queue.renewNext();
     if (event.kind === 'session') {
       this.comparisons = event.snapshot.comparisons;
-      this.canRedo = event.snapshot.canRedo;
+      this.status = event.snapshot.feedback;
       this.#judged = [];
       this.queue.clear();
     }

@@ -1,0 +1,108 @@
+/**
+ * What raters give: comparisons, ratings, demonstrations. Each is kept as it was given, with who,
+ * when, what was on which side, and how far the policy that answered had been trained.
+ */
+
+export type Choice = 'a' | 'b' | 'tie' | 'both-bad' | 'skip';
+/** How much better: 1 slightly, 2 clearly, 3 far. */
+export type Strength = 1 | 2 | 3;
+
+/** By criterion, from 0 (worst) to 1 (best); a criterion that was not rated is left out. */
+export type Ratings = Readonly<Record<string, number>>;
+
+/** Two answers to one prompt, as they were shown: `a` left, `b` right. */
+export interface PairTexts {
+  readonly prompt: string;
+  readonly a: string;
+  readonly b: string;
+}
+
+/** Where the answers came from. */
+export interface Provenance {
+  /** Iterations the policy that answered had been trained for; 0 is the base model. */
+  readonly iteration?: number;
+  /** The checkpoint which that policy was restored from, where it was. */
+  readonly checkpoint?: string;
+  /** Whether the sides were swapped: the answer that was sampled first stood on the right. */
+  readonly swapped?: boolean;
+}
+
+interface Given extends Provenance {
+  readonly id: string;
+  /** 'human', 'script', 'simulated', or the name that a rater or grader goes by. */
+  readonly rater: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
+export interface Comparison extends Given, PairTexts {
+  readonly choice: Choice;
+  readonly strength?: Strength;
+  /** Probability that a is better, where the rater gave one: a soft label. `choice` agrees with it. */
+  readonly probability?: number;
+  /** Each answer rated by criterion. */
+  readonly ratings?: { readonly a: Ratings; readonly b: Ratings };
+  /** Pairs of one best-of-several question carry the same group. */
+  readonly group?: string;
+  /** The earlier comparison of the same rater that this one asks again, for self-consistency. */
+  readonly repeats?: string;
+}
+
+/** A judgement of one answer by itself. */
+export interface Rating extends Given {
+  readonly prompt: string;
+  readonly text: string;
+  /** Thumb up or down. */
+  readonly good?: boolean;
+  readonly ratings?: Ratings;
+}
+
+/** An answer that a person wrote, or corrected, as it should be. */
+export interface Demonstration extends Given {
+  readonly prompt: string;
+  readonly text: string;
+  /** The model's answer that it corrects. */
+  readonly original?: string;
+}
+
+export type NewComparison = Omit<Comparison, 'id' | 'rater' | 'time'>;
+export type NewRating = Omit<Rating, 'id' | 'rater' | 'time'>;
+export type NewDemonstration = Omit<Demonstration, 'id' | 'rater' | 'time'>;
+
+/** What one act of a rater gives; undo takes the whole act back. */
+export interface Judgement {
+  readonly comparisons?: readonly NewComparison[];
+  readonly ratings?: readonly NewRating[];
+  readonly demonstrations?: readonly NewDemonstration[];
+}
+
+export interface Judged {
+  readonly comparisons: readonly Comparison[];
+  readonly ratings: readonly Rating[];
+  readonly demonstrations: readonly Demonstration[];
+}
+
+export type HistoryAction =
+  'judged' | 'rated' | 'demonstrated' | 'imported' | 'undone' | 'redone' | 'removed' | 'travelled';
+
+/** One event of the feedback's history. */
+export interface HistoryEntry {
+  /** Position in the history, from 0. */
+  readonly sequence: number;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly action: HistoryAction;
+  readonly rater?: string;
+  /** How many judgements the event is about. */
+  readonly count: number;
+  /** For 'travelled': the length of the history that it went back to. */
+  readonly to?: number;
+}
+
+/** A rater and what counts of theirs now. */
+export interface RaterInfo {
+  readonly name: string;
+  readonly comparisons: number;
+  readonly ratings: number;
+  readonly demonstrations: number;
+}
