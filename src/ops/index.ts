@@ -28,4 +28,5 @@ export { swiglu } from './swiglu';
 export { tokenLogProb } from './token-log-prob';
 export { createCpuBackend, createWebGpuBackend, gpuMemory } from './backend/device';
 export type { GpuListeners, StartedGpu } from './backend/device';
+export { gpuCounts } from './backend/counters';
 export { flush, writeTensor } from './backend/write';

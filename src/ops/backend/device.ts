@@ -12,11 +12,16 @@ import {
   removeBackend,
   setBackend,
 } from '@tensorflow/tfjs-core';
+import type { KernelBackend } from '@tensorflow/tfjs-core';
 import type { EngineInfo, Backend } from '../../protocol/playground';
 import type { Memory } from '../../protocol/engine-api';
 import { NoWebGpuError } from '../../shared/errors';
+import { tapOf } from './command-tap';
+import { planBytes } from '../replay/plan-memory';
 import { setAdapterKind } from './register-webgpu';
 import type { AdapterKind } from './register-webgpu';
+import { allowParts } from './shared-buffers';
+import { currentWebGpu, internalsOf } from './tfjs-adapter';
 import { flush } from './write';
 
 export interface GpuListeners {
@@ -55,12 +60,20 @@ export async function createWebGpuBackend(listeners: GpuListeners): Promise<Star
   env().set('WEBGPU_CPU_FORWARD', false);
   env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', SUBMIT_BATCH);
   if (engine().backendNames().includes('webgpu')) removeBackend('webgpu');
-  registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info), 3);
+  registerBackend('webgpu', () => prepared(new WebGPUBackend(device, adapter.info)), 3);
   if (!(await setBackend('webgpu'))) throw new NoWebGpuError('tfjs refused the device');
   await ready();
   const info = engineInfo('webgpu', adapter);
   setAdapterKind(device, adapterKind(info));
   return { info, device };
+}
+
+/** tfjs's backend, counted, with tensors that may share a buffer. */
+function prepared<B extends KernelBackend>(backend: B): B {
+  const internals = internalsOf(backend);
+  tapOf(internals.device);
+  allowParts(internals);
+  return backend;
 }
 
 async function requestAdapter(): Promise<GPUAdapter> {
@@ -124,10 +137,15 @@ export async function createCpuBackend(): Promise<EngineInfo> {
   };
 }
 
-/** What tensors hold now. Encoded work is submitted first, since it delays their release. */
+/**
+ * What tensors and recorded plans hold now. Encoded work is submitted first, since it delays the
+ * release of tensors.
+ */
 export function gpuMemory(): Memory {
   flush();
   const { numTensors, numBytes, ...rest } = memory();
   const gpuBytes = 'numBytesInGPU' in rest ? Number(rest.numBytesInGPU) : numBytes;
-  return { gpuBytes, tensors: numTensors };
+  const device = currentWebGpu()?.device;
+  const inPlans = device === undefined ? 0 : planBytes(device);
+  return { gpuBytes: gpuBytes + inPlans, tensors: numTensors };
 }

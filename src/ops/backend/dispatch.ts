@@ -6,6 +6,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { env } from '@tensorflow/tfjs-core';
 import { InvalidValueError } from '../../shared/errors';
+import { tapOf } from './command-tap';
+import { bindingOf } from './shared-buffers';
 import type { WebGpuInternals } from './tfjs-adapter';
 import { wgslModule } from './wgsl-kernel';
 import type { WgslKernel } from './wgsl-kernel';
@@ -50,7 +52,7 @@ export function dispatch(
     { binding: 0, resource: { buffer: uniform(backend, kernel, numbers, invocations) } },
     ...kernel.bindings.map((name, position) => ({
       binding: position + 1,
-      resource: { buffer: bufferOf(backend, kernel, name, bindings[name]) },
+      resource: bufferOf(backend, kernel, name, bindings[name]),
     })),
   ];
   const bindGroup = backend.device.createBindGroup({ label: kernel.name, layout, entries });
@@ -63,15 +65,15 @@ export function dispatch(
   });
 }
 
-/** The tensor's buffer, marked as in use; what is written loses its cached CPU copy. */
+/** Where the tensor's values are, marked as in use; what is written loses its cached CPU copy. */
 function bufferOf(
   backend: WebGpuInternals,
   kernel: WgslKernel,
   name: string,
   tensor: TensorInfo | GPUBuffer | undefined,
-): GPUBuffer {
+): GPUBufferBinding {
   if (tensor === undefined) throw new TypeError(`${kernel.name}: no tensor bound to ${name}`);
-  if (!('dataId' in tensor)) return tensor;
+  if (!('dataId' in tensor)) return { buffer: tensor };
   const { dataId } = tensor;
   backend.uploadToGPU(dataId);
   backend.commandQueueOwnedIds.add(dataId);
@@ -82,9 +84,11 @@ function bufferOf(
   if (isFloat === (element === 'i32')) {
     throw new InvalidValueError(`${kernel.name} ${name} dtype`, record.dtype, `it is ${element}`);
   }
-  if (name in kernel.writes) record.values = null;
-  if (record.resource === undefined) throw new TypeError(`${kernel.name}: ${name} has no buffer`);
-  return record.resource;
+  if (name in kernel.writes) {
+    record.values = null;
+    tapOf(backend.device).written?.add(record);
+  }
+  return bindingOf(record);
 }
 
 function encode(

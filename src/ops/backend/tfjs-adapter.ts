@@ -14,13 +14,27 @@ import type {
 } from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 
-type DataId = TensorInfo['dataId'];
+export type DataId = TensorInfo['dataId'];
 
 /** What tfjs knows about one tensor: its buffer, and a copy of its values once they were read. */
 export interface TensorRecord {
   dtype: DataType;
+  readonly shape: number[];
   values: TypedArray | null;
-  resource?: GPUBuffer;
+  resource?: GPUBuffer | null;
+  /** Ours (see shared-buffers.ts): the first byte in a buffer that several tensors share, … */
+  offset?: number;
+  /** … and the tensor that owns that buffer. */
+  owner?: DataId;
+}
+
+/** Where tfjs takes buffers from and gives them back to. */
+export interface BufferManager {
+  readonly numBytesUsed: number;
+  readonly numBytesAllocated: number;
+  acquireBuffer: (size: number, usage: number, mapped?: boolean, reuse?: boolean) => GPUBuffer;
+  releaseBuffer: (buffer: GPUBuffer, reuse?: boolean) => void;
+  dispose: () => void;
 }
 
 /** The members of `WebGPUBackend` that this project uses, private ones included. */
@@ -28,10 +42,11 @@ export interface WebGpuInternals {
   readonly device: GPUDevice;
   readonly queue: GPUQueue;
   readonly tensorMap: { get: (dataId: DataId) => TensorRecord };
+  bufferManager: BufferManager;
   commandEncoder: GPUCommandEncoder | null;
   computePassEncoder: GPUComputePassEncoder | null;
   dispatchCountInPass: number;
-  readonly commandQueueOwnedIds: WeakSet<DataId>;
+  commandQueueOwnedIds: Pick<WeakSet<DataId>, 'add' | 'has'>;
   readonly supportTimestampQuery: boolean;
   activeTimers?: { name: string; query: Promise<number> }[] | null;
   querySet?: GPUQuerySet | null;
@@ -40,6 +55,10 @@ export interface WebGpuInternals {
   makeTensorInfo: (shape: number[], dtype: DataType) => TensorInfo;
   uploadToGPU: (dataId: DataId) => void;
   disposeData: (dataId: DataId) => boolean;
+  releaseResource: (dataId: DataId) => void;
+  incRef: (dataId: DataId) => void;
+  read: (dataId: DataId) => Promise<TypedArray>;
+  tensorToBinding: (tensor?: TensorInfo) => GPUBufferBinding | null;
   ensureCommandEncoderReady: () => void;
   endComputePassEncoder: () => void;
   submitQueue: () => void;
@@ -47,6 +66,11 @@ export interface WebGpuInternals {
 
 export function internalsOf(backend: WebGPUBackend | KernelBackend | object): WebGpuInternals {
   return backend as unknown as WebGpuInternals;
+}
+
+/** Counts up: what was made later has the larger number. */
+export function dataIdNumber(dataId: DataId): number {
+  return (dataId as { readonly id: number }).id;
 }
 
 /** The WebGPU backend if it is the current one. */

@@ -2,7 +2,9 @@
 import { backend as currentBackend } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { InvalidValueError, ShapeMismatchError } from '../../shared/errors';
-import { currentWebGpu, liveValues } from './tfjs-adapter';
+import { tapOf } from './command-tap';
+import { bindingOf } from './shared-buffers';
+import { currentWebGpu, liveValues, type TensorRecord } from './tfjs-adapter';
 
 /** Submits everything encoded so far. Nothing to do on the CPU backend. */
 export function flush(): void {
@@ -35,6 +37,27 @@ export function writeTensor(tensor: Tensor, values: Float32Array | Int32Array): 
   gpu.uploadToGPU(tensor.dataId);
   flush();
   const record = gpu.tensorMap.get(tensor.dataId);
-  if (record.resource !== undefined) gpu.queue.writeBuffer(record.resource, 0, values.slice());
+  const { buffer, offset } = bindingOf(record);
+  gpu.queue.writeBuffer(buffer, offset, values.slice());
   record.values = null;
+}
+
+/** Overwrites `target` with the values of `source`, of the same size, on the device. */
+export function copyTensor(source: Tensor, target: Tensor): void {
+  const gpu = currentWebGpu();
+  if (gpu === undefined) {
+    liveValues(currentBackend(), target).set(liveValues(currentBackend(), source));
+    return;
+  }
+  const [from, to] = [source, target].map(({ dataId }) => {
+    gpu.uploadToGPU(dataId);
+    gpu.commandQueueOwnedIds.add(dataId);
+    return gpu.tensorMap.get(dataId);
+  }) as [TensorRecord, TensorRecord];
+  gpu.ensureCommandEncoderReady();
+  gpu.endComputePassEncoder();
+  const [a, b] = [bindingOf(from), bindingOf(to)];
+  gpu.commandEncoder?.copyBufferToBuffer(a.buffer, a.offset, b.buffer, b.offset, b.size);
+  to.values = null;
+  tapOf(gpu.device).written?.add(to);
 }

@@ -1,0 +1,197 @@
+/**
+ * Records the WebGPU commands of one step while tfjs runs it, and gives them to the GPU again
+ * without tfjs: one command buffer, one submit, a few microseconds a dispatch.
+ *
+ * What changes between steps must come through `stepInput`. Tensors from outside the step must
+ * outlive the plan and keep their buffers: variables, optimiser moments.
+ */
+import { env, memory } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { tapOf, type Command, type CommandTap } from '../backend/command-tap';
+import { timeEncoding } from '../backend/counters';
+import { bindingOf } from '../backend/shared-buffers';
+import { currentWebGpu, dataIdNumber } from '../backend/tfjs-adapter';
+import type { BufferManager, DataId, TensorRecord, WebGpuInternals } from '../backend/tfjs-adapter';
+import { flush } from '../backend/write';
+import { PlanBuffers } from './plan-memory';
+import { Readback } from './readback';
+import { recordInputs, StepInputs, type HostArray, type Sources } from './step-input';
+
+const BATCH_FLAG = 'WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE';
+/** While a plan is recorded nothing waits for a submit: memory is reused in the order of commands. */
+const NOTHING_OWNED = { add: () => new WeakSet(), has: () => false };
+
+/** What a step that was recorded gave, and the plan to give it again. */
+export interface Captured {
+  readonly values: Promise<Float32Array>;
+  /** Absent when the step cannot be replayed: it uploaded arrays that are no `stepInput`. */
+  readonly plan: Plan | undefined;
+}
+
+/** Commands of one step, with the memory that they work in. */
+export class Plan {
+  readonly #gpu: WebGpuInternals;
+  readonly #tap: CommandTap;
+  readonly #commands: readonly Command[];
+  readonly #buffers: PlanBuffers;
+  readonly #inputs: StepInputs;
+  readonly #written: readonly TensorRecord[];
+  readonly #result: Readback;
+  readonly #dispatches: number;
+
+  constructor(gpu: WebGpuInternals, recorded: Recorded) {
+    this.#gpu = gpu;
+    this.#tap = tapOf(gpu.device);
+    this.#commands = recorded.commands;
+    this.#buffers = recorded.buffers;
+    this.#inputs = recorded.inputs;
+    this.#result = recorded.result;
+    this.#written = [...recorded.written].filter(({ resource }) => resource != null);
+    this.#dispatches = recorded.commands.filter(({ kind }) => kind === 'dispatch').length;
+  }
+
+  /** What this plan would be given of these sources; undefined when it is of another shape. */
+  inputsFrom(sources: Sources): HostArray[] | undefined {
+    return this.#inputs.valuesFrom(sources);
+  }
+
+  /**
+   * The step once more.
+   *
+   * @param inputs from `inputsFrom`
+   * @returns the values that the step results in; nothing waits for them
+   */
+  replay(inputs: readonly HostArray[]): Promise<Float32Array> {
+    return timeEncoding(() => this.#encode(inputs));
+  }
+
+  /** Gives its memory back. Values that are on their way still arrive. */
+  dispose(): void {
+    this.#buffers.dispose();
+    this.#result.dispose();
+  }
+
+  #encode(inputs: readonly HostArray[]): Promise<Float32Array> {
+    flush();
+    const { device, queue } = this.#gpu;
+    this.#inputs.write(queue, inputs);
+    const encoder = this.#tap.plainEncoder();
+    encodeAll(encoder, this.#commands);
+    const values = this.#result.encode(device, encoder);
+    this.#tap.counts.dispatches += this.#dispatches;
+    this.#tap.counts.readbacks++;
+    queue.submit([encoder.finish()]);
+    for (const record of this.#written) record.values = null;
+    return values();
+  }
+}
+
+function encodeAll(encoder: GPUCommandEncoder, commands: readonly Command[]): void {
+  let pass: GPUComputePassEncoder | undefined;
+  let pipeline: GPUComputePipeline | undefined;
+  for (const command of commands) {
+    if (command.kind === 'copy') {
+      pass?.end();
+      pass = undefined;
+      const { source, sourceOffset, target, targetOffset, size } = command;
+      encoder.copyBufferToBuffer(source, sourceOffset, target, targetOffset, size);
+      continue;
+    }
+    if (pass === undefined) {
+      pass = encoder.beginComputePass();
+      pipeline = undefined;
+    }
+    if (command.pipeline !== pipeline) pass.setPipeline(command.pipeline);
+    pipeline = command.pipeline;
+    pass.setBindGroup(0, command.bindGroup);
+    pass.dispatchWorkgroups(...command.workgroups);
+  }
+  pass?.end();
+}
+
+interface Recorded {
+  readonly commands: readonly Command[];
+  readonly buffers: PlanBuffers;
+  readonly inputs: StepInputs;
+  readonly written: ReadonlySet<TensorRecord>;
+  readonly result: Readback;
+}
+
+/**
+ * Runs a step and records it. Only on WebGPU.
+ *
+ * @param sources what `stepInput` may read from
+ * @param step ordinary tfjs; leaves no tensor behind but its result, float32, which is taken over
+ */
+export function capture(sources: Sources, step: () => Tensor): Captured {
+  const gpu = currentWebGpu();
+  if (gpu === undefined) throw new TypeError('capture: WebGPU is not the current backend');
+  flush();
+  const { bufferManager, commandQueueOwnedIds, uploadToGPU } = gpu;
+  const batch = env().getNumber(BATCH_FLAG);
+  const buffers = new PlanBuffers(gpu.device, bufferManager);
+  gpu.bufferManager = buffers;
+  gpu.commandQueueOwnedIds = NOTHING_OWNED;
+  gpu.uploadToGPU = separateUploads(gpu, bufferManager);
+  env().set(BATCH_FLAG, Number.MAX_SAFE_INTEGER);
+  let captured: Captured | undefined;
+  try {
+    captured = record(gpu, buffers, sources, step);
+    return captured;
+  } finally {
+    flush();
+    buffers.settle();
+    gpu.bufferManager = bufferManager;
+    gpu.commandQueueOwnedIds = commandQueueOwnedIds;
+    gpu.uploadToGPU = uploadToGPU;
+    env().set(BATCH_FLAG, batch);
+    if (captured?.plan === undefined) buffers.dispose();
+  }
+}
+
+/** Tensors that existed before the step go to the device as ever: they are not the plan's. */
+function separateUploads(gpu: WebGpuInternals, outside: BufferManager): (dataId: DataId) => void {
+  const upload = gpu.uploadToGPU.bind(gpu);
+  const tap = tapOf(gpu.device);
+  const probe = gpu.makeTensorInfo([], 'float32').dataId;
+  gpu.disposeData(probe);
+  return (dataId) => {
+    if (dataIdNumber(dataId) > dataIdNumber(probe)) {
+      upload(dataId);
+      return;
+    }
+    const { bufferManager } = gpu;
+    gpu.bufferManager = outside;
+    tap.withoutRecording(() => {
+      upload(dataId);
+    });
+    gpu.bufferManager = bufferManager;
+  };
+}
+
+function record(
+  gpu: WebGpuInternals,
+  buffers: PlanBuffers,
+  sources: Sources,
+  step: () => Tensor,
+): Captured {
+  const commands: Command[] = [];
+  const inputs = new StepInputs(sources);
+  const written = new Set<TensorRecord>();
+  const tensors = memory().numTensors;
+  const output = tapOf(gpu.device).record(commands, written, () => recordInputs(inputs, step));
+  const result = new Readback(bindingOf(gpu.tensorMap.get(output.dataId)));
+  gpu.ensureCommandEncoderReady();
+  gpu.endComputePassEncoder();
+  const values = result.encode(gpu.device, gpu.commandEncoder as GPUCommandEncoder);
+  flush();
+  output.dispose();
+  const clean = memory().numTensors === tensors;
+  const replayable = clean && buffers.uploads.every((buffer) => inputs.has(buffer));
+  const plan = replayable
+    ? new Plan(gpu, { commands, buffers, inputs, written, result })
+    : undefined;
+  const arriving = values();
+  if (plan === undefined) result.dispose();
+  return { values: arriving, plan };
+}
