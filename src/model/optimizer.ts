@@ -1,11 +1,11 @@
 /** AdamW over the variables of one network, with global gradient clipping, all on the device. */
-import { tensor1d, tidy, variableGrads, zerosLike } from '@tensorflow/tfjs-core';
-import type { NamedTensorMap, Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-core';
-import { ADAM_HYPER_SIZE, adamHyper, adamW, clipGradients, squaredNorm, writeTensor } from '../ops';
-import type { AdamState } from '../ops';
-import { InvalidValueError, ModelFormatError } from '../shared/errors';
+import { tensor1d, variableGrads } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core';
+import { ADAM_HYPER_SIZE, adamHyper, adamW, gradientNorm, writeTensor } from '../ops';
+import { ModelFormatError } from '../shared/errors';
 import type { NamedArray } from './files/safetensors';
 import type { NamedVariables } from './network';
+import { ParameterArena } from './parameter-arena';
 
 export interface OptimizerOptions {
   readonly beta1: number;
@@ -37,10 +37,8 @@ const DEFAULTS: OptimizerOptions = {
 
 export class Optimizer {
   readonly #variables: NamedVariables;
-  readonly #moments: ReadonlyMap<string, AdamState>;
-  /** Settings of the current step for variables with and without weight decay. */
-  readonly #decayedHyper: Tensor1D;
-  readonly #plainHyper: Tensor1D;
+  readonly #arena: ParameterArena;
+  readonly #hyper: Tensor1D;
   #options: OptimizerOptions;
   #step = 0;
 
@@ -48,14 +46,8 @@ export class Optimizer {
   constructor(variables: NamedVariables, options: Partial<OptimizerOptions> = {}) {
     this.#variables = variables;
     this.#options = { ...DEFAULTS, ...options };
-    this.#moments = new Map(
-      [...variables].map(([name, parameter]) => [
-        name,
-        { m: zerosLike<Tensor>(parameter), v: zerosLike<Tensor>(parameter) },
-      ]),
-    );
-    this.#decayedHyper = tensor1d(new Float32Array(ADAM_HYPER_SIZE));
-    this.#plainHyper = tensor1d(new Float32Array(ADAM_HYPER_SIZE));
+    this.#arena = new ParameterArena(variables);
+    this.#hyper = tensor1d(new Float32Array(ADAM_HYPER_SIZE));
   }
 
   get step(): number {
@@ -75,22 +67,60 @@ export class Optimizer {
    * @throws InvalidValueError naming a variable that the loss does not depend on
    */
   minimize(compute: () => Scalar, settings: StepOptions): { loss: Scalar; gradNorm: Scalar } {
+    writeTensor(this.#hyper, this.nextHyper(settings));
+    const result = this.descend(compute, this.#hyper);
+    this.stepTaken();
+    return result;
+  }
+
+  /** The numbers of the next step, as `descend` wants them. */
+  nextHyper({ learningRate, maxGradNorm = 0 }: StepOptions): Float32Array {
+    const { variant, ...options } = this.#options;
+    return adamHyper({
+      ...options,
+      learningRate,
+      maxGradNorm,
+      step: this.#step + 1,
+      variant: variant === 'tensorflow' ? 'tensorflow1' : variant,
+    });
+  }
+
+  /** The numbers of `nextHyper` have been used. */
+  stepTaken(): void {
+    this.#step++;
+  }
+
+  /**
+   * `minimize` without anything that happens on the CPU, so that it can be recorded.
+   *
+   * @param hyper float32, the values of `nextHyper`
+   */
+  descend(compute: () => Scalar, hyper: Tensor1D): { loss: Scalar; gradNorm: Scalar } {
     const { value, grads } = variableGrads(compute, [...this.#variables.values()]);
     try {
-      return { loss: value, gradNorm: this.#apply(grads, settings) };
+      this.#arena.collect(grads);
     } finally {
       for (const gradient of Object.values(grads)) gradient.dispose();
     }
+    const { gradients, decayed } = this.#arena;
+    const { norm, scale } = gradientNorm(gradients, hyper);
+    adamW(this.#arena, { gradients, scale }, hyper, decayed);
+    scale.dispose();
+    return { loss: value, gradNorm: norm };
   }
 
   /** What `restore` needs to go on exactly here, read back from the device. */
   async state(): Promise<OptimizerState> {
-    const saved = new Map<string, NamedArray>();
-    saved.set(STEP, { shape: [], data: Float32Array.of(this.#step) });
-    for (const [name, moment] of this.#namedMoments()) {
-      saved.set(name, { shape: moment.shape, data: await readBack(moment) });
-    }
-    return saved;
+    const [m, v] = await Promise.all(
+      [this.#arena.m, this.#arena.v].map((moment) => moment.data<'float32'>()),
+    );
+    const named = (prefix: string, values: Float32Array = new Float32Array()) =>
+      [...this.#arena.split(values)].map(([name, array]) => [`${prefix}.${name}`, array] as const);
+    return new Map([
+      [STEP, { shape: [], data: Float32Array.of(this.#step) }],
+      ...named('m', m),
+      ...named('v', v),
+    ]);
   }
 
   /** @throws ModelFormatError naming the entry that is missing or of another size */
@@ -100,72 +130,16 @@ export class Optimizer {
       if (data?.length === size) return data;
       throw new ModelFormatError('checkpoint', name, 'is missing or of another size');
     };
-    const moments = this.#namedMoments();
-    const values = moments.map(([name, moment]) => array(name, moment.size));
+    const m = this.#arena.join((name, size) => array(`m.${name}`, size));
+    const v = this.#arena.join((name, size) => array(`v.${name}`, size));
     this.#step = array(STEP, 1)[0] ?? 0;
-    moments.forEach(([, moment], index) => {
-      writeTensor(moment, values[index] as Float32Array);
-    });
+    writeTensor(this.#arena.m, m);
+    writeTensor(this.#arena.v, v);
   }
 
+  /** The variables keep their values. */
   dispose(): void {
-    for (const { m, v } of this.#moments.values()) {
-      m.dispose();
-      v.dispose();
-    }
-    this.#decayedHyper.dispose();
-    this.#plainHyper.dispose();
+    this.#arena.dispose();
+    this.#hyper.dispose();
   }
-
-  #namedMoments(): [string, Tensor][] {
-    return [...this.#moments].flatMap(([name, { m, v }]): [string, Tensor][] => [
-      [`m.${name}`, m],
-      [`v.${name}`, v],
-    ]);
-  }
-
-  /** @returns the gradient norm; the caller disposes it */
-  #apply(grads: NamedTensorMap, settings: StepOptions): Scalar {
-    const gradients = [...this.#variables].map(([name, parameter]) =>
-      gradientOf(grads, name, parameter),
-    );
-    this.#step++;
-    this.#writeHyper(settings);
-    const gradNorm = tidy(() => {
-      const squared = squaredNorm(gradients);
-      clipGradients(this.#plainHyper, squared);
-      return clipGradients(this.#decayedHyper, squared);
-    });
-    [...this.#variables].forEach(([name, parameter], index) => {
-      const hyper = parameter.rank > 1 ? this.#decayedHyper : this.#plainHyper;
-      adamW(parameter, gradients[index] as Tensor, this.#moments.get(name) as AdamState, hyper);
-    });
-    return gradNorm;
-  }
-
-  #writeHyper({ learningRate, maxGradNorm = 0 }: StepOptions): void {
-    const { variant, ...options } = this.#options;
-    const settings = {
-      ...options,
-      learningRate,
-      maxGradNorm,
-      step: this.#step,
-      variant: variant === 'tensorflow' ? ('tensorflow1' as const) : variant,
-    };
-    writeTensor(this.#decayedHyper, adamHyper(settings));
-    writeTensor(this.#plainHyper, adamHyper({ ...settings, weightDecay: 0 }));
-  }
-}
-
-/** tfjs names gradients by the variable's own generated name. */
-function gradientOf(grads: NamedTensorMap, name: string, parameter: Variable): Tensor {
-  const gradient = grads[parameter.name];
-  if (gradient === undefined) {
-    throw new InvalidValueError('loss', name, 'the loss must depend on every variable');
-  }
-  return gradient;
-}
-
-async function readBack(tensor: Tensor): Promise<Float32Array> {
-  return Float32Array.from(await tensor.data<'float32'>());
 }

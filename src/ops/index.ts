@@ -5,8 +5,7 @@
 import '@tensorflow/tfjs-core/dist/base_side_effects.js';
 import './stock/gradients';
 
-export { adamHyper, adamW, ADAM_HYPER_SIZE, clipGradients, squaredNorm } from './adam';
-export type { AdamSettings, AdamState } from './adam';
+export { adamHyper, adamW, ADAM_HYPER_SIZE, gradientNorm } from './adam';
 export { causalAttention } from './causal-attention';
 export type { CausalAttentionOptions } from './causal-attention';
 export {
@@ -29,4 +28,6 @@ export { tokenLogProb } from './token-log-prob';
 export { createCpuBackend, createWebGpuBackend, gpuMemory } from './backend/device';
 export type { GpuListeners, StartedGpu } from './backend/device';
 export { gpuCounts } from './backend/counters';
-export { flush, writeTensor } from './backend/write';
+export { PART_ALIGNMENT, tensorsInOneBuffer } from './backend/shared-buffers';
+export type { Part } from './backend/shared-buffers';
+export { copyTensor, flush, writeTensor } from './backend/write';

@@ -1,6 +1,6 @@
 import { scalar, tensor1d } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { adamHyper, adamW, clipGradients, squaredNorm } from '.';
+import { adamHyper, adamW, gradientNorm } from '.';
 import type { AdamSettings } from '.';
 import { expectNoLeak } from '../testing/leaks';
 import { normalVector } from '../testing/numbers';
@@ -36,62 +36,73 @@ function expectedAfter(gradients: readonly number[], settings: AdamSettings): nu
   return parameter;
 }
 
+const zeros = (size: number) => tensor1d(new Float32Array(size));
+
 describe.each(['pytorch', 'tensorflow1'] as const)('adamW, %s', (variant) => {
   test('follows the published equations over three steps', () => {
     const settings: AdamSettings = { ...SETTINGS, variant, epsilon: 0.1, weightDecay: 0.5 };
-    const state = { m: tensor1d([0]), v: tensor1d([0]) };
-    const parameter = tensor1d([1]);
-    [0.5, -2, 0.25].forEach((g, index) => {
-      adamW(parameter, tensor1d([g]), state, hyper({ ...settings, step: index + 1 }));
+    const state = { parameters: tensor1d([1, 1]), m: zeros(2), v: zeros(2) };
+    const gradients = [0.5, -2, 0.25];
+    gradients.forEach((g, index) => {
+      const values = hyper({ ...settings, step: index + 1 });
+      adamW(state, { gradients: tensor1d([g, g]), scale: scalar(1) }, values, 1);
     });
-    expect(parameter.dataSync()[0]).toBeCloseTo(expectedAfter([0.5, -2, 0.25], settings), 5);
+    const [decayed, plain] = state.parameters.dataSync();
+    expect(decayed).toBeCloseTo(expectedAfter(gradients, settings), 5);
+    expect(plain).toBeCloseTo(expectedAfter(gradients, { ...settings, weightDecay: 0 }), 5);
   });
 });
 
 test('the first step moves every parameter by the learning rate, against the gradient', () => {
-  const parameter = tensor1d([1, 1, 1]);
-  const state = { m: tensor1d([0, 0, 0]), v: tensor1d([0, 0, 0]) };
-  adamW(parameter, tensor1d([3, -50, 0]), state, hyper());
-  const values = parameter.dataSync();
+  const state = { parameters: tensor1d([1, 1, 1]), m: zeros(3), v: zeros(3) };
+  adamW(state, { gradients: tensor1d([3, -50, 0]), scale: scalar(1) }, hyper(), 0);
+  const values = state.parameters.dataSync();
   expect(values[0]).toBeCloseTo(0.9, 5);
   expect(values[1]).toBeCloseTo(1.1, 5);
   expect(values[2]).toBe(1);
 });
 
-test('squaredNorm sums over all tensors', () => {
-  expect(squaredNorm([tensor1d([3, 4]), tensor1d([12]), scalar(1)]).dataSync()[0]).toBe(170);
+test('gradientNorm is the length of all gradients together', () => {
+  expect(gradientNorm(tensor1d([3, 4, 12]), hyper()).norm.dataSync()[0]).toBe(13);
 });
 
 test('clipping scales a gradient that is too long down to the largest norm', () => {
-  const values = hyper({ maxGradNorm: 1 });
-  expect(clipGradients(values, scalar(16)).dataSync()[0]).toBe(4);
-  const [parameter, m, v] = [tensor1d([1]), tensor1d([0]), tensor1d([0])];
-  adamW(parameter, tensor1d([4]), { m, v }, values);
-  expect(m.dataSync()[0]).toBeCloseTo(0.1, 5);
+  const [values, gradients] = [hyper({ maxGradNorm: 1 }), tensor1d([4])];
+  const { norm, scale } = gradientNorm(gradients, values);
+  expect(norm.dataSync()[0]).toBe(4);
+  const state = { parameters: tensor1d([1]), m: zeros(1), v: zeros(1) };
+  adamW(state, { gradients, scale }, values, 0);
+  expect(state.m.dataSync()[0]).toBeCloseTo(0.1, 5);
 });
 
 test.each([
   ['a gradient that is short enough', { maxGradNorm: 5 }],
   ['every gradient where the largest norm is 0', { maxGradNorm: 0 }],
 ])('clipping leaves %s', (_, changes) => {
-  const values = hyper(changes);
-  clipGradients(values, scalar(16));
-  expect(values.dataSync()[7]).toBe(1);
+  expect(gradientNorm(tensor1d([4]), hyper(changes)).scale.dataSync()[0]).toBe(1);
 });
 
-test('refuses a gradient of another shape, naming both', () => {
-  const state = { m: normalVector(2, 1), v: normalVector(2, 1) };
+test('refuses gradients of another shape, naming both', () => {
+  const state = { parameters: normalVector(2, 1), m: normalVector(2, 1), v: normalVector(2, 1) };
   expect(() => {
-    adamW(normalVector(2, 1), normalVector(3, 1), state, hyper());
-  }).toThrow('adamW gradient: expected shape [2], got [3]');
+    adamW(state, { gradients: normalVector(3, 1), scale: scalar(1) }, hyper(), 0);
+  }).toThrow('adamW gradients: expected shape [2], got [3]');
 });
 
-test('leaves no tensor behind', () => {
-  const [parameter, gradient] = [normalVector(3, 1), normalVector(3, 2)];
-  const state = { m: tensor1d([0, 0, 0]), v: tensor1d([0, 0, 0]) };
+test('refuses to decay more elements than there are', () => {
+  const state = { parameters: normalVector(2, 1), m: normalVector(2, 1), v: normalVector(2, 1) };
+  expect(() => {
+    adamW(state, { gradients: normalVector(2, 1), scale: scalar(1) }, hyper(), 3);
+  }).toThrow('adamW decayed');
+});
+
+test('leaves no tensor behind but the norm and the scale', () => {
+  const gradients = normalVector(3, 2);
+  const state = { parameters: normalVector(3, 1), m: zeros(3), v: zeros(3) };
   const values = hyper();
   expectNoLeak(() => {
-    adamW(parameter, gradient, state, values);
-    return [];
+    const { norm, scale } = gradientNorm(gradients, values);
+    adamW(state, { gradients, scale }, values, 3);
+    return [norm, scale];
   });
 });

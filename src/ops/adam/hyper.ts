@@ -14,12 +14,10 @@ export interface AdamSettings {
   readonly maxGradNorm: number;
 }
 
-export const ADAM_HYPER_SIZE = 9;
-/** `clipGradients` writes the factor here. */
-export const GRADIENT_SCALE_INDEX = 7;
-export const MAX_GRAD_NORM_INDEX = 8;
+export const ADAM_HYPER_SIZE = 8;
+export const MAX_GRAD_NORM_INDEX = 7;
 
-/** The values of the hyper-parameter tensor, with a gradient scale of 1. */
+/** The values of the hyper-parameter tensor. */
 export function adamHyper(settings: AdamSettings): Float32Array {
   const { learningRate, beta1, beta2, epsilon, weightDecay, step, variant } = settings;
   const variantCode = variant === 'pytorch' ? 0 : 1;
@@ -31,7 +29,6 @@ export function adamHyper(settings: AdamSettings): Float32Array {
     weightDecay,
     step,
     variantCode,
-    1,
     settings.maxGradNorm,
   );
 }

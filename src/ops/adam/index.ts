@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
+import { InvalidValueError } from '../../shared/errors';
 import { checkShape, checkType } from '../backend/checks';
-import { runOp, runOpSingle } from '../backend/tfjs-adapter';
+import { runOp } from '../backend/tfjs-adapter';
 import { ADAM_HYPER_SIZE } from './hyper';
 import './reference';
 import './kernel';
@@ -8,59 +9,62 @@ import './kernel';
 export { ADAM_HYPER_SIZE, adamHyper } from './hyper';
 export type { AdamSettings } from './hyper';
 
+/** What one step changes in place. Clones share memory and change too. */
 export interface AdamState {
-  /** First moment, changed in place. */
+  readonly parameters: Tensor;
+  /** First moment. */
   readonly m: Tensor;
-  /** Second moment, changed in place. */
+  /** Second moment. */
   readonly v: Tensor;
 }
 
+export interface AdamGradients {
+  readonly gradients: Tensor;
+  /** Of the gradients, as `gradientNorm` gives it: they are multiplied by it. */
+  readonly scale: Scalar;
+}
+
 /**
- * One AdamW step on one parameter, in place. Everything that changes from step to step lives in
- * `hyper`, so that a recorded step can be replayed.
+ * One AdamW step, in place, on all parameters at once. Everything that changes from step to step
+ * lives in tensors, so that a recorded step can be replayed.
  *
- * @param parameter float32, changed in place (clones share its memory and change too)
- * @param gradient float32, the shape of the parameter
+ * @param state float32, all of one shape
+ * @param gradients float32, of that shape too
  * @param hyper float32 [ADAM_HYPER_SIZE], the values that `adamHyper` gives
+ * @param decayed how many elements, from the first on, weight decay pulls at
  * @throws ShapeMismatchError, InvalidValueError naming the argument
  */
 export function adamW(
-  parameter: Tensor,
-  gradient: Tensor,
-  { m, v }: AdamState,
+  { parameters, m, v }: AdamState,
+  { gradients, scale }: AdamGradients,
   hyper: Tensor1D,
+  decayed: number,
 ): void {
-  for (const [name, tensor] of Object.entries({ parameter, gradient, m, v })) {
+  for (const [name, tensor] of Object.entries({ parameters, gradients, m, v })) {
     checkType(`adamW ${name}`, tensor, 'float32');
-    checkShape(`adamW ${name}`, tensor, parameter.shape);
+    checkShape(`adamW ${name}`, tensor, parameters.shape);
   }
+  checkShape('adamW scale', scale, []);
   checkShape('adamW hyper', hyper, [ADAM_HYPER_SIZE]);
-  runOp('AdamW', { parameter, gradient, m, v, hyper });
+  if (!Number.isInteger(decayed) || decayed < 0 || decayed > parameters.size) {
+    throw new InvalidValueError('adamW decayed', decayed, `use 0 to ${parameters.size}`);
+  }
+  runOp('AdamW', { parameters, gradients, m, v, scale, hyper }, { decayed });
 }
 
 /**
- * Sum of the squares of all elements of all tensors, in a fixed order.
+ * Length of the gradients of all parameters together, and the factor that brings it down to the
+ * `maxGradNorm` of `hyper`. Summed in a fixed order; no readback.
  *
- * @param tensors float32, any shapes, at least one
- * @returns float32 scalar; the caller disposes it
+ * @param gradients float32, any shape
+ * @returns float32 scalars that the caller disposes: the norm, and a factor of at most 1
  */
-export function squaredNorm(tensors: readonly Tensor[]): Scalar {
-  tensors.forEach((tensor, index) => {
-    checkType(`squaredNorm tensor ${index}`, tensor, 'float32');
-  });
-  const inputs = Object.fromEntries(tensors.map((tensor, index) => [`t${index}`, tensor]));
-  return runOpSingle('SquaredNorm', inputs) as Scalar;
-}
-
-/**
- * Writes the factor that brings gradients of this squared norm down to the `maxGradNorm` of
- * `hyper` into `hyper`, where the following `adamW` calls read it. No readback.
- *
- * @param hyper float32 [ADAM_HYPER_SIZE], changed in place
- * @returns float32 scalar, the norm before clipping; the caller disposes it
- */
-export function clipGradients(hyper: Tensor1D, squaredNorm: Scalar): Scalar {
-  checkShape('clipGradients hyper', hyper, [ADAM_HYPER_SIZE]);
-  checkShape('clipGradients squaredNorm', squaredNorm, []);
-  return runOpSingle('ClipGradients', { hyper, squaredNorm }) as Scalar;
+export function gradientNorm(
+  gradients: Tensor,
+  hyper: Tensor1D,
+): { readonly norm: Scalar; readonly scale: Scalar } {
+  checkType('gradientNorm gradients', gradients, 'float32');
+  checkShape('gradientNorm hyper', hyper, [ADAM_HYPER_SIZE]);
+  const [norm, scale] = runOp('GradientNorm', { gradients, hyper }) as [Scalar, Scalar];
+  return { norm, scale };
 }
