@@ -17,7 +17,7 @@ const LAYERS = {
   'reward-model': [...NETWORKS, 'feedback'],
   graders: ['protocol', 'shared'],
   algorithms: NETWORKS,
-  evaluation: NETWORKS,
+  evaluation: [...NETWORKS, 'feedback'],
   'self-check': [...NETWORKS, 'algorithms'],
   storage: WORKER_BASE,
   engine: [

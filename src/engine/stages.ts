@@ -126,6 +126,7 @@ export async function evaluatePolicy<B extends Batch>(
   checkSeed(seed);
   const { context, models } = session;
   return stage(session, 'evaluate', async (job) => {
+    const { rewardModel } = models;
     const report = await context.gpu.runInParts((stepAside) =>
       evaluate({
         lab: context.lab,
@@ -136,6 +137,7 @@ export async function evaluatePolicy<B extends Batch>(
         sampling: models.sampling,
         samples,
         seed: seed ?? context.seed,
+        score: rewardModel && ((items) => rewardModel.score(items)),
         signal: job.signal,
         onProgress: async (done: number, total: number) => {
           job.progress(done, total);

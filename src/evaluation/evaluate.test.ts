@@ -100,6 +100,30 @@ describe('an evaluation', () => {
     expect(retention?.tuned).toBeGreaterThan(retention?.base ?? NaN);
   });
 
+  test('says whether chance could have done it, corrected for the number of measures', async () => {
+    const { criteria, headline } = await report();
+    // Four prompts that all improved: all swapped or none is as extreme, 2 of 2⁴.
+    expect(Math.abs((criteria.good?.pAdjusted ?? 1) - 2 / 16)).toBeLessThan(0.02);
+    expect(headline.calm?.pAdjusted).toBe(headline.calm?.pValue); // one measure: nothing to correct
+  });
+
+  test('repeats its measures by field', async () => {
+    const { fields, headline } = await report();
+    expect(Object.keys(fields ?? {})).toEqual(['all']);
+    expect(fields?.all?.calm?.change).toBeCloseTo(headline.calm?.change ?? NaN, 12);
+  });
+
+  test('lets base and tuned duel, by ground truth and by the reward that was optimised', async () => {
+    const score = (items: readonly { readonly text: string }[]) =>
+      Promise.resolve(items.map(({ text }) => -countOf(text, 'a')));
+    const { winRates } = await report({ score });
+    expect(winRates?.gold.rate).toBeGreaterThan(0.6);
+    expect(winRates?.rewardModel?.rate).toBeLessThan(0.4);
+    const { wins = 0, ties = 0, losses = 0 } = winRates?.gold ?? {};
+    expect(wins + ties + losses).toBe(200);
+    expect((await report({}, 0)).winRates?.gold).toMatchObject({ rate: 0.5, ties: 200 });
+  });
+
   test('is the same from the same seed, another from another', async () => {
     const [first, again, other] = [await report(), await report(), await report({ seed: 2 })];
     expect(again).toEqual(first);

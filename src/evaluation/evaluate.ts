@@ -1,31 +1,27 @@
 /** Base against tuned on held-out prompts, by the lab's gold criteria. */
-import type { GoldScores, Lab } from '../labs/lab';
-import type { Batch, ModelFamily, Policy, SamplingOptions } from '../model/network';
-import type { EvaluationReport, Sample } from '../protocol/playground';
-import { Deck } from '../shared/deck';
-import { StoppedError } from '../shared/errors';
+import { utility } from '../feedback/simulated-rater';
+import type { GoldScores } from '../labs/lab';
+import type { Batch } from '../model/network';
+import type { EvaluationReport, MeasureReport } from '../protocol/evaluation';
+import type { Item } from '../protocol/playground';
 import { Rng } from '../shared/rng';
+import { answerAll, type AnswerRequest, type Answers } from './answers';
 import { measureReports, type PromptTotals } from './paired-bootstrap';
+import { holmAdjusted, permutationPValue } from './significance';
+import { lengthControlledWinRate, winRate, type Duel } from './win-rate';
 
 /** Answers of each policy, unless asked otherwise. */
 const DEFAULT_SAMPLES = 256;
-/** Answers sampled at a time. */
-const ROLL_OUT_SIZE = 64;
+const SCORED_AT_ONCE = 64;
 
-export interface EvaluationRequest<B extends Batch> {
-  readonly lab: Lab;
-  readonly family: ModelFamily<B>;
-  readonly base: Policy<B>;
-  readonly tuned: Policy<B>;
+export interface EvaluationRequest<B extends Batch> extends AnswerRequest<B> {
   /** How many iterations the tuned policy was trained for. */
   readonly iteration: number;
-  readonly sampling: SamplingOptions;
   /** Answers of each policy. More than there are held-out prompts: some are asked again. */
   readonly samples?: number | undefined;
   readonly seed: number;
-  readonly signal?: AbortSignal | undefined;
-  /** Awaited between roll-outs; counts answers. */
-  readonly onProgress?: ((done: number, total: number) => void | Promise<void>) | undefined;
+  /** The reward model's scores, where there is one. */
+  readonly score?: ((items: readonly Item[]) => Promise<number[]>) | undefined;
 }
 
 /**
@@ -42,14 +38,16 @@ export async function evaluate<B extends Batch>(
   const answers = await answerAll(request, samples, rng);
   const criteria = lab.criteria.map(({ id }) => [id, (gold: GoldScores) => gold[id]] as const);
   const headline = lab.measures.map((measure) => [measure.id, measure.of] as const);
-  const judged = answers.map(({ prompt, base, tuned }) => ({
-    prompt,
-    base: lab.gold(prompt, base.text),
-    tuned: lab.gold(prompt, tuned.text),
+  const judged = answers.map((answer) => ({
+    ...answer,
+    baseGold: lab.gold(answer.prompt, answer.base.text),
+    tunedGold: lab.gold(answer.prompt, answer.tuned.text),
   }));
   const report = {
-    criteria: measureReports(totalsOf(judged, criteria), rng.fork()),
-    headline: measureReports(totalsOf(judged, headline), rng.fork()),
+    criteria: tested(totalsOf(judged, criteria), rng.fork()),
+    headline: tested(totalsOf(judged, headline), rng.fork()),
+    fields: byField(judged, headline, rng.fork()),
+    winRates: await winRatesOf(judged, request, rng.fork()),
     samples,
     iteration,
   };
@@ -57,53 +55,79 @@ export async function evaluate<B extends Batch>(
   return retention === undefined ? report : { ...report, retention };
 }
 
-interface Answers {
-  readonly prompt: string;
-  readonly base: Sample;
-  readonly tuned: Sample;
-}
-
-async function answerAll<B extends Batch>(
-  request: EvaluationRequest<B>,
-  count: number,
-  rng: Rng,
-): Promise<Answers[]> {
-  const { family, base, tuned, sampling } = request;
-  const prompts = new Deck(
-    request.lab.tasks('heldout').map(({ prompt }) => prompt),
-    rng.fork(),
-  );
-  const answers: Answers[] = [];
-  while (answers.length < count) {
-    if (request.signal?.aborted === true) throw new StoppedError('Evaluation');
-    await request.onProgress?.(answers.length, count);
-    // The last roll-out is as large as the others, to keep one shape; what is over is cut off.
-    const asked = prompts.take(Math.min(ROLL_OUT_SIZE, count));
-    const twin = rng.fork().state();
-    const before = await family.rollOut(base, asked, sampling, Rng.fromState(twin));
-    const after = await family.rollOut(tuned, asked, sampling, Rng.fromState(twin));
-    asked.forEach((prompt, i) => {
-      const [baseSample, tunedSample] = [before.samples[i], after.samples[i]];
-      if (baseSample === undefined || tunedSample === undefined) return;
-      answers.push({ prompt, base: baseSample, tuned: tunedSample });
-    });
-  }
-  await request.onProgress?.(count, count);
-  return answers.slice(0, count);
-}
-
-interface Judged {
-  readonly prompt: string;
-  readonly base: GoldScores;
-  readonly tuned: GoldScores;
+interface Judged extends Answers {
+  readonly baseGold: GoldScores;
+  readonly tunedGold: GoldScores;
 }
 
 type NamedMeasure = readonly [id: string, of: (gold: GoldScores) => number | undefined];
+type Totals = Readonly<Record<string, readonly PromptTotals[]>>;
 
-function totalsOf(
+/** Intervals, and p-values corrected for there being several measures. */
+function tested(totals: Totals, rng: Rng): Record<string, MeasureReport> {
+  const reports = Object.entries(measureReports(totals, rng));
+  const pValues = reports.map(([id]) => permutationPValue(totals[id] ?? [], rng));
+  const adjusted = holmAdjusted(pValues);
+  return Object.fromEntries(
+    reports.map(([id, report], i) => [
+      id,
+      { ...report, pValue: pValues[i]!, pAdjusted: adjusted[i]! },
+    ]),
+  );
+}
+
+/** One table per field; without tests, since fields are for looking, not for claims. */
+function byField(
   judged: readonly Judged[],
   measures: readonly NamedMeasure[],
-): Record<string, PromptTotals[]> {
+  rng: Rng,
+): NonNullable<EvaluationReport['fields']> {
+  const fields = [...new Set(judged.map(({ field }) => field))].sort();
+  return Object.fromEntries(
+    fields.map((field) => {
+      const own = judged.filter((answer) => answer.field === field);
+      return [field, measureReports(totalsOf(own, measures), rng)];
+    }),
+  );
+}
+
+/** By the ground truth, the same at equal lengths, and by the reward model that was optimised. */
+async function winRatesOf<B extends Batch>(
+  judged: readonly Judged[],
+  { lab, score }: Pick<EvaluationRequest<B>, 'lab' | 'score'>,
+  rng: Rng,
+): Promise<NonNullable<EvaluationReport['winRates']>> {
+  const weights = Object.fromEntries(lab.criteria.map(({ id, weight }) => [id, weight]));
+  const byGold = duelsOf(judged, ({ tunedGold, baseGold }) => {
+    return utility(tunedGold, weights) - utility(baseGold, weights);
+  });
+  const rates = {
+    gold: winRate(byGold, rng.fork()),
+    lengthControlled: lengthControlledWinRate(byGold, rng.fork()),
+  };
+  if (score === undefined) return rates;
+  const [base, tuned]: [number[], number[]] = [[], []];
+  for (let start = 0; start < judged.length; start += SCORED_AT_ONCE) {
+    const part = judged.slice(start, start + SCORED_AT_ONCE);
+    base.push(...(await score(part.map(({ prompt, base: { text } }) => ({ prompt, text })))));
+    tuned.push(...(await score(part.map(({ prompt, tuned: { text } }) => ({ prompt, text })))));
+  }
+  const byReward = duelsOf(judged, (_, i) => tuned[i]! - base[i]!);
+  return { ...rates, rewardModel: winRate(byReward, rng.fork()) };
+}
+
+function duelsOf(
+  judged: readonly Judged[],
+  margin: (answer: Judged, index: number) => number,
+): Duel[] {
+  return judged.map((answer, i) => ({
+    prompt: answer.prompt,
+    margin: margin(answer, i),
+    lengthDifference: answer.tuned.tokens.length - answer.base.tokens.length,
+  }));
+}
+
+function totalsOf(judged: readonly Judged[], measures: readonly NamedMeasure[]): Totals {
   const byPrompt = new Map<string, Judged[]>();
   for (const answer of judged) {
     byPrompt.set(answer.prompt, [...(byPrompt.get(answer.prompt) ?? []), answer]);
@@ -112,8 +136,8 @@ function totalsOf(
     measures.map(([id, of]) => [
       id,
       [...byPrompt.values()].map((answers) => {
-        const base = applicable(answers.map((answer) => of(answer.base)));
-        const tuned = applicable(answers.map((answer) => of(answer.tuned)));
+        const base = applicable(answers.map((answer) => of(answer.baseGold)));
+        const tuned = applicable(answers.map((answer) => of(answer.tunedGold)));
         return {
           baseSum: base.sum,
           baseCount: base.count,

@@ -5,6 +5,7 @@
 import type { TrainingConfig } from '../config/algorithm-fields';
 import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { EngineInfo } from './engine-info';
+import type { EvaluationReport } from './evaluation';
 import type {
   Comparison,
   Demonstration,
@@ -21,6 +22,7 @@ import type { SelfCheckReport } from './self-check';
 
 export type { Backend, EngineInfo } from './engine-info';
 export type { Choice, Comparison, NewComparison } from './feedback';
+export type { EvaluationReport, MeasureReport, WinRate } from './evaluation';
 
 export type Split = 'train' | 'heldout';
 export type PolicyName = 'base' | 'tuned';
@@ -144,31 +146,6 @@ export interface TrainingReport {
   readonly runId: string;
   readonly metrics: readonly TrainingMetrics[];
   readonly tokensPerSecond: number;
-}
-
-/** One measure, base against tuned, on the same held-out prompts. */
-export interface MeasureReport {
-  readonly base: number;
-  readonly tuned: number;
-  /** Relative to the base: −0.37 is 37 % fewer. */
-  readonly change: number;
-  /** 95 % interval of `change`, bootstrap over prompts. */
-  readonly ci95: readonly [number, number];
-  readonly baseCi95: readonly [number, number];
-  readonly tunedCi95: readonly [number, number];
-  /** Prompts to which the measure applies. */
-  readonly count: number;
-}
-
-export interface EvaluationReport {
-  readonly criteria: Readonly<Record<string, MeasureReport>>;
-  /** Text labs: falseStatements, unsafe, helpful, relevance. Control labs: return. */
-  readonly headline: Readonly<Record<string, MeasureReport>>;
-  /** An ability that must not be lost, in text labs nats per token on the plain corpus. */
-  readonly retention?: { readonly label: string; readonly base: number; readonly tuned: number };
-  readonly samples: number;
-  /** Iterations the tuned policy had been trained for. */
-  readonly iteration: number;
 }
 
 export interface CheckpointInfo {

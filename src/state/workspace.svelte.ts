@@ -1,6 +1,7 @@
 /** All state of one page, and the one place where engine events are handed on. */
 import type { EngineApi, EngineEvent, SessionSnapshot } from '../protocol/engine-api';
 import type { EngineInfo, ProjectInfo } from '../protocol/playground';
+import { ArenaState } from './arena-state.svelte';
 import { AskState } from './ask-state.svelte';
 import { CheckpointList } from './checkpoint-list.svelte';
 import { EngineLink } from './engine-link.svelte';
@@ -41,6 +42,7 @@ export class Workspace implements LoopParts {
   readonly transport: Transport;
   readonly ask: AskState;
   readonly selfCheck: SelfCheckState;
+  readonly arena: ArenaState;
   #adopted: string | undefined;
   #starting: Promise<EngineInfo> | undefined;
   #tellStarted: () => void = () => undefined;
@@ -71,6 +73,7 @@ export class Workspace implements LoopParts {
     this.transport = new Transport(this, this.loop, this.link, this.session, this.notices);
     this.ask = new AskState(this.session, this.notices);
     this.selfCheck = new SelfCheckState(this.session, this.notices);
+    this.arena = new ArenaState(this.session, this.notices);
   }
 
   /** Takes the device and opens what the set-up names. Failures are shown, not thrown. */
@@ -155,6 +158,7 @@ export class Workspace implements LoopParts {
     this.live.apply(event);
     this.checkpoints.apply(event);
     this.selfCheck.apply(event);
+    this.arena.apply(event);
   }
 
   async #opened(opening: Promise<boolean>): Promise<boolean> {

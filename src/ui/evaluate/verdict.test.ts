@@ -33,6 +33,12 @@ test('an interval that includes zero is no clear change, however large the chang
   );
 });
 
+test('a change that chance explains, given how many measures there are, is not clear', () => {
+  const found = { ...measured(-0.5, [-0.7, -0.3]), pAdjusted: 0.08 };
+  expect(measureVerdict({ better: 'lower' }, found).words).toBe('no clear change');
+  expect(measureVerdict({ better: 'lower' }, { ...found, pAdjusted: 0.02 }).verdict).toBe('good');
+});
+
 test('fewer of what should be fewer is better, more is worse', () => {
   expect(measureVerdict({ better: 'lower' }, measured(-0.5, [-0.7, -0.3])).verdict).toBe('good');
   expect(measureVerdict({ better: 'lower' }, measured(0.5, [0.3, 0.7])).verdict).toBe('bad');

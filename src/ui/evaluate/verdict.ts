@@ -13,12 +13,15 @@ export interface MeasureVerdict {
   readonly beatsClaim?: boolean;
 }
 
+/** Chance of calling any of a table's measures changed when none is. */
+const SIGNIFICANCE = 0.05;
+
 export function measureVerdict(
   { better, claim }: Pick<MeasureDescription, 'better' | 'claim'>,
-  { change, ci95 }: Pick<MeasureReport, 'change' | 'ci95'>,
+  { change, ci95, pAdjusted = 0 }: Pick<MeasureReport, 'change' | 'ci95' | 'pAdjusted'>,
 ): MeasureVerdict {
   const sign = better === 'higher' ? 1 : -1;
-  const isClear = ci95[0] > 0 || ci95[1] < 0;
+  const isClear = (ci95[0] > 0 || ci95[1] < 0) && pAdjusted < SIGNIFICANCE;
   const improved = isClear && sign * change > 0;
   if (!isClear) return { verdict: 'plain', words: 'no clear change', improved };
   if (!improved) return { verdict: 'bad', words: 'worse', improved };
@@ -54,6 +57,7 @@ export function reportVerdict(
 
 function beatenWords(beaten: number, claims: number): string {
   if (claims === 1) return 'The known figure is';
+  if (beaten === 2 && claims === 2) return 'Both known figures are';
   if (beaten === claims) return `All ${claims} known figures are`;
   return `${beaten} of the ${claims} known figures ${beaten === 1 ? 'is' : 'are'}`;
 }
