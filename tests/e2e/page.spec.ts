@@ -37,9 +37,10 @@ test.describe('without the code of a stage', () => {
 
   test('the page says so, and shows the stage when it can be had', async ({ page }) => {
     await page.route(/worker/, () => undefined); // Nothing is fetched ahead before the engine runs.
-    await page.route(/TrainStage.*js/, (route) => route.abort(), { times: 1 });
+    await page.route(/TrainStage.*js/, (route) => route.abort());
     await page.goto('./#stage=train');
     await expect(page.getByRole('alert')).toContainText('could not be fetched');
+    await page.unroute(/TrainStage.*js/);
     await page.getByRole('button', { name: 'Try again' }).click();
     await expect(page.getByRole('heading', { name: 'More reward, on a leash' })).toBeVisible();
   });
