@@ -19,6 +19,7 @@ const LAYERS = {
   algorithms: NETWORKS,
   evaluation: [...NETWORKS, 'feedback'],
   'self-check': [...NETWORKS, 'algorithms'],
+  benchmark: [...NETWORKS, 'algorithms', 'reward-model'],
   storage: WORKER_BASE,
   engine: [
     ...NETWORKS,
@@ -29,6 +30,7 @@ const LAYERS = {
     'algorithms',
     'evaluation',
     'self-check',
+    'benchmark',
     'storage',
   ],
   'engine-client': WORKER_BASE,

@@ -9,7 +9,12 @@ const TFJS = [TFJS_CORE, '@tensorflow/tfjs-backend-webgpu', '@tensorflow/tfjs-ba
 /** Every module of tfjs that is asked for by its path, so that the development server has them. */
 function modulesOfTfjs(): string[] {
   const stock = readdirSync('src/ops/stock').map((name) => `src/ops/stock/${name}`);
-  const files = [...stock, 'src/ops/index.ts', 'tests/fixtures/more-kernels.ts'];
+  const others = [
+    'src/ops/index.ts',
+    'src/benchmark/stock/index.ts',
+    'tests/fixtures/more-kernels.ts',
+  ];
+  const files = [...stock, ...others];
   const texts = files.map((path) => readFileSync(path, 'utf8'));
   return [...new Set(texts.flatMap((text) => text.match(/@tensorflow\/[\w/-]+\.js/g) ?? []))];
 }

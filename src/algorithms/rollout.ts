@@ -35,7 +35,7 @@ export interface Rollout<B extends Batch = Batch> {
 }
 
 export interface Experimenters<B extends Batch> {
-  readonly family: ModelFamily<B>;
+  readonly family: Pick<ModelFamily<B>, 'rollOut'>;
   readonly policy: Policy<B>;
   readonly reference: Policy<B>;
   readonly critic: Critic<B>;

@@ -83,6 +83,7 @@ function createSession(engine: EngineApi, id: string, progress: ProgressListener
     evaluate: (options = {}) => engine.evaluate(id, options),
     rollouts: ({ iteration } = {}) => engine.rollouts(id, iteration),
     selfCheck: () => engine.selfCheck(id),
+    benchmark: (options) => engine.benchmark(id, options),
     checkpoints: {
       list: () => engine.listCheckpoints(id),
       save: (name) => engine.saveCheckpoint(id, name),

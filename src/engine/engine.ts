@@ -121,6 +121,8 @@ export class Engine implements EngineApi {
     this.#with(id, (session) => session.rolloutIterations(...args));
   selfCheck: EngineApi['selfCheck'] = (id, ...args) =>
     this.#with(id, (session) => session.selfCheck(...args));
+  benchmark: EngineApi['benchmark'] = (id, ...args) =>
+    this.#with(id, (session) => session.benchmark(...args));
   listCheckpoints: EngineApi['listCheckpoints'] = (id, ...args) =>
     this.#with(id, (session) => session.listCheckpoints(...args));
   saveCheckpoint: EngineApi['saveCheckpoint'] = (id, ...args) =>

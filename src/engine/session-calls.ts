@@ -1,6 +1,7 @@
 /** An open session as the host calls it: the methods of `EngineApi`, without the session's id. */
 import type { Batch } from '../model/network';
 import type { EngineApi, SessionSnapshot } from '../protocol/engine-api';
+import { runBenchmark } from './benchmark';
 import type { Session } from './session';
 import { evaluatePolicy, fit, simulate, train } from './stages';
 import { proveIt } from './self-check';
@@ -88,6 +89,7 @@ function sessionCalls<B extends Batch>(session: Session<B>): SessionCalls {
     rollouts: (iteration) => settled(() => session.models.training.archive.rollouts(iteration)),
     rolloutIterations: () => settled(() => [...session.models.training.archive.iterations]),
     selfCheck: () => proveIt(session),
+    benchmark: (options) => runBenchmark(session, options),
     listCheckpoints: () => session.listCheckpoints(),
     saveCheckpoint: (name) => session.saveCheckpoint(name),
     restoreCheckpoint: (id) => session.restoreCheckpoint(id),

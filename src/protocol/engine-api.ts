@@ -35,6 +35,7 @@ import type {
   TrainOptions,
 } from './playground';
 import type { Rollout } from './rollout';
+import type { BenchmarkOptions, BenchmarkReport } from './benchmark';
 import type { SelfCheckReport } from './self-check';
 
 /** What the page must know about the lab that is open to label numbers and texts. */
@@ -118,7 +119,8 @@ export interface LiveSample {
   readonly tunedGold: Readonly<Record<string, number>>;
 }
 
-export type JobName = 'open' | 'warm-up' | 'simulate' | 'fit' | 'train' | 'evaluate' | 'self-check';
+export type JobName =
+  'open' | 'warm-up' | 'simulate' | 'fit' | 'train' | 'evaluate' | 'self-check' | 'benchmark';
 
 export interface Memory {
   readonly gpuBytes: number;
@@ -224,6 +226,7 @@ export interface EngineApi {
   /** The iterations whose answers are kept, in order. */
   rolloutIterations: (sessionId: string) => Promise<number[]>;
   selfCheck: (sessionId: string) => Promise<SelfCheckReport>;
+  benchmark: (sessionId: string, options: BenchmarkOptions) => Promise<BenchmarkReport>;
 
   listCheckpoints: (sessionId: string) => Promise<CheckpointInfo[]>;
   saveCheckpoint: (sessionId: string, name?: string) => Promise<CheckpointInfo>;

@@ -18,6 +18,7 @@ import type {
 } from './feedback';
 import type { Grader, GraderRunOptions, GraderRunResult } from './graders';
 import type { Rollout } from './rollout';
+import type { BenchmarkOptions, BenchmarkReport } from './benchmark';
 import type { SelfCheckReport } from './self-check';
 
 export type { Backend, EngineInfo } from './engine-info';
@@ -258,6 +259,8 @@ export interface Session {
   rollouts: (options?: { readonly iteration?: number }) => Promise<Rollout[]>;
   /** Numeric checks of everything that training rests on, on this device. */
   selfCheck: () => Promise<SelfCheckReport>;
+  /** Times a workload of fixed size on this device, on random weights of its own. */
+  benchmark: (options: BenchmarkOptions) => Promise<BenchmarkReport>;
   readonly checkpoints: {
     list: () => Promise<CheckpointInfo[]>;
     save: (name?: string) => Promise<CheckpointInfo>;

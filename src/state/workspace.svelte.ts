@@ -3,6 +3,7 @@ import type { EngineApi, EngineEvent, SessionSnapshot } from '../protocol/engine
 import type { EngineInfo, ProjectInfo } from '../protocol/playground';
 import { ArenaState } from './arena-state.svelte';
 import { AskState } from './ask-state.svelte';
+import { BenchmarkState } from './benchmark-state.svelte';
 import { CheckpointList } from './checkpoint-list.svelte';
 import { EngineLink } from './engine-link.svelte';
 import { EvaluationState } from './evaluation-state.svelte';
@@ -43,6 +44,7 @@ export class Workspace implements LoopParts {
   readonly ask: AskState;
   readonly selfCheck: SelfCheckState;
   readonly arena: ArenaState;
+  readonly benchmark: BenchmarkState;
   #adopted: string | undefined;
   #starting: Promise<EngineInfo> | undefined;
   #tellStarted: () => void = () => undefined;
@@ -74,6 +76,7 @@ export class Workspace implements LoopParts {
     this.ask = new AskState(this.session, this.notices);
     this.selfCheck = new SelfCheckState(this.session, this.notices);
     this.arena = new ArenaState(this.session, this.notices);
+    this.benchmark = new BenchmarkState(this.session, this.link, this.notices);
   }
 
   /** Takes the device and opens what the set-up names. Failures are shown, not thrown. */
@@ -159,6 +162,7 @@ export class Workspace implements LoopParts {
     this.checkpoints.apply(event);
     this.selfCheck.apply(event);
     this.arena.apply(event);
+    this.benchmark.apply(event);
   }
 
   async #opened(opening: Promise<boolean>): Promise<boolean> {

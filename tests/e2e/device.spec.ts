@@ -13,7 +13,7 @@ test.afterAll(async () => {
   await server.close();
 });
 
-test('the GPU’s name opens what is known of it, and the self-check tells what fails', async ({
+test('the GPU’s name opens what is known of it, the self-check tells what fails, the benchmark how fast it is', async ({
   page,
 }) => {
   await page.goto(server.page('stage=model'));
@@ -26,6 +26,9 @@ test('the GPU’s name opens what is known of it, and the self-check tells what 
   await expect(dialog.getByRole('listitem').filter({ hasText: 'Gradients' })).toContainText(
     'error 1.0e+0',
   );
+  await dialog.getByRole('checkbox', { name: 'against tfjs’s own ops' }).check();
+  await dialog.getByRole('button', { name: 'Measure' }).click();
+  await expect(dialog.getByRole('row', { name: 'PPO iteration' })).toContainText('15.3 ×');
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
   await page.keyboard.press('Escape');

@@ -1,0 +1,46 @@
+/** W4: a fit of the reward model, in parts of four steps. */
+import { defaultsOf } from '../../config/field';
+import { REWARD_MODEL_FIELDS, type RewardModelConfig } from '../../config/reward-model-fields';
+import { initialWeights } from '../../model/text/initial-weights';
+import { TextPolicy } from '../../model/text/policy';
+import { TextRewardNetwork } from '../../model/text/reward-network';
+import type { TextBatch } from '../../model/text/text-batch';
+import type { EncodedPairs } from '../../reward-model/feature-extraction';
+import { learn } from '../../reward-model/learning';
+import { Rng } from '../../shared/rng';
+import { answeredRows } from '../rows';
+import { rewardFitSteps, type ModelSize } from '../sizes';
+import type { Workload } from '../workload';
+
+/** As many as `learn` takes at least; a run of the workload is `times` of these. */
+const STEPS = 4;
+
+export function rewardFit(size: ModelSize): Workload {
+  const rng = Rng.fromSeed(1);
+  const config: RewardModelConfig = { ...defaultsOf(REWARD_MODEL_FIELDS), epochs: 1 };
+  const policy = TextPolicy.fromWeights(size.config, initialWeights(size.config, rng));
+  const network = new TextRewardNetwork(size.config, policy.variables, rng);
+  const train = randomPairs(size, STEPS * config.batchSize, rng);
+  const run = (): Promise<void> => learn(network, { train }, config, rng, {});
+  return {
+    parts: [{ times: rewardFitSteps(size) / STEPS, run, encodesAtOnce: false }],
+    tokens: rewardFitSteps(size) * 2 * config.batchSize * train.batch.steps,
+    dispose: () => {
+      network.dispose();
+      policy.dispose();
+    },
+  };
+}
+
+function randomPairs(size: ModelSize, count: number, rng: Rng): EncodedPairs<TextBatch> {
+  const encoded = (batch: TextBatch): EncodedPairs<TextBatch> => {
+    const pairs = batch.size / 2;
+    return {
+      size: pairs,
+      batch,
+      targets: new Float32Array(pairs).fill(1),
+      select: (chosen) => encoded(batch.select([...chosen, ...chosen.map((pair) => pairs + pair)])),
+    };
+  };
+  return encoded(answeredRows(size, 2 * count, rng));
+}
