@@ -6,8 +6,7 @@ import { fractionRun, measure, type MeasureOptions } from './measure';
 import { SIZES, type ModelSize } from './sizes';
 import type { Workloads } from './workload';
 
-export { countGpuCalls } from './gpu-counters';
-export type { Counts, MeasureOptions } from './measure';
+export type { MeasureOptions } from './measure';
 export { trainStepSize, type ModelSize } from './sizes';
 
 export interface Measured extends BenchmarkFigures {

@@ -1,22 +1,14 @@
 /** Times a workload: one run to warm up, then the repeats, with what the GPU was given to do. */
 import type { BenchmarkFigures } from '../protocol/benchmark';
+import { gpuCounts, gpuMemory } from '../ops';
 import { StoppedError } from '../shared/errors';
 import { quantile } from '../shared/statistics';
 import type { Part, Workload } from './workload';
-
-/** What a device was given to do so far; `gpuBytes` is what it holds now. */
-export interface Counts {
-  readonly dispatches: number;
-  readonly submits: number;
-  readonly readbacks: number;
-  readonly gpuBytes: number;
-}
 
 export interface MeasureOptions {
   readonly repeats: number;
   /** See `BenchmarkOptions`. */
   readonly partLimit: number;
-  readonly counts: () => Counts;
   readonly signal?: AbortSignal | undefined;
   /** Awaited before each run: the place to let other work in. */
   readonly onProgress?: ((done: number, total: number) => Promise<void>) | undefined;
@@ -72,19 +64,19 @@ async function timedRun({ parts }: Workload, options: MeasureOptions): Promise<R
     const runs = Math.max(1, Math.round(runsOf(part, options.partLimit)));
     const weight = part.times / runs;
     for (let run = 0; run < runs; run++) {
-      const before = options.counts();
+      const before = gpuCounts();
       const start = performance.now();
       const work = part.run();
       total.encodeMs += weight * (part.encodesAtOnce ? performance.now() - start : NaN);
       await work;
       total.ms += weight * (performance.now() - start);
-      const after = options.counts();
+      const after = gpuCounts();
       for (const name of ['dispatches', 'submits', 'readbacks'] as const) {
         total[name] += weight * (after[name] - before[name]);
       }
     }
   }
   const { encodeMs, ...counted } = total;
-  const { gpuBytes } = options.counts();
+  const { gpuBytes } = gpuMemory();
   return { ...counted, gpuBytes, ...(Number.isNaN(encodeMs) ? {} : { encodeMs }) };
 }

@@ -14,24 +14,17 @@ export async function runBenchmark<B extends Batch>(
 ): Promise<BenchmarkReport> {
   const { workload, variant = 'fused', repeats = REPEATS, partLimit = Infinity } = options;
   checkOptions(workload, variant, repeats, partLimit);
-  const { benchmark, countGpuCalls } = await import('../benchmark');
+  const { benchmark } = await import('../benchmark');
   return context.jobs.run('benchmark', async (job) => {
-    const counters = countGpuCalls();
-    const { counts } = counters;
     const { signal } = job;
-    try {
-      const figures = await context.gpu.runInParts((stepAside) => {
-        const onProgress = async (done: number, total: number): Promise<void> => {
-          job.progress(done, total, `${workload}, ${variant}`);
-          await stepAside(() => job.betweenSteps());
-        };
-        const hooks = { repeats, partLimit, counts, signal, onProgress };
-        return benchmark({ workload, variant }, hooks);
-      });
-      return { workload, variant, repeats, ...figures, adapter: context.device.adapter };
-    } finally {
-      counters.remove();
-    }
+    const figures = await context.gpu.runInParts((stepAside) => {
+      const onProgress = async (done: number, total: number): Promise<void> => {
+        job.progress(done, total, `${workload}, ${variant}`);
+        await stepAside(() => job.betweenSteps());
+      };
+      return benchmark({ workload, variant }, { repeats, partLimit, signal, onProgress });
+    });
+    return { workload, variant, repeats, ...figures, adapter: context.device.adapter };
   });
 }
 
