@@ -6,6 +6,8 @@ import '@tensorflow/tfjs-core/dist/base_side_effects.js';
 import './stock/gradients';
 
 export { adamHyper, adamW, ADAM_HYPER_SIZE, gradientNorm } from './adam';
+export { attentionBlock } from './attention-block';
+export type { AttentionBlockOptions, AttentionWeights } from './attention-block';
 export { causalAttention } from './causal-attention';
 export type { CausalAttentionOptions } from './causal-attention';
 export {
@@ -18,8 +20,11 @@ export {
 } from './decoding';
 export type { DecodingState, SamplingSettings } from './decoding';
 export { embedding } from './embedding';
+export { feedForward } from './feed-forward';
+export type { FeedForwardWeights } from './feed-forward';
 export { gatherRows } from './gather-rows';
 export { linear } from './linear';
+export { normedLinear } from './output-head';
 export { rmsNorm } from './rms-norm';
 export { rotary } from './rotary';
 export type { RotaryOptions } from './rotary';

@@ -18,15 +18,16 @@ import {
   decodeAttention,
   embedAt,
   linear,
+  feedForward,
   rmsNorm,
   rotaryAt,
   sampleNext,
-  swiglu,
+  type AttentionWeights,
   type DecodingState,
 } from '../../ops';
 import type { SamplingOptions } from '../network';
 import type { SpecialTokens } from '../tokenizer';
-import type { Decoder, LayerWeights } from './decoder';
+import type { Decoder } from './decoder';
 import { bucketedSteps, checkPromptFits } from './text-batch';
 
 export interface DecodeOptions extends SamplingOptions {
@@ -159,24 +160,22 @@ function readPosition(
   let stream = embedAt(decoder.embeddingTable(), tokens, position);
   caches.forEach((cache, index) => {
     const layer = decoder.layer(index);
-    stream = attend(decoder, stream, layer, cache, position);
-    const normed = rmsNorm(stream, layer.mlpNorm, normEpsilon);
-    const gated = swiglu(linear(normed, layer.gate), linear(normed, layer.up));
-    stream = linear(gated, layer.down, stream);
+    stream = attend(decoder, stream, layer.attention, cache, position);
+    stream = feedForward(stream, layer.feedForward, normEpsilon);
   });
-  return rmsNorm(stream, decoder.finalNorm(), normEpsilon);
+  return stream;
 }
 
 /** stream + Attention(norm(stream)) of one position to all before it. */
 function attend(
   { config }: Decoder,
   stream: Tensor2D,
-  layer: LayerWeights,
+  layer: AttentionWeights,
   cache: Cache,
   position: Tensor1D,
 ): Tensor2D {
   const { heads, kvHeads, ropeTheta: theta, normEpsilon } = config;
-  const normed = rmsNorm(stream, layer.attentionNorm, normEpsilon);
+  const normed = rmsNorm(stream, layer.norm, normEpsilon);
   const query = rotaryAt(linear(normed, layer.query), position, { heads, theta });
   const key = rotaryAt(linear(normed, layer.key), position, { heads: kvHeads, theta });
   cacheWrite(cache.keys, key, position);

@@ -4,22 +4,23 @@
  * Hugging Face names them. Sampling one token at a time is in decode.ts.
  */
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { causalAttention, embedding, gatherRows, linear, rmsNorm, rotary, swiglu } from '../../ops';
+import {
+  attentionBlock,
+  embedding,
+  feedForward,
+  gatherRows,
+  normedLinear,
+  rmsNorm,
+} from '../../ops';
+import type { AttentionWeights, FeedForwardWeights } from '../../ops';
 import { NotFoundError } from '../../shared/errors';
 import type { LlamaConfig } from '../files/config';
 import type { NamedVariables } from '../network';
 
-/** The matrices of one layer. */
+/** The weights of one layer. */
 export interface LayerWeights {
-  readonly attentionNorm: Tensor1D;
-  readonly query: Tensor2D;
-  readonly key: Tensor2D;
-  readonly value: Tensor2D;
-  readonly output: Tensor2D;
-  readonly mlpNorm: Tensor1D;
-  readonly gate: Tensor2D;
-  readonly up: Tensor2D;
-  readonly down: Tensor2D;
+  readonly attention: AttentionWeights;
+  readonly feedForward: FeedForwardWeights;
 }
 
 export class Decoder {
@@ -41,19 +42,22 @@ export class Decoder {
    * @returns float32 [N, D]; the caller disposes it
    */
   hidden(tokens: Tensor1D, steps: number, rows: Tensor1D): Tensor2D {
-    let stream = embedding(this.embeddingTable(), tokens);
-    const last = this.config.layers - 1;
-    for (let index = 0; index <= last; index++) {
-      const layer = this.layer(index);
-      const attended = this.#attend(stream, layer, steps);
-      stream = this.#transform(index < last ? attended : gatherRows(attended, rows), layer);
-    }
+    const stream = this.#stream(tokens, steps, rows);
     return rmsNorm(stream, this.finalNorm(), this.config.normEpsilon);
   }
 
-  /** @param hidden float32 [R, D] @returns float32 [R, V], unnormalised */
-  logits(hidden: Tensor2D): Tensor2D {
-    return linear(hidden, this.headMatrix());
+  /**
+   * The vocabulary head on `hidden`, without storing that.
+   *
+   * @returns float32 [N, V], unnormalised; the caller disposes it
+   */
+  nextLogits(tokens: Tensor1D, steps: number, rows: Tensor1D): Tensor2D {
+    return this.logits(this.#stream(tokens, steps, rows));
+  }
+
+  /** @param stream float32 [R, D], what the last layer gave @returns float32 [R, V] */
+  logits(stream: Tensor2D): Tensor2D {
+    return normedLinear(stream, this.finalNorm(), this.headMatrix(), this.config.normEpsilon);
   }
 
   embeddingTable(): Tensor2D {
@@ -72,34 +76,34 @@ export class Decoder {
   layer(index: number): LayerWeights {
     const matrix = (name: string) => this.#weight(`model.layers.${index}.${name}.weight`);
     return {
-      attentionNorm: matrix('input_layernorm') as Tensor1D,
-      query: matrix('self_attn.q_proj') as Tensor2D,
-      key: matrix('self_attn.k_proj') as Tensor2D,
-      value: matrix('self_attn.v_proj') as Tensor2D,
-      output: matrix('self_attn.o_proj') as Tensor2D,
-      mlpNorm: matrix('post_attention_layernorm') as Tensor1D,
-      gate: matrix('mlp.gate_proj') as Tensor2D,
-      up: matrix('mlp.up_proj') as Tensor2D,
-      down: matrix('mlp.down_proj') as Tensor2D,
+      attention: {
+        norm: matrix('input_layernorm') as Tensor1D,
+        query: matrix('self_attn.q_proj') as Tensor2D,
+        key: matrix('self_attn.k_proj') as Tensor2D,
+        value: matrix('self_attn.v_proj') as Tensor2D,
+        output: matrix('self_attn.o_proj') as Tensor2D,
+      },
+      feedForward: {
+        norm: matrix('post_attention_layernorm') as Tensor1D,
+        gate: matrix('mlp.gate_proj') as Tensor2D,
+        up: matrix('mlp.up_proj') as Tensor2D,
+        down: matrix('mlp.down_proj') as Tensor2D,
+      },
     };
   }
 
-  /** stream + Attention(norm(stream)) */
-  #attend(stream: Tensor2D, layer: LayerWeights, steps: number): Tensor2D {
-    const { heads, kvHeads, ropeTheta: theta, normEpsilon } = this.config;
-    const normed = rmsNorm(stream, layer.attentionNorm, normEpsilon);
-    const query = rotary(linear(normed, layer.query), { steps, heads, theta });
-    const key = rotary(linear(normed, layer.key), { steps, heads: kvHeads, theta });
-    const value = linear(normed, layer.value);
-    const batch = stream.shape[0] / steps;
-    const mixed = causalAttention(query, key, value, { batch, steps, heads, kvHeads });
-    return linear(mixed, layer.output, stream);
-  }
-
-  /** stream + SwiGLU(norm(stream)) */
-  #transform(stream: Tensor2D, layer: LayerWeights): Tensor2D {
-    const normed = rmsNorm(stream, layer.mlpNorm, this.config.normEpsilon);
-    return linear(swiglu(linear(normed, layer.gate), linear(normed, layer.up)), layer.down, stream);
+  /** @returns float32 [N, D], not yet normalised */
+  #stream(tokens: Tensor1D, steps: number, rows: Tensor1D): Tensor2D {
+    const { heads, kvHeads, ropeTheta: theta, normEpsilon: epsilon, layers } = this.config;
+    let stream = embedding(this.embeddingTable(), tokens);
+    for (let index = 0; index < layers; index++) {
+      const layer = this.layer(index);
+      const options = { steps, heads, kvHeads, theta, epsilon };
+      const attended = attentionBlock(stream, layer.attention, options);
+      const wanted = index < layers - 1 ? attended : gatherRows(attended, rows);
+      stream = feedForward(wanted, layer.feedForward, epsilon);
+    }
+    return stream;
   }
 
   #weight(name: string): Tensor {

@@ -55,12 +55,12 @@ export class TextPolicy implements Policy<TextBatch> {
     return tidy(() => {
       const targets = batch.nextTokens();
       const tokens = tensor1d(batch.tokens, 'int32');
-      const hidden = this.decoder.hidden(tokens, batch.steps, tensor1d(rows, 'int32'));
+      const logits = this.decoder.nextLogits(tokens, batch.steps, tensor1d(rows, 'int32'));
       const chosen = tensor1d(
         Int32Array.from(rows, (row) => targets[row] ?? 0),
         'int32',
       );
-      return tokenLogProb(this.decoder.logits(hidden), chosen, temperature);
+      return tokenLogProb(logits, chosen, temperature);
     });
   }
 

@@ -60,6 +60,12 @@ export class GpuCall {
     return info;
   }
 
+  /** Has a tensor that another part of the call made released when the call ends. */
+  keepAsScratch(info: TensorInfo): TensorInfo {
+    this.#scratch.push(info);
+    return info;
+  }
+
   /** How many invocations keep this adapter busy; decides how far reductions are split. */
   get parallelism(): number {
     return this.adapter === 'gpu' ? GPU_INVOCATIONS : SOFTWARE_INVOCATIONS;

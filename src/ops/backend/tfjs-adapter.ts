@@ -78,6 +78,17 @@ export function currentWebGpu(): WebGpuInternals | undefined {
   return engine().backendName === 'webgpu' ? internalsOf(currentBackend()) : undefined;
 }
 
+/** Storage buffers that the largest fused kernel binds. */
+const FUSED_BUFFERS = 10;
+
+/** Whether fused kernels run here: on WebGPU, where sizes fit and enough buffers can be bound. */
+export function fitsFusion(sizesFit: boolean): boolean {
+  const limits = currentWebGpu()?.device.limits;
+  return (
+    limits !== undefined && sizesFit && limits.maxStorageBuffersPerShaderStage >= FUSED_BUFFERS
+  );
+}
+
 /**
  * The live values of a tensor of the CPU backend: writing to them writes to the tensor.
  * (That backend hands out its own array.)

@@ -8,52 +8,45 @@ import {
   linearInputGradientElement,
   linearWeightGradientElement,
 } from './elements.wgsl';
+import { tileFor, tilesOf } from './tile-choice';
 import { linearInputGradientTile, linearTile, linearWeightGradientTile } from './tiles.wgsl';
-
-const tilesOf = (rows: number, columns: number, tile: number) =>
-  Math.ceil(rows / tile) * Math.ceil(columns / tile);
-
-/** Rows from which the large tile pays for its compilation. */
-const MANY_ROWS = 512;
-
-/**
- * Larger tiles read less per result. A GPU needs many invocations and holds at most 8 × 8 results
- * in registers. SwiftShader has slow reads and does not mind; Mesa's compiler does.
- */
-function tileFor(call: GpuCall, rows: number, columns: number): number {
-  if (call.adapter === 'swiftshader') return rows >= MANY_ROWS ? 16 : 8;
-  if (call.adapter === 'software') return 8;
-  return tilesOf(rows, columns, 8) * 8 >= call.parallelism ? 8 : 4;
-}
 
 const quadrable = (...sizes: number[]) => sizes.every((size) => size % 4 === 0);
 
-registerWebGpu('Linear', (call) => {
-  const [x, weight] = [call.input('x'), call.input('weight')];
-  const [rows, size, columns] = [call.size('x', 0), call.size('x', 1), call.size('weight', 0)];
+const sizesOf = ({ shape: [rows = 0, columns = 0] }: TensorInfo) => ({ rows, columns });
+
+/** y = x · weightᵀ (+ residual) */
+export function project(
+  call: GpuCall,
+  x: TensorInfo,
+  weight: TensorInfo,
+  residual?: TensorInfo,
+): TensorInfo {
+  const { rows, columns: size } = sizesOf(x);
+  const { rows: columns } = sizesOf(weight);
   const y = call.output([rows, columns]);
-  const residual = call.has('residual') ? call.input('residual') : undefined;
   if (!quadrable(size, columns)) {
     const { kernel, lanes } = linearElement(size);
     const numbers = { columns, inner: size / lanes };
     call.dispatch(kernel, { x, weight, y }, numbers, rows * columns);
     if (residual) call.dispatch(addResidual, { residual, y }, {}, rows * columns);
-    return [y];
+    return y;
   }
-  const tile = tileFor(call, rows, columns);
+  const tile = tileFor(call, rows, columns, 4);
   const numbers = { rows, columns, inner: size / 4, add: residual ? 1 : 0 };
   // Without a residual something must be bound in its place; it is not read.
   const bindings = { x, weight, residual: residual ?? x, y };
   call.dispatch(linearTile(tile), bindings, numbers, tilesOf(rows, columns, tile));
-  return [y];
-});
+  return y;
+}
 
-registerWebGpu('LinearInputGradient', (call) => {
-  const [dy, weight] = [call.input('dy'), call.input('weight')];
-  const [rows, inner, columns] = [call.size('dy', 0), call.size('dy', 1), call.size('weight', 1)];
+/** dx = dy · weight */
+export function inputGradient(call: GpuCall, dy: TensorInfo, weight: TensorInfo): TensorInfo {
+  const { rows, columns: inner } = sizesOf(dy);
+  const { columns } = sizesOf(weight);
   const y = call.output([rows, columns]);
   if (quadrable(inner, columns)) {
-    const tile = tileFor(call, rows, columns);
+    const tile = tileFor(call, rows, columns, 4);
     const numbers = { rows, columns, inner: inner / 4 };
     const tiles = tilesOf(rows, columns, tile);
     call.dispatch(linearInputGradientTile(tile), { dy, weight, y }, numbers, tiles);
@@ -62,25 +55,45 @@ registerWebGpu('LinearInputGradient', (call) => {
     const numbers = { columns: columns / lanes, inner };
     call.dispatch(kernel, { dy, weight, y }, numbers, rows * numbers.columns);
   }
-  return [y];
-});
+  return y;
+}
 
-registerWebGpu('LinearWeightGradient', (call) => {
-  const [inner, rows, columns] = [call.size('dy', 0), call.size('dy', 1), call.size('x', 1)];
-  const weightGradient = quadrable(rows, columns) ? weightGradientTiles : weightGradientElements;
-  const { invocations, dispatch } = weightGradient(call, { rows, columns, inner });
+/** dWeight = dyᵀ · x */
+export function weightGradient(call: GpuCall, dy: TensorInfo, x: TensorInfo): TensorInfo {
+  const { rows: inner, columns: rows } = sizesOf(dy);
+  const { columns } = sizesOf(x);
+  const form = quadrable(rows, columns) ? weightGradientTiles : weightGradientElements;
+  const { invocations, dispatch } = form(call, { dy, x }, { rows, columns, inner });
   const chunks = chunksFor(call, invocations, inner, 16);
   const result = call.output([rows, columns]);
   const slices = chunks === 1 ? result : call.scratch([chunks, rows, columns]);
   dispatch(slices, chunks);
   if (chunks > 1) addSlices(call, slices, result, chunks);
-  return [result];
+  return result;
+}
+
+registerWebGpu('Linear', (call) => {
+  const residual = call.has('residual') ? call.input('residual') : undefined;
+  return [project(call, call.input('x'), call.input('weight'), residual)];
 });
+
+registerWebGpu('LinearInputGradient', (call) => [
+  inputGradient(call, call.input('dy'), call.input('weight')),
+]);
+
+registerWebGpu('LinearWeightGradient', (call) => [
+  weightGradient(call, call.input('dy'), call.input('x')),
+]);
 
 interface WeightGradient {
   /** Per chunk. */
   readonly invocations: number;
   readonly dispatch: (slices: TensorInfo, chunks: number) => void;
+}
+
+interface Factors {
+  readonly dy: TensorInfo;
+  readonly x: TensorInfo;
 }
 
 interface Sizes {
@@ -89,23 +102,23 @@ interface Sizes {
   readonly inner: number;
 }
 
-function weightGradientTiles(call: GpuCall, sizes: Sizes): WeightGradient {
+function weightGradientTiles(call: GpuCall, factors: Factors, sizes: Sizes): WeightGradient {
   const invocations = tilesOf(sizes.rows, sizes.columns, 8);
   const dispatch = (y: TensorInfo, chunks: number) => {
     const numbers = { ...sizes, chunkRows: Math.ceil(sizes.inner / chunks) };
-    const bindings = { dy: call.input('dy'), x: call.input('x'), y };
+    const bindings = { ...factors, y };
     call.dispatch(linearWeightGradientTile, bindings, numbers, chunks * invocations);
   };
   return { invocations, dispatch };
 }
 
-function weightGradientElements(call: GpuCall, sizes: Sizes): WeightGradient {
+function weightGradientElements(call: GpuCall, factors: Factors, sizes: Sizes): WeightGradient {
   const { kernel, lanes } = linearWeightGradientElement(sizes.columns);
   const columns = sizes.columns / lanes;
   const invocations = sizes.rows * columns;
   const dispatch = (y: TensorInfo, chunks: number) => {
     const numbers = { ...sizes, columns, chunkRows: Math.ceil(sizes.inner / chunks) };
-    const bindings = { dy: call.input('dy'), x: call.input('x'), y };
+    const bindings = { ...factors, y };
     call.dispatch(kernel, bindings, numbers, chunks * invocations);
   };
   return { invocations, dispatch };

@@ -1,9 +1,7 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import { afterEach, beforeEach, describe, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { linear } from '.';
-import { setAdapterKind } from '../backend/register-webgpu';
-import type { AdapterKind } from '../backend/register-webgpu';
-import { currentWebGpu } from '../backend/tfjs-adapter';
+import { onEveryAdapterKind } from '../testing/adapter-kinds';
 import {
   expectAgreement,
   expectSameGradientBits,
@@ -28,21 +26,7 @@ const SIZES: readonly (readonly [number, number, number])[] = [
   [33, 265, 12],
 ];
 
-function pretend(kind: AdapterKind): void {
-  const backend = currentWebGpu();
-  if (backend) setAdapterKind(backend.device, kind);
-}
-
-const KINDS: readonly AdapterKind[] = ['swiftshader', 'software', 'gpu'];
-
-describe.each(KINDS)('variants for the adapter kind %s', (kind) => {
-  beforeEach(() => {
-    pretend(kind);
-  });
-  afterEach(() => {
-    pretend('swiftshader');
-  });
-
+onEveryAdapterKind(() => {
   describe.each(SIZES)('%i rows, %i inner, %i columns', (rows, inner, columns) => {
     const operands = () => [normalMatrix(rows, inner, 1), normalMatrix(columns, inner, 2)];
 

@@ -15,8 +15,9 @@ export function integers(count: number, bound: number, seed: number): Int32Array
   return Int32Array.from({ length: count }, () => rng.integer(bound));
 }
 
-export function normalMatrix(rows: number, columns: number, seed: number): Tensor2D {
-  return tensor2d(normals(rows * columns, seed), [rows, columns]);
+export function normalMatrix(rows: number, columns: number, seed: number, deviation = 1): Tensor2D {
+  const values = normals(rows * columns, seed).map((value) => value * deviation);
+  return tensor2d(values, [rows, columns]);
 }
 
 export function normalVector(size: number, seed: number): Tensor1D {
