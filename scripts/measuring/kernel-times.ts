@@ -76,9 +76,6 @@ function randomBatch(size: number, steps: number): TextBatch {
  */
 async function report(name: string, repeats: number, run: () => Promise<void>): Promise<string> {
   await run();
-  const counted = countDispatches();
-  await run();
-  counted.stop();
   const elapsed: number[] = [];
   const before = process.cpuUsage();
   for (let repeat = 0; repeat < repeats; repeat++) {
@@ -91,47 +88,36 @@ async function report(name: string, repeats: number, run: () => Promise<void>): 
   elapsed.sort((a, b) => a - b);
   const median = elapsed[Math.floor(repeats / 2)] ?? NaN;
   const cpuMs = (user + system) / 1000 / repeats;
+  const kernels = await kernelTotals(run);
+  const dispatches = kernels.reduce((sum, { count }) => sum + count, 0);
   return [
-    `${name}: ${counted.dispatches} dispatches, median ${median.toFixed(0)} ms, least ${(elapsed[0] ?? NaN).toFixed(0)} ms, processor ${cpuMs.toFixed(0)} ms`,
-    ...(await kernelTable(run)),
+    `${name}: ${dispatches} dispatches, median ${median.toFixed(0)} ms, least ${(elapsed[0] ?? NaN).toFixed(0)} ms, processor ${cpuMs.toFixed(0)} ms`,
+    ...kernels.map(
+      ({ kernel, count, ms }) =>
+        `${ms.toFixed(1).padStart(9)} ms ${String(count).padStart(5)} × ${kernel}`,
+    ),
   ].join('\n');
 }
 
-/** Counts what reaches the GPU's encoders, tfjs's own kernels included. */
-function countDispatches() {
-  const prototype = GPUComputePassEncoder.prototype;
-  const original = prototype.dispatchWorkgroups;
-  const counter = {
-    dispatches: 0,
-    stop: () => {
-      prototype.dispatchWorkgroups = original;
-    },
-  };
-  prototype.dispatchWorkgroups = function (...sizes) {
-    counter.dispatches++;
-    original.apply(this, sizes);
-  };
-  return counter;
+interface KernelTotal {
+  readonly kernel: string;
+  readonly count: number;
+  readonly ms: number;
 }
 
-async function kernelTable(run: () => Promise<void>): Promise<string[]> {
-  if (currentWebGpu()?.supportTimestampQuery !== true) return ['no timestamps on this adapter'];
-  let done: Promise<void> | undefined;
-  const info = await time(() => {
-    done = run();
+/** Every kernel of one run, slowest first; empty on adapters without timestamps. */
+async function kernelTotals(run: () => Promise<void>): Promise<KernelTotal[]> {
+  if (currentWebGpu()?.supportTimestampQuery !== true) return [];
+  const runs: Promise<void>[] = [];
+  const profile = await time(() => {
+    runs.push(run());
   });
-  await done;
-  const profile = info as unknown as { getExtraProfileInfo?: () => string; kernelMs: unknown };
-  const totals = new Map<string, { count: number; ms: number }>();
+  await Promise.all(runs);
+  const totals = new Map<string, KernelTotal>();
   for (const entry of (profile.getExtraProfileInfo?.() ?? '').split(', ')) {
     const [kernel = '', ms = '0'] = entry.split(': ');
-    const total = totals.get(kernel) ?? { count: 0, ms: 0 };
-    totals.set(kernel, { count: total.count + 1, ms: total.ms + Number(ms) });
+    const { count, ms: before } = totals.get(kernel) ?? { count: 0, ms: 0 };
+    totals.set(kernel, { kernel, count: count + 1, ms: before + Number(ms) });
   }
-  return [...totals]
-    .sort(([, a], [, b]) => b.ms - a.ms)
-    .map(
-      ([kernel, { count, ms }]) =>
-        `${ms.toFixed(1).padStart(9)} ms ${String(count).padStart(5)} × ${kernel}`,
-    );
+  return [...totals.values()].sort((a, b) => b.ms - a.ms);
 }

@@ -29,10 +29,14 @@ registerWebGpu('AttentionBlock', (call) => {
   const qkv = call.output([rows, slots * headSize]);
   const inverseRms = call.output([rows]);
   const tile = headTile(call, rows, headSize);
-  const [weight0, weight1, weight2] = ['query', 'key', 'value'].map((name) => call.input(name));
+  const matrices = {
+    weight0: call.input('query'),
+    weight1: call.input('key'),
+    weight2: call.input('value'),
+  };
   call.dispatch(
     normedQkv(tile),
-    { x, norm, weight0, weight1, weight2, angles, qkv, inverseRms },
+    { x, norm, ...matrices, angles, qkv, inverseRms },
     {
       ...{ rows, inner: width / 4, epsilon: call.number('epsilon') },
       ...{ heads, kvHeads, slots, half: headSize / 2, steps },
