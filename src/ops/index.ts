@@ -8,8 +8,6 @@ import './stock/gradients';
 export { adamHyper, adamW, ADAM_HYPER_SIZE, gradientNorm } from './adam';
 export { attentionBlock } from './attention-block';
 export type { AttentionBlockOptions, AttentionWeights } from './attention-block';
-export { causalAttention } from './causal-attention';
-export type { CausalAttentionOptions } from './causal-attention';
 export {
   advancePosition,
   cacheWrite,
@@ -26,9 +24,6 @@ export { gatherRows } from './gather-rows';
 export { linear } from './linear';
 export { normedLinear } from './output-head';
 export { rmsNorm } from './rms-norm';
-export { rotary } from './rotary';
-export type { RotaryOptions } from './rotary';
-export { swiglu } from './swiglu';
 export { tokenLogProb } from './token-log-prob';
 export { createCpuBackend, createWebGpuBackend, gpuMemory } from './backend/device';
 export type { GpuListeners, StartedGpu } from './backend/device';
