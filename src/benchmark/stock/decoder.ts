@@ -31,7 +31,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { LlamaConfig } from '../../model/files/config';
 import type { NamedVariables } from '../../model/network';
-import { Decoder, type LayerWeights } from '../../model/text/decoder';
+import { Decoder } from '../../model/text/decoder';
+import type { AttentionWeights } from '../../ops';
 
 const MASKED = -1e9;
 
@@ -57,12 +58,12 @@ export class StockDecoder {
       const ids = tensor1d(tokens, 'int32');
       let stream: Tensor2D = gather(this.#weights.embeddingTable(), ids);
       for (let index = 0; index < layers; index++) {
-        const layer = this.#weights.layer(index);
-        stream = this.#attend(stream, layer, steps);
-        const normed = norm(stream, layer.mlpNorm, normEpsilon);
-        const gate = project(normed, layer.gate);
-        const gated: Tensor2D = mul(mul(gate, sigmoid(gate)), project(normed, layer.up));
-        stream = add(stream, project(gated, layer.down));
+        const { attention, feedForward } = this.#weights.layer(index);
+        stream = this.#attend(stream, attention, steps);
+        const normed = norm(stream, feedForward.norm, normEpsilon);
+        const gate = project(normed, feedForward.gate);
+        const gated: Tensor2D = mul(mul(gate, sigmoid(gate)), project(normed, feedForward.up));
+        stream = add(stream, project(gated, feedForward.down));
       }
       return reshape(norm(stream, this.#weights.finalNorm(), normEpsilon), [-1, hiddenSize]);
     });
@@ -73,18 +74,18 @@ export class StockDecoder {
     return project(hidden, this.#weights.headMatrix());
   }
 
-  #attend(stream: Tensor2D, layer: LayerWeights, steps: number): Tensor2D {
+  #attend(stream: Tensor2D, weights: AttentionWeights, steps: number): Tensor2D {
     const { heads, kvHeads, headSize, normEpsilon } = this.#config;
-    const normed = norm(stream, layer.attentionNorm, normEpsilon);
+    const normed = norm(stream, weights.norm, normEpsilon);
     const perHead = (matrix: Tensor2D, count: number): Tensor4D =>
       transpose(reshape(project(normed, matrix), [-1, steps, count, headSize]), [0, 2, 1, 3]);
-    const query = this.#rotate(perHead(layer.query, heads), steps);
-    const key = this.#shared(this.#rotate(perHead(layer.key, kvHeads), steps), steps);
-    const value = this.#shared(perHead(layer.value, kvHeads), steps);
+    const query = this.#rotate(perHead(weights.query, heads), steps);
+    const key = this.#shared(this.#rotate(perHead(weights.key, kvHeads), steps), steps);
+    const value = this.#shared(perHead(weights.value, kvHeads), steps);
     const scores = mul(matMul(query, key, false, true), 1 / Math.sqrt(headSize));
     const mixed = matMul(softmax(add(scores, this.#tablesFor(steps).mask)), value);
     const joined: Tensor2D = reshape(transpose(mixed, [0, 2, 1, 3]), [-1, heads * headSize]);
-    return add(stream, project(joined, layer.output));
+    return add(stream, project(joined, weights.output));
   }
 
   /** Each key-value head serves several query heads. */
