@@ -17,6 +17,17 @@ export {
   sampleNext,
 } from './decoding';
 export type { DecodingState, SamplingSettings } from './decoding';
+export {
+  cachedAttentionBlock,
+  canDecodeInBlocks,
+  embedFrom,
+  isKnownEmpty,
+  listActive,
+  listedFeedForward,
+  listedLogits,
+  packDecoded,
+} from './decoding-block';
+export type { ReadPlace } from './decoding-block';
 export { embedding } from './embedding';
 export { feedForward } from './feed-forward';
 export type { FeedForwardWeights } from './feed-forward';

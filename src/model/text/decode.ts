@@ -9,31 +9,30 @@ import {
   tidy,
   zeros,
   type Tensor1D,
-  type Tensor2D,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
 import {
   advancePosition,
-  cacheWrite,
-  decodeAttention,
-  embedAt,
-  linear,
-  feedForward,
-  rmsNorm,
-  rotaryAt,
+  isKnownEmpty,
+  listActive,
+  packDecoded,
   sampleNext,
-  type AttentionWeights,
   type DecodingState,
 } from '../../ops';
 import type { SamplingOptions } from '../network';
 import type { SpecialTokens } from '../tokenizer';
 import type { Decoder } from './decoder';
+import { positionReader } from './read-positions';
 import { bucketedSteps, checkPromptFits } from './text-batch';
 
 export interface DecodeOptions extends SamplingOptions {
   /** Unsigned 32-bit; equal seeds give equal answers on one adapter. */
   readonly seed: number;
   readonly special: SpecialTokens;
+  /** Draw from the k most probable tokens only; 0 or absent: from all. */
+  readonly topK?: number;
+  /** Draw from the most probable tokens that reach this mass only; 1 or absent: from all. */
+  readonly topP?: number;
 }
 
 /** One answer. */
@@ -42,12 +41,6 @@ export interface Decoded {
   readonly tokens: readonly number[];
   /** log π of each, nats, at the sampling temperature. */
   readonly logProbs: readonly number[];
-}
-
-/** Keys and values of every position so far, one pair per layer. */
-interface Cache {
-  readonly keys: Tensor3D;
-  readonly values: Tensor3D;
 }
 
 /**
@@ -66,22 +59,21 @@ export async function decode(
   for (const prompt of prompts) checkPromptFits(prompt.length, maxPositions);
   const longest = Math.max(...prompts.map((prompt) => prompt.length));
   const length = Math.min(longest + options.maxNewTokens, maxPositions);
-  const { tokens, logProbs } = generate(decoder, prompts, length, options);
-  const [tokenValues, logProbValues] = await Promise.all([
-    tokens.data<'int32'>(),
-    logProbs.data<'float32'>(),
-  ]);
-  const steps = tokens.shape[1];
-  tokens.dispose();
-  logProbs.dispose();
+  const packed = generate(decoder, prompts, length, options);
+  const [, , steps] = packed.shape;
+  const values = await packed.data<'float32'>();
+  packed.dispose();
+  const [tokens, logProbs] = [0, 1].map((half) =>
+    values.subarray((half * values.length) / 2, ((half + 1) * values.length) / 2),
+  ) as [Float32Array, Float32Array];
   return prompts.map((prompt, row) => {
     const start = row * steps + prompt.length;
     const end = row * steps + Math.min(prompt.length + options.maxNewTokens, length);
-    const answer = [...tokenValues.subarray(start, end)];
+    const answer = [...tokens.subarray(start, end)];
     const count = lengthOf(answer, options.special);
     return {
       tokens: answer.slice(0, count),
-      logProbs: [...logProbValues.subarray(start - 1, start - 1 + count)],
+      logProbs: [...logProbs.subarray(start - 1, start - 1 + count)],
     };
   });
 }
@@ -92,45 +84,47 @@ function lengthOf(answer: readonly number[], special: SpecialTokens): number {
   return last < 0 ? answer.length : last + 1;
 }
 
-/** @returns int32 and float32 [B, T]; the caller disposes them */
+/** @returns float32 [2, B, T]: tokens, then log-probabilities; the caller disposes it */
 function generate(
   decoder: Decoder,
   prompts: readonly (readonly number[])[],
   length: number,
   options: DecodeOptions,
-): { tokens: Tensor2D; logProbs: Tensor2D } {
-  const { config } = decoder;
-  const steps = bucketedSteps(length, config.maxPositions);
+): Tensor3D {
+  const capacity = bucketedSteps(length, decoder.config.maxPositions);
+  const special = { endToken: options.special.end, padToken: options.special.pad };
   return tidy(() => {
-    const state = initialState(prompts, steps, options);
-    const cacheShape: [number, number, number] = [
-      prompts.length,
-      steps,
-      config.kvHeads * config.headSize,
-    ];
-    const caches = Array.from({ length: config.layers }, (): Cache => {
-      return { keys: zeros(cacheShape), values: zeros(cacheShape) };
-    });
+    const state = initialState(prompts, capacity, options);
+    const list: Tensor1D = zeros([prompts.length + 1], 'int32');
+    const reader = positionReader(decoder, prompts.length, capacity);
     const shortest = Math.min(...prompts.map((prompt) => prompt.length));
-    for (let position = 0; position < length - 1; position++) {
+    // What stands in every prompt is read at once; the last of it already decides a token.
+    const ahead = reader.readsAhead ? shortest - 1 : 0;
+    if (ahead > 0) {
       tidy(() => {
-        const hidden = readPosition(decoder, state, caches);
+        reader.read(state.tokens, { position: state.position, list, steps: ahead });
+        advancePosition(state.position, ahead);
+      });
+    }
+    const place = { position: state.position, list, steps: 1 };
+    for (let position = ahead; position < length - 1; position++) {
+      listActive(list, state, special);
+      if (isKnownEmpty(list)) break;
+      tidy(() => {
+        const stream = reader.read(state.tokens, place);
         // As long as every row is inside its prompt there is nothing to sample.
-        if (position + 1 >= shortest) {
-          const tokens = { endToken: options.special.end, padToken: options.special.pad };
-          sampleNext(decoder.logits(hidden), state, tokens);
-        }
+        if (position + 1 >= shortest) sampleNext(reader.logits(stream, place), state, special);
         advancePosition(state.position);
       });
     }
-    return { tokens: state.tokens, logProbs: state.logProbs };
+    return packDecoded(state.tokens, state.logProbs);
   });
 }
 
 function initialState(
   prompts: readonly (readonly number[])[],
   steps: number,
-  { special, temperature, seed }: DecodeOptions,
+  { special, temperature, topK = 0, topP = 1, seed }: DecodeOptions,
 ): DecodingState {
   const size = prompts.length;
   const tokens = new Int32Array(size * steps).fill(special.pad);
@@ -145,41 +139,7 @@ function initialState(
       'int32',
     ),
     position: tensor1d([0], 'int32'),
-    settings: tensor1d([temperature, 0, 1]),
+    settings: tensor1d([temperature, topK, topP]),
     seed: tensor1d([seed | 0], 'int32'),
   };
-}
-
-/** Runs the layers on the current position and adds it to the caches. @returns float32 [B, D] */
-function readPosition(
-  decoder: Decoder,
-  { tokens, position }: DecodingState,
-  caches: readonly Cache[],
-): Tensor2D {
-  const { normEpsilon } = decoder.config;
-  let stream = embedAt(decoder.embeddingTable(), tokens, position);
-  caches.forEach((cache, index) => {
-    const layer = decoder.layer(index);
-    stream = attend(decoder, stream, layer.attention, cache, position);
-    stream = feedForward(stream, layer.feedForward, normEpsilon);
-  });
-  return stream;
-}
-
-/** stream + Attention(norm(stream)) of one position to all before it. */
-function attend(
-  { config }: Decoder,
-  stream: Tensor2D,
-  layer: AttentionWeights,
-  cache: Cache,
-  position: Tensor1D,
-): Tensor2D {
-  const { heads, kvHeads, ropeTheta: theta, normEpsilon } = config;
-  const normed = rmsNorm(stream, layer.norm, normEpsilon);
-  const query = rotaryAt(linear(normed, layer.query), position, { heads, theta });
-  const key = rotaryAt(linear(normed, layer.key), position, { heads: kvHeads, theta });
-  cacheWrite(cache.keys, key, position);
-  cacheWrite(cache.values, linear(normed, layer.value), position);
-  const mixed = decodeAttention(query, cache.keys, cache.values, position, { heads, kvHeads });
-  return linear(mixed, layer.output, stream);
 }

@@ -8,7 +8,7 @@ import {
   weightAndNormGradients,
 } from '../projection/backward';
 import { qkvInputGradient } from '../projection/input-gradient.wgsl';
-import { normedQkv } from '../projection/normed.wgsl';
+import { normedQkv } from '../projection/qkv.wgsl';
 import { qkvWeightGradient } from '../projection/weight-gradient.wgsl';
 import { angleTable } from '../rotary/angles';
 import { packedAttention, packedKeyGradient, packedQueryGradient } from './attention.wgsl';
@@ -39,7 +39,7 @@ registerWebGpu('AttentionBlock', (call) => {
     { x, norm, ...matrices, angles, qkv, inverseRms },
     {
       ...{ rows, inner: width / 4, epsilon: call.number('epsilon') },
-      ...{ heads, kvHeads, slots, half: headSize / 2, steps },
+      ...{ heads, kvHeads, slots, half: headSize / 2, steps, capacity: 0 },
     },
     tilesOf(rows, slots * headSize, tile),
   );

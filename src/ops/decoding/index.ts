@@ -130,8 +130,8 @@ export function sampleNext(
   runOp('SampleNext', inputs, { endToken, padToken });
 }
 
-/** Moves to the next position, in place. */
-export function advancePosition(position: Tensor1D): void {
+/** Moves on by some positions, in place. */
+export function advancePosition(position: Tensor1D, by = 1): void {
   checkPosition('advancePosition', position);
-  runOp('AdvancePosition', { position });
+  runOp('AdvancePosition', { position }, { by });
 }

@@ -65,6 +65,7 @@ registerWebGpu('SampleNext', (call) => {
 });
 
 registerWebGpu('AdvancePosition', (call) => {
-  call.dispatch(advancePositionKernel, { position: call.input('position') }, {}, 1);
+  const position = call.input('position');
+  call.dispatch(advancePositionKernel, { position }, { by: call.number('by') }, 1);
   return [];
 });

@@ -69,6 +69,6 @@ export const advancePositionKernel = wgslKernel({
   name: 'advance-position',
   reads: {},
   writes: { position: 'i32' },
-  params: {},
-  code: /* wgsl */ `fn invocation(index: u32) { position[index] += 1; }`,
+  params: { by: 'u32' },
+  code: /* wgsl */ `fn invocation(index: u32) { position[index] += i32(params.by); }`,
 });

@@ -61,6 +61,6 @@ registerReference('DecodeAttention', (call) => {
 });
 
 registerReference('AdvancePosition', (call) => {
-  call.integers('position')[0]! += 1;
+  call.integers('position')[0]! += call.number('by');
   return [];
 });
