@@ -1,72 +1,21 @@
-/** Times the benchmark's train step and roll-out, whole and kernel by kernel. */
-import { tensor1d, time } from '@tensorflow/tfjs-core';
-import type { LlamaConfig } from '../../src/model/files/config';
-import { descend } from '../../src/model/descend';
-import { Optimizer } from '../../src/model/optimizer';
-import { decode } from '../../src/model/text/decode';
-import { Decoder } from '../../src/model/text/decoder';
-import { initialWeights } from '../../src/model/text/initial-weights';
-import { TextPolicy } from '../../src/model/text/policy';
-import { pretrainingLoss } from '../../src/model/text/pretraining';
-import { TextBatch } from '../../src/model/text/text-batch';
+/** Times workloads of the benchmark on this engine, whole and kernel by kernel. */
+import { time } from '@tensorflow/tfjs-core';
+import { FUSED } from '../../src/benchmark/fused';
+import { SIZES } from '../../src/benchmark/sizes';
 import { flush } from '../../src/ops';
 import { currentWebGpu } from '../../src/ops/backend/tfjs-adapter';
-import { Rng } from '../../src/shared/rng';
 
-const CONFIG: LlamaConfig = {
-  vocabSize: 512,
-  hiddenSize: 128,
-  intermediateSize: 344,
-  layers: 4,
-  heads: 4,
-  kvHeads: 4,
-  headSize: 32,
-  normEpsilon: 1e-5,
-  ropeTheta: 10_000,
-  maxPositions: 128,
-  tiedEmbeddings: true,
-  endToken: 2,
-  padToken: 0,
-};
-const SPECIAL = { begin: 1, end: 2, pad: 0, separator: 3 };
-
-/** One step of pre-training on 16 rows of 64 tokens. */
-export async function measureTrainStep(repeats: number): Promise<string> {
-  const policy = TextPolicy.fromWeights(CONFIG, initialWeights(CONFIG, Rng.fromSeed(1)));
-  const optimizer = new Optimizer(policy.variables, {});
-  const batch = randomBatch(16, 64);
-  const step = async () => {
-    const statistics = descend(optimizer, { learningRate: 1e-3, maxGradNorm: 1 }, () => ({
-      loss: pretrainingLoss(policy, batch),
-      statistics: tensor1d([0]),
-    }));
-    await statistics.data();
-    statistics.dispose();
-  };
-  return report('train step', repeats, step);
-}
-
-/** 64 prompts of 24 tokens, 48 new tokens each. */
-export async function measureRollOut(repeats: number): Promise<string> {
-  const policy = TextPolicy.fromWeights(CONFIG, initialWeights(CONFIG, Rng.fromSeed(1)));
-  const rng = Rng.fromSeed(2);
-  const prompts = Array.from({ length: 64 }, () =>
-    Array.from({ length: 24 }, () => 4 + rng.integer(CONFIG.vocabSize - 4)),
-  );
-  const options = { maxNewTokens: 48, temperature: 1, seed: 3, special: { ...SPECIAL, end: 511 } };
-  const decoder = new Decoder(CONFIG, policy.variables);
-  return report('roll-out', repeats, async () => {
-    await decode(decoder, prompts, options);
-  });
-}
-
-function randomBatch(size: number, steps: number): TextBatch {
-  const rng = Rng.fromSeed(3);
-  const rows = Array.from({ length: size }, () => ({
-    prompt: [1],
-    answer: Array.from({ length: steps - 1 }, () => rng.integer(CONFIG.vocabSize)),
-  }));
-  return TextBatch.fromRows(rows, SPECIAL.pad, steps);
+/** The first part of a workload: all of it, where it is the same work throughout. */
+export async function measureKernels(
+  name: 'train-step' | 'rollout',
+  repeats: number,
+): Promise<string> {
+  const workload = FUSED[name](SIZES[name]);
+  const [part] = workload.parts;
+  if (part === undefined) throw new RangeError(`${name} has no parts`);
+  const text = await report(name, repeats, part.run);
+  workload.dispose();
+  return text;
 }
 
 /**
