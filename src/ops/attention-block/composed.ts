@@ -1,10 +1,33 @@
 import { tidy } from '@tensorflow/tfjs-core';
-import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { causalAttention } from '../causal-attention';
 import { linear } from '../linear';
 import { rmsNorm } from '../rms-norm';
 import { rotary } from '../rotary';
-import type { AttentionBlockOptions, AttentionWeights } from '.';
+
+/** The weights of the attention half of a Llama layer; widths in numbers, no biases. */
+export interface AttentionWeights {
+  /** float32 [D] */
+  readonly norm: Tensor1D;
+  /** float32 [heads · headSize, D] */
+  readonly query: Tensor2D;
+  /** float32 [kvHeads · headSize, D] */
+  readonly key: Tensor2D;
+  readonly value: Tensor2D;
+  /** float32 [D, heads · headSize] */
+  readonly output: Tensor2D;
+}
+
+export interface AttentionBlockOptions {
+  /** T: row r is at position r mod T of its sequence. */
+  readonly steps: number;
+  readonly heads: number;
+  readonly kvHeads: number;
+  /** Base of the rotary wavelengths, `rope_theta`. */
+  readonly theta: number;
+  /** Added to the mean square of each row. */
+  readonly epsilon: number;
+}
 
 /** The definition, in single ops that each have a reference and a gradient of their own. */
 export function composedAttentionBlock(

@@ -1,35 +1,17 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { ShapeMismatchError } from '../../shared/errors';
 import { checkCount, checkShape, checkType } from '../backend/checks';
 import { fitsFusion, runOp } from '../backend/tfjs-adapter';
 import { checkHeadCounts } from '../causal-attention';
-import { composedAttentionBlock } from './composed';
+import {
+  composedAttentionBlock,
+  type AttentionWeights,
+  type AttentionBlockOptions,
+} from './composed';
 import './kernel';
 import './gradient';
 
-/** The weights of the attention half of a Llama layer; widths in numbers, no biases. */
-export interface AttentionWeights {
-  /** float32 [D] */
-  readonly norm: Tensor1D;
-  /** float32 [heads · headSize, D] */
-  readonly query: Tensor2D;
-  /** float32 [kvHeads · headSize, D] */
-  readonly key: Tensor2D;
-  readonly value: Tensor2D;
-  /** float32 [D, heads · headSize] */
-  readonly output: Tensor2D;
-}
-
-export interface AttentionBlockOptions {
-  /** T: row r is at position r mod T of its sequence. */
-  readonly steps: number;
-  readonly heads: number;
-  readonly kvHeads: number;
-  /** Base of the rotary wavelengths, `rope_theta`. */
-  readonly theta: number;
-  /** Added to the mean square of each row. */
-  readonly epsilon: number;
-}
+export type { AttentionWeights, AttentionBlockOptions } from './composed';
 
 /**
  * x + Attention(RMSNorm(x)) with rotary positions and grouped queries: on WebGPU three dispatches

@@ -1,20 +1,11 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { checkShape, checkType } from '../backend/checks';
 import { fitsFusion, runOp } from '../backend/tfjs-adapter';
-import { composedFeedForward } from './composed';
+import { composedFeedForward, type FeedForwardWeights } from './composed';
 import './kernel';
 import './gradient';
 
-/** The weights of the gated half of a Llama layer. */
-export interface FeedForwardWeights {
-  /** float32 [D] */
-  readonly norm: Tensor1D;
-  /** float32 [F, D] */
-  readonly gate: Tensor2D;
-  readonly up: Tensor2D;
-  /** float32 [D, F] */
-  readonly down: Tensor2D;
-}
+export type { FeedForwardWeights } from './composed';
 
 /**
  * x + (silu(n · gateᵀ) · (n · upᵀ)) · downᵀ with n = RMSNorm(x): on WebGPU two dispatches forwards
