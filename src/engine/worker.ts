@@ -4,11 +4,12 @@
  */
 import { expose } from 'comlink';
 import { LABS } from '../labs';
-import { createCpuBackend, createWebGpuBackend } from '../ops';
+import { createCpuBackend, createWebGpuBackend, tuneTiles } from '../ops';
 import { installErrorTransport } from '../protocol/error-transport';
 import type { EventsMessage, RemoteEngine } from '../protocol/wire';
 import { NotFoundError } from '../shared/errors';
 import { ProjectStore } from '../storage/store';
+import { TileStore } from '../storage/tile-store';
 import { Engine } from './engine';
 import type { Platform } from './platform';
 
@@ -18,8 +19,13 @@ async function readFile(path: string): Promise<ArrayBuffer> {
   return response.arrayBuffer();
 }
 
-const startDevice: Platform['startDevice'] = async (backend, listeners) =>
-  backend === 'cpu' ? createCpuBackend() : (await createWebGpuBackend(listeners)).info;
+const startDevice: Platform['startDevice'] = async (backend, listeners) => {
+  if (backend === 'cpu') return createCpuBackend();
+  const { info } = await createWebGpuBackend(listeners);
+  const { vendor, architecture, description } = info.adapter;
+  await tuneTiles([vendor, architecture, description].join(' '), new TileStore());
+  return info;
+};
 
 const engine = new Engine({
   labs: LABS,

@@ -36,6 +36,7 @@ export { linear } from './linear';
 export { normedLinear } from './output-head';
 export { rmsNorm } from './rms-norm';
 export { tokenLogProb } from './token-log-prob';
+export { tuneTiles } from './tuning';
 export { createCpuBackend, createWebGpuBackend, gpuMemory } from './backend/device';
 export type { GpuListeners, StartedGpu } from './backend/device';
 export { gpuCounts } from './backend/counters';

@@ -6,7 +6,7 @@ import {
   normedWeightGradients,
   weightAndNormGradients,
 } from '../projection/backward';
-import { gatedInputGradient, gateUpInputGradient } from '../projection/input-gradient.wgsl';
+import { BLOCK, gatedInputGradient, gateUpInputGradient } from '../projection/input-gradient.wgsl';
 import { normedGateUp } from '../projection/normed.wgsl';
 import { gateUpWeightGradient } from '../projection/weight-gradient.wgsl';
 
@@ -36,7 +36,7 @@ registerWebGpu('FeedForwardGradient', (call) => {
   const [rows, width, inner] = [call.size('x', 0), call.size('x', 1), call.size('gate', 0)];
 
   const tile = tileFor(call, rows, inner);
-  const count = Math.ceil(inner / tile);
+  const count = Math.ceil(inner / tile) * (tile / BLOCK);
   const dz = call.scratch([rows, 2 * inner]);
   const parts = call.scratch([rows, count]);
   call.dispatch(

@@ -4,6 +4,7 @@ import { addSlices, chunksFor } from '../backend/reductions';
 import type { GpuCall } from '../backend/register-webgpu';
 import type { WgslKernel } from '../backend/wgsl-kernel';
 import { tileFor, tilesOf } from '../linear/tile-choice';
+import { BLOCK } from './input-gradient.wgsl';
 import { weightAndNormGradient } from './weight-gradient.wgsl';
 
 type Family = (tile: number) => WgslKernel;
@@ -43,7 +44,7 @@ export function normedInputGradient(
   const { rows, columns } = shapeOf(x);
   const tile = tileFor(call, rows, columns);
   const dx = call.output([rows, columns]);
-  const slices = call.scratch([Math.ceil(rows / tile), columns]);
+  const slices = call.scratch([Math.ceil(rows / tile) * (tile / BLOCK), columns]);
   const [first = 0, second = 0] = weights.map((weight) => shapeOf(weight).rows);
   const numbers = {
     rows,

@@ -19,6 +19,12 @@ import {
   type Matrices,
 } from './tile';
 
+/**
+ * Partial sums are of eight rows or columns, whatever the tile, and are added in order: so the choice
+ * of the tile changes no bit of the result.
+ */
+export const BLOCK = 8;
+
 /** Rows r0 … and the column quads c0 … of the tile; the array of columns has `columns` numbers. */
 const position = (tile: number) => /* wgsl */ `
   let rowTiles = (params.rows + ${tile - 1}u) / ${tile}u;
@@ -40,7 +46,7 @@ const products = (tile: number, weight: string, rowOf: (lane: number) => string)
     )}`;
 
 /**
- * dx as above (+ residual) and slices[rowTile, c] = Σ over the rows of the tile of x · Σ dz W, whose
+ * dx as above (+ residual) and slices[b, c] = Σ over the eight rows of block b of x · Σ dz W, whose
  * sum is the gradient of norm. `inner` counts the columns of dz, of which `first` belong to the
  * first matrix and `second` to the second; one invocation per tile, rows fastest.
  *
@@ -97,7 +103,8 @@ fn invocation(index: u32) {
     ${grid(tile, 4, (i, e) => `s${i}_${4 * q + e} += dot(a${i}, t${4 * q + e});`)}`,
     )}
   }
-  ${unrolled(tile / 4, (q) => `let norm${q} = norm[c${q}]; var slice${q} = vec4<f32>(0.0);`)}
+  ${unrolled(tile / 4, (q) => `let norm${q} = norm[c${q}];`)}
+  ${grid(tile / BLOCK, tile / 4, (b, q) => `var slice${b}_${q} = vec4<f32>(0.0);`)}
   ${unrolled(
     tile,
     (i) => `{
@@ -111,14 +118,18 @@ fn invocation(index: u32) {
       let at = r${i} * quads + c${q};
       let x = x[at];
       var value = ${quadOf(i, q)} * norm${q} - x * along;
-      slice${q} += ${quadOf(i, q)} * x * counts;
+      slice${Math.floor(i / BLOCK)}_${q} += ${quadOf(i, q)} * x * counts;
       if (params.add == 1u) { value += residual[at]; }
       dx[at] = value;
     }`,
     )}
   }`,
   )}
-  ${unrolled(tile / 4, (q) => `slices[rowTile * quads + c${q}] = slice${q};`)}
+  ${grid(
+    tile / BLOCK,
+    tile / 4,
+    (b, q) => `slices[(rowTile * ${tile / BLOCK}u + ${b}u) * quads + c${q}] = slice${b}_${q};`,
+  )}
 }`,
     }),
   );
@@ -133,7 +144,7 @@ export const qkvInputGradient = normedInputGradientFor(3, 4);
 /**
  * dz of the gate and up projections from the gradient of what was projected down: with
  * g = dy · down, s = σ(gate): i · (g · up · s (1 + gate (1 − s)) | g · gate · s), and the part of
- * i² Σ dy y of this tile's columns. `columns` is F, `inner` D; one invocation per tile, rows fastest.
+ * i² Σ dy y of each eight columns. `columns` is F, `inner` D; one invocation per tile, rows fastest.
  */
 export const gatedInputGradient = perSize((tile) =>
   wgslKernel({
@@ -156,7 +167,7 @@ fn invocation(index: u32) {
   ${unrolled(
     tile,
     (i) => `{
-    var part = 0.0;
+    ${unrolled(tile / BLOCK, (b) => `var part${b} = 0.0;`)}
     let inverse = inverseRms[r${i}];
     ${unrolled(
       tile / 4,
@@ -170,10 +181,16 @@ fn invocation(index: u32) {
       let dUp = g * gate * s;
       dz[at] = dGate * inverse;
       dz[at + quads] = dUp * inverse;
-      if (columnTile * ${tile / 4}u + ${q}u < quads) { part += dot(dGate, gate) + dot(dUp, up); }
+      if (columnTile * ${tile / 4}u + ${q}u < quads) {
+        part${Math.floor((4 * q) / BLOCK)} += dot(dGate, gate) + dot(dUp, up);
+      }
     }`,
     )}
-    parts[r${i} * params.count + columnTile] = part * inverse * inverse;
+    ${unrolled(
+      tile / BLOCK,
+      (b) =>
+        `parts[r${i} * params.count + columnTile * ${tile / BLOCK}u + ${b}u] = part${b} * inverse * inverse;`,
+    )}
   }`,
   )}
 }`,

@@ -52,7 +52,7 @@ export async function expectSameGradients(
 }
 
 /** The gradients of the sum of all outputs, each element times a fixed random weight. */
-function weightedGradients(
+export function weightedGradients(
   run: (...inputs: Tensor[]) => Tensor | Tensor[],
   inputs: Tensor[],
 ): Tensor[] {
