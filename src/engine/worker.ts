@@ -6,6 +6,7 @@ import { expose } from 'comlink';
 import { LABS } from '../labs';
 import { createCpuBackend, createWebGpuBackend, tuneTiles } from '../ops';
 import { installErrorTransport } from '../protocol/error-transport';
+import type { Sandbox } from '../graders/sandbox';
 import type { EventsMessage, RemoteEngine } from '../protocol/wire';
 import { NotFoundError } from '../shared/errors';
 import { ProjectStore } from '../storage/store';
@@ -27,11 +28,23 @@ const startDevice: Platform['startDevice'] = async (backend, listeners) => {
   return info;
 };
 
+/** Made with the first reward shape. */
+let ownSandbox: Promise<Sandbox> | undefined;
+const sandbox: Sandbox = {
+  run: async (job) => {
+    ownSandbox ??= import('./rewards/port-sandbox').then(
+      ({ PortSandbox, requestPort }) => new PortSandbox(() => requestPort(self), readFile),
+    );
+    return (await ownSandbox).run(job);
+  },
+};
+
 const engine = new Engine({
   labs: LABS,
   store: new ProjectStore(),
   readFile,
   startDevice,
+  sandbox,
   autosave: true,
   warmUp: true,
 });
