@@ -72,7 +72,7 @@ export default tseslint.config(
       globals: { ...globals.browser, ...globals.node },
       parserOptions: {
         projectService: {
-          allowDefaultProject: ['*.js', 'scripts/*.mjs', '.dependency-cruiser.cjs'],
+          allowDefaultProject: ['*.js', 'scripts/*.mjs', 'bench/*.mjs', '.dependency-cruiser.cjs'],
         },
         tsconfigRootDir: import.meta.dirname,
         extraFileExtensions: ['.svelte'],

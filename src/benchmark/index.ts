@@ -1,13 +1,20 @@
 /** The benchmark: workloads of fixed size, on this engine and in tfjs's own ops. */
 import { env, getBackend } from '@tensorflow/tfjs-core';
 import { flush } from '../ops';
-import type { BenchmarkFigures, BenchmarkOptions, VariantName } from '../protocol/benchmark';
+import type {
+  BenchmarkFigures,
+  BenchmarkOptions,
+  VariantName,
+  WorkloadName,
+} from '../protocol/benchmark';
 import { fractionRun, measure, type MeasureOptions } from './measure';
 import { SIZES, type ModelSize } from './sizes';
-import type { Workloads } from './workload';
+import type { Workload, Workloads } from './workload';
 
-export type { MeasureOptions } from './measure';
-export { trainStepSize, type ModelSize } from './sizes';
+export { figures, fractionRun, timedRun } from './measure';
+export type { Counts, Run, RunOptions } from './measure';
+export { SIZES, trainStepSize, type ModelSize } from './sizes';
+export type { Workload } from './workload';
 
 export interface Measured extends BenchmarkFigures {
   readonly fractionRun: number;
@@ -24,16 +31,39 @@ export async function benchmark(
   options: MeasureOptions,
   size: ModelSize = SIZES[workload],
 ): Promise<Measured> {
-  const workloads = await VARIANT_LOADERS[variant]();
-  const restore = variant === 'stock' ? asTfjsShips() : (): void => undefined;
-  const prepared = workloads[workload](size);
+  const { prepared, inItsSettings } = await prepare(workload, variant, size);
   try {
-    const measured = await measure(prepared, options);
+    const measured = await inItsSettings(() => measure(prepared, options));
     return { ...measured, fractionRun: fractionRun(prepared, options.partLimit) };
   } finally {
     prepared.dispose();
-    restore();
   }
+}
+
+export interface PreparedWorkload {
+  readonly prepared: Workload;
+  /** tfjs's own ops run under tfjs's own settings, whatever the engine has set. */
+  readonly inItsSettings: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** The caller disposes what is prepared. */
+export async function prepare(
+  workload: WorkloadName,
+  variant: VariantName,
+  size: ModelSize,
+): Promise<PreparedWorkload> {
+  const workloads = await VARIANT_LOADERS[variant]();
+  return {
+    prepared: workloads[workload](size),
+    inItsSettings: async (work) => {
+      const restore = variant === 'stock' ? asTfjsShips() : (): void => undefined;
+      try {
+        return await work();
+      } finally {
+        restore();
+      }
+    },
+  };
 }
 
 const VARIANT_LOADERS: Readonly<Record<VariantName, () => Promise<Workloads>>> = {

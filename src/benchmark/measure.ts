@@ -5,16 +5,30 @@ import { StoppedError } from '../shared/errors';
 import { quantile } from '../shared/statistics';
 import type { Part, Workload } from './workload';
 
-export interface MeasureOptions {
-  readonly repeats: number;
+/** What a device was given to do so far; `gpuBytes` is what it holds now. */
+export interface Counts {
+  readonly dispatches: number;
+  readonly submits: number;
+  readonly readbacks: number;
+  readonly gpuBytes: number;
+}
+
+export interface RunOptions {
   /** See `BenchmarkOptions`. */
   readonly partLimit: number;
+  /** Default: the engine's own counters. */
+  readonly counts?: () => Counts;
+}
+
+export interface MeasureOptions extends RunOptions {
+  readonly repeats: number;
   readonly signal?: AbortSignal | undefined;
   /** Awaited before each run: the place to let other work in. */
   readonly onProgress?: ((done: number, total: number) => Promise<void>) | undefined;
 }
 
-type Run = Omit<BenchmarkFigures, 'msMedian' | 'msMin' | 'tokensPerSecond'> & { ms: number };
+/** One run; all figures but the time are as in `BenchmarkFigures`. */
+export type Run = Omit<BenchmarkFigures, 'msMedian' | 'msMin' | 'tokensPerSecond'> & { ms: number };
 
 /** @throws StoppedError when the signal is raised */
 export async function measure(
@@ -58,25 +72,29 @@ export function figures(runs: readonly Run[], tokens: number): BenchmarkFigures 
 const runsOf = ({ times }: Part, limit: number): number =>
   Math.min(times, Math.max(1, Math.round(limit)));
 
-async function timedRun({ parts }: Workload, options: MeasureOptions): Promise<Run> {
+const engineCounts = (): Counts => ({ ...gpuCounts(), gpuBytes: gpuMemory().gpuBytes });
+
+/** @returns the figures of the whole workload, parts beyond the limit counted from those run */
+export async function timedRun({ parts }: Workload, options: RunOptions): Promise<Run> {
+  const { partLimit, counts = engineCounts } = options;
   const total = { ms: 0, encodeMs: 0, dispatches: 0, submits: 0, readbacks: 0 };
   for (const part of parts) {
-    const runs = Math.max(1, Math.round(runsOf(part, options.partLimit)));
+    const runs = Math.max(1, Math.round(runsOf(part, partLimit)));
     const weight = part.times / runs;
     for (let run = 0; run < runs; run++) {
-      const before = gpuCounts();
+      const before = counts();
       const start = performance.now();
       const work = part.run();
       total.encodeMs += weight * (part.encodesAtOnce ? performance.now() - start : NaN);
       await work;
       total.ms += weight * (performance.now() - start);
-      const after = gpuCounts();
+      const after = counts();
       for (const name of ['dispatches', 'submits', 'readbacks'] as const) {
         total[name] += weight * (after[name] - before[name]);
       }
     }
   }
   const { encodeMs, ...counted } = total;
-  const { gpuBytes } = gpuMemory();
+  const { gpuBytes } = counts();
   return { ...counted, gpuBytes, ...(Number.isNaN(encodeMs) ? {} : { encodeMs }) };
 }
