@@ -19,9 +19,10 @@ Needs Node 20 and a Vulkan driver; VK_ICD_FILENAMES chooses one. No network is u
 rmSync(FOLDER, { recursive: true, force: true });
 await build({
   logLevel: 'error',
-  ssr: { noExternal: true, external: ['webgpu'] },
+  ssr: { noExternal: true, external: ['webgpu', '@jax-js/jax'] },
   build: {
     ssr: 'bench/node.ts',
+    copyPublicDir: false,
     outDir: FOLDER,
     target: 'node20',
     rolldownOptions: {
@@ -37,8 +38,8 @@ await build({
 });
 cpSync('scripts/node-tfjs-hooks.mjs', `${FOLDER}/node-tfjs-hooks.mjs`);
 mkdirSync(`${FOLDER}/${DAWN}/dist`, { recursive: true });
-for (const file of ['package.json', 'index.js', 'LICENSE', 'dist/linux-x64.dawn.node']) {
-  cpSync(`${DAWN}/${file}`, `${FOLDER}/${DAWN}/${file}`);
+for (const part of ['package.json', 'index.js', 'dist/linux-x64']) {
+  cpSync(`${DAWN}/${part}`, `${FOLDER}/${DAWN}/${part}`, { recursive: true });
 }
 writeFileSync(`${FOLDER}/README.md`, README);
 
