@@ -1,11 +1,10 @@
 /** Trains one base model. Import only after WebGPU has been installed. */
-import type { Scalar } from '@tensorflow/tfjs-core';
 import type { CorpusLine } from '../../src/labs/assistant/corpus/corpus';
 import type { CheckpointFolder } from '../../src/model/files/checkpoint-folder';
 import { Optimizer } from '../../src/model/optimizer';
 import { initialWeights } from '../../src/model/text/initial-weights';
 import { TextPolicy } from '../../src/model/text/policy';
-import { pretrainingLoss } from '../../src/model/text/pretraining';
+import { pretrainingStep } from '../../src/model/text/pretraining';
 import { Tokenizer } from '../../src/model/tokenizer';
 import { restoreVariables, saveVariables } from '../../src/model/variables';
 import { Rng } from '../../src/shared/rng';
@@ -74,31 +73,28 @@ async function runSteps(
     readonly batches: ReturnType<typeof batchesOf>;
   },
 ): Promise<void> {
+  const trainStep = pretrainingStep(policy, optimizer);
   let since = performance.now();
   let counted = plan.start;
   for (let step = plan.start; step < job.recipe.steps; step++) {
     const batch = plan.batches[step];
     if (batch === undefined) throw new RangeError(`no corpus lines left at step ${step}`);
-    const { loss, gradNorm } = optimizer.minimize(() => pretrainingLoss(policy, batch), {
+    const options = {
       learningRate: learningRateAt(step, job.recipe),
       maxGradNorm: MAXIMUM_GRADIENT_NORM,
-    });
-    gradNorm.dispose();
+    };
+    const reported = trainStep.run({ batch }, options, undefined);
     const done = step + 1;
     if (done % REPORT_EVERY_STEPS === 0 || done === job.recipe.steps) {
-      const nats = await valueOf(loss);
+      const [nats = NaN] = await reported;
       const secondsPerStep = (performance.now() - since) / 1000 / (done - counted);
       job.report({ step: done, loss: nats, secondsPerStep });
       since = performance.now();
       counted = done;
     }
-    loss.dispose();
     if (done % SAVE_EVERY_STEPS === 0) await store(job.progressPath, plan.key, policy, optimizer);
   }
-}
-
-async function valueOf(scalar: Scalar): Promise<number> {
-  return (await scalar.data<'float32'>())[0] ?? Number.NaN;
+  trainStep.dispose();
 }
 
 async function store(

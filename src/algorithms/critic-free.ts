@@ -4,10 +4,7 @@
  * has its own file. There is no critic: an answer is judged by other answers.
  */
 import {
-  stack,
   tensor1d,
-  tensor2d,
-  tidy,
   zeros,
   type Rank,
   type Scalar,
@@ -20,10 +17,11 @@ import {
   type TrainingConfig,
 } from '../config/algorithm-fields';
 import { completeConfig } from '../config/field';
-import { descend } from '../model/descend';
 import type { Batch, Critic, Policy } from '../model/network';
 import { Optimizer } from '../model/optimizer';
+import { TrainStep, type Lesson } from '../model/train-step';
 import { restoreVariables, saveVariables } from '../model/variables';
+import { ppoPolicyLoss, stepInput } from '../ops';
 import type { AlgorithmMetrics, TrainingMetrics } from '../protocol/playground';
 import { Rng } from '../shared/rng';
 import {
@@ -35,7 +33,6 @@ import {
   type RewardHistory,
 } from './algorithm';
 import { nextKlCoefficient } from './kl-control';
-import { policyLoss } from './ppo-loss';
 import { trainingMetrics, unpackUpdate, type UpdateStatistics } from './ppo-metrics';
 import { cut } from './ppo-update';
 import { collectRollout, type Experimenters, type Rollout } from './rollout';
@@ -70,11 +67,7 @@ export interface CriticFreeMethod {
     config: TrainingConfig,
     earlier: RewardHistory,
   ) => Learning;
-  readonly loss: (
-    inputs: AnswerLossInputs,
-    config: TrainingConfig,
-    klCoefficient: number,
-  ) => Scalar;
+  readonly loss: (inputs: AnswerLossInputs, config: FrozenConfig, klCoefficient: number) => Scalar;
 }
 
 export type CriticFreeParts<B extends Batch> = Omit<Experimenters<B>, 'critic'> & {
@@ -96,6 +89,7 @@ export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> 
   readonly #method: CriticFreeMethod;
   readonly #parts: Experimenters<B>;
   readonly #optimizer: Optimizer;
+  readonly #step: TrainStep<AnswerLesson<B>, FrozenConfig>;
   #config: TrainingConfig;
   #rng: Rng;
   #klCoefficient: number;
@@ -114,6 +108,7 @@ export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> 
     this.#rng = rng;
     this.#klCoefficient = config.klCoefficient;
     this.#optimizer = new Optimizer(parts.policy.variables, adamSettings(config));
+    this.#step = answerStep(parts.policy, this.#optimizer, method);
   }
 
   get iteration(): number {
@@ -195,6 +190,7 @@ export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> 
   }
 
   dispose(): void {
+    this.#step.dispose();
     this.policy.dispose();
     this.#optimizer.dispose();
   }
@@ -207,50 +203,81 @@ export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> 
     const { rows, advantages } = learning;
     const epochs = this.#method.epochs(this.#config);
     const parts = epochs * Math.min(this.#config.minibatches, rows.length) + 1;
-    const packed: Tensor1D[] = [];
+    const updates: Promise<UpdateStatistics>[] = [];
     await hooks.onProgress?.(1, parts);
-    try {
-      for (let epoch = 0; epoch < epochs; epoch++) {
-        const order = this.#rng.shuffle(rows);
-        for (const some of cut(order, this.#config.minibatches)) {
-          packed.push(this.#update(rollout, some, advantages));
-          await hooks.onProgress?.(packed.length + 1, parts);
-        }
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      const order = this.#rng.shuffle(rows);
+      for (const some of cut(order, this.#config.minibatches)) {
+        updates.push(this.#update(rollout, some, advantages));
+        await hooks.onProgress?.(updates.length + 1, parts);
       }
-      return await readUpdates(packed);
-    } finally {
-      packed.forEach((statistics) => {
-        statistics.dispose();
-      });
     }
+    return Promise.all(updates);
   }
 
-  #update(rollout: Rollout<B>, rows: readonly number[], answers: Float32Array): Tensor1D {
-    const config = this.#config;
-    // `select` of a family's own batch gives that family's batch.
-    const batch = rollout.batch.select(rows) as B;
-    const { size, steps } = batch;
-    const upload = (values: Float32Array) =>
-      tensor2d(
-        rows.flatMap((row) => [...values.subarray(row * steps, (row + 1) * steps)]),
-        [size, steps],
+  async #update(
+    rollout: Rollout<B>,
+    rows: readonly number[],
+    answers: Float32Array,
+  ): Promise<UpdateStatistics> {
+    const { batch } = rollout;
+    const stepsOf = (values: Float32Array): Float32Array =>
+      Float32Array.from(
+        rows.flatMap((row) => [...values.subarray(row * batch.steps, (row + 1) * batch.steps)]),
       );
-    return tidy(() => {
-      const advantages = tensor1d(rows.map((row) => answers[row]!));
-      const [oldLogProbs, refLogProbs] = [upload(rollout.logProbs), upload(rollout.refLogProbs)];
-      const [stepAdvantages, mask] = [upload(rollout.advantages), upload(rollout.batch.mask)];
-      return descend(this.#optimizer, config, () => {
-        const { logProbs: newLogProbs, entropy } = this.policy.evaluate(batch, config.temperature);
-        const inputs = { newLogProbs, oldLogProbs, refLogProbs, mask, advantages };
-        const { clipRange } = config;
-        const { statistics } = policyLoss({
-          ...{ newLogProbs, oldLogProbs, entropy, mask, clipRange },
-          advantages: stepAdvantages,
-        });
-        return { loss: this.#method.loss(inputs, config, this.#klCoefficient), statistics };
-      });
-    });
+    const { learningRate, ...config } = this.#config;
+    const lesson = {
+      // `select` of a family's own batch gives that family's batch.
+      batch: batch.select(rows) as B,
+      answers: {
+        advantages: Float32Array.from(rows, (row) => answers[row]!),
+        logProbs: stepsOf(rollout.logProbs),
+        refLogProbs: stepsOf(rollout.refLogProbs),
+        stepAdvantages: stepsOf(rollout.advantages),
+      },
+    };
+    // A coefficient that is in the rewards already is nothing to the loss.
+    const klCoefficient = this.#method.klInReward ? 0 : this.#klCoefficient;
+    return unpackUpdate(await this.#step.run(lesson, this.#config, { ...config, klCoefficient }));
   }
+}
+
+/** What one minibatch of answers is learned from. */
+interface AnswerLesson<B extends Batch> extends Lesson {
+  readonly batch: B;
+  readonly answers: {
+    /** One per answer; the others are one per step. */
+    readonly advantages: Float32Array;
+    readonly logProbs: Float32Array;
+    readonly refLogProbs: Float32Array;
+    readonly stepAdvantages: Float32Array;
+  };
+}
+
+/** All settings but the learning rate are part of what is recorded. */
+type FrozenConfig = Omit<TrainingConfig, 'learningRate'>;
+
+function answerStep<B extends Batch>(
+  policy: Policy<B>,
+  optimizer: Optimizer,
+  method: CriticFreeMethod,
+): TrainStep<AnswerLesson<B>, FrozenConfig> {
+  return new TrainStep(optimizer, ({ batch, answers }, config) => {
+    const steps = (select: (read: typeof answers) => Float32Array) =>
+      stepInput(answers, select, [batch.size, batch.steps]) as Tensor2D;
+    const { logProbs: newLogProbs, entropy } = policy.evaluate(batch, config.temperature);
+    const oldLogProbs = steps((read) => read.logProbs);
+    const mask = stepInput(batch, (read) => read.mask, [batch.size, batch.steps]) as Tensor2D;
+    const { statistics } = ppoPolicyLoss({
+      ...{ newLogProbs, oldLogProbs, entropy, mask },
+      advantages: steps((read) => read.stepAdvantages),
+      settings: tensor1d([config.clipRange]),
+    });
+    const advantages = stepInput(answers, (read) => read.advantages) as Tensor1D;
+    const refLogProbs = steps((read) => read.refLogProbs);
+    const inputs = { newLogProbs, oldLogProbs, refLogProbs, mask, advantages };
+    return { loss: method.loss(inputs, config, config.klCoefficient), statistics };
+  });
 }
 
 /** The reward of each whole answer: its score, less β · KL where that was shaped in. */
@@ -272,15 +299,4 @@ function including({ sum, count }: RewardHistory, rewards: Float32Array): Reward
     sum: rewards.reduce((total, reward) => total + reward, sum),
     count: count + rewards.length,
   };
-}
-
-/** The four that a critic would add are 0. */
-async function readUpdates(packed: readonly Tensor1D[]): Promise<UpdateStatistics[]> {
-  const all = tidy(() => stack([...packed]));
-  const width = packed[0]?.size ?? 0;
-  const values = await all.data<'float32'>();
-  all.dispose();
-  return packed.map((_, i) =>
-    unpackUpdate([...values.subarray(i * width, (i + 1) * width), 0, 0, 0, 0]),
-  );
 }

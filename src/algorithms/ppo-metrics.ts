@@ -21,11 +21,17 @@ export interface UpdateStatistics {
   readonly valueClipFraction: number;
 }
 
-/** Reads what `updatePolicy` and `updateCritic` packed, one after the other. */
-export function unpackUpdate(packed: ArrayLike<number>): UpdateStatistics {
-  const [policyLoss, policyGradNorm, approxKl, clipFraction, entropy, ratio, ...critic] =
-    Array.from(packed);
-  const [, valueGradNorm, valueLoss, valueClipFraction] = critic;
+/**
+ * Names what `updatePolicy` and `updateCritic` gave.
+ *
+ * @param critic left out where there is no critic: its numbers are then 0
+ */
+export function unpackUpdate(
+  policy: ArrayLike<number>,
+  critic: ArrayLike<number> = [0, 0, 0, 0],
+): UpdateStatistics {
+  const [policyLoss, policyGradNorm, approxKl, clipFraction, entropy, ratio] = Array.from(policy);
+  const [, valueGradNorm, valueLoss, valueClipFraction] = Array.from(critic);
   return {
     policyLoss: policyLoss!,
     policyGradNorm: policyGradNorm!,

@@ -1,10 +1,10 @@
 /** One minibatch of PPO: what it holds, and the two optimiser steps that it drives. */
-import { mul, tensor2d, tidy, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { PpoConfig } from '../config/ppo-fields';
-import { descend } from '../model/descend';
 import type { Batch, Critic, Policy } from '../model/network';
 import type { Optimizer } from '../model/optimizer';
-import { policyLoss, valueLoss } from './ppo-loss';
+import { TrainStep, type Lesson } from '../model/train-step';
+import { ppoPolicyLoss, ppoValueLoss, stepInput } from '../ops';
 import type { Rollout } from './rollout';
 import { whiten } from './whitening';
 
@@ -47,50 +47,90 @@ export function cut(order: readonly number[], parts: number): number[][] {
   );
 }
 
-/** @returns loss, gradient norm, then `POLICY_STATISTICS`; the caller disposes it */
-export function updatePolicy<B extends Batch>(
+interface PolicyLesson<B extends Batch> extends Lesson {
+  readonly batch: B;
+  readonly minibatch: Minibatch<B>;
+  readonly settings: Pick<PpoConfig, 'clipRange'>;
+}
+
+export type PolicyStep<B extends Batch> = TrainStep<
+  PolicyLesson<B>,
+  Pick<PpoConfig, 'temperature'>
+>;
+
+/** How the policy learns from a minibatch: one step down L^CLIP (arXiv:1707.06347 eq. 7). */
+export function policyStep<B extends Batch>(
   policy: Policy<B>,
   optimizer: Optimizer,
-  minibatch: Minibatch<B>,
-  config: PpoConfig,
-): Tensor1D {
-  return tidy(() => {
-    const oldLogProbs = uploaded(minibatch.logProbs, minibatch.batch);
-    const advantages = uploaded(minibatch.advantages, minibatch.batch);
-    const mask = uploaded(minibatch.batch.mask, minibatch.batch);
-    return descend(optimizer, config, () => {
-      const { logProbs: newLogProbs, entropy } = policy.evaluate(
-        minibatch.batch,
-        config.temperature,
-      );
-      const { clipRange } = config;
-      return policyLoss({ newLogProbs, entropy, oldLogProbs, advantages, mask, clipRange });
+): PolicyStep<B> {
+  return new TrainStep(optimizer, ({ batch, minibatch, settings }, { temperature }) => {
+    const { logProbs: newLogProbs, entropy } = policy.evaluate(batch, temperature);
+    return ppoPolicyLoss({
+      newLogProbs,
+      entropy,
+      oldLogProbs: stepsOf(batch, minibatch, (read) => read.logProbs),
+      advantages: stepsOf(batch, minibatch, (read) => read.advantages),
+      mask: stepsOf(batch, batch, (read) => read.mask),
+      settings: stepInput(settings, ({ clipRange }) => Float32Array.of(clipRange)) as Tensor1D,
     });
   });
 }
 
-/** @returns weighted loss, gradient norm, then `VALUE_STATISTICS`; the caller disposes it */
-export function updateCritic<B extends Batch>(
+/** @returns loss, gradient norm, then `POLICY_STATISTICS`; nothing need wait for them */
+export function updatePolicy<B extends Batch>(
+  step: PolicyStep<B>,
+  minibatch: Minibatch<B>,
+  config: PpoConfig,
+): Promise<Float32Array> {
+  const { clipRange, temperature } = config;
+  const lesson = { batch: minibatch.batch, minibatch, settings: { clipRange } };
+  return step.run(lesson, config, { temperature });
+}
+
+interface CriticLesson<B extends Batch> extends Lesson {
+  readonly batch: B;
+  readonly minibatch: Minibatch<B>;
+  readonly settings: Pick<PpoConfig, 'valueClipRange' | 'valueCoefficient'>;
+}
+
+export type CriticStep<B extends Batch> = TrainStep<CriticLesson<B>>;
+
+/** How the critic learns from a minibatch: one step down its clipped squared error. */
+export function criticStep<B extends Batch>(
   critic: Critic<B>,
   optimizer: Optimizer,
-  minibatch: Minibatch<B>,
-  config: PpoConfig,
-): Tensor1D {
-  return tidy(() => {
-    const oldValues = uploaded(minibatch.values, minibatch.batch);
-    const returns = uploaded(minibatch.returns, minibatch.batch);
-    const mask = uploaded(minibatch.batch.mask, minibatch.batch);
-    return descend(optimizer, config, () => {
-      const newValues = critic.values(minibatch.batch);
-      const clipRange = config.valueClipRange;
-      const { loss, statistics } = valueLoss({ newValues, oldValues, returns, mask, clipRange });
-      return { loss: mul(loss, config.valueCoefficient), statistics };
-    });
-  });
+): CriticStep<B> {
+  return new TrainStep(optimizer, ({ batch, minibatch, settings }) =>
+    ppoValueLoss({
+      newValues: critic.values(batch),
+      oldValues: stepsOf(batch, minibatch, (read) => read.values),
+      returns: stepsOf(batch, minibatch, (read) => read.returns),
+      mask: stepsOf(batch, batch, (read) => read.mask),
+      settings: stepInput(settings, ({ valueClipRange, valueCoefficient }) =>
+        Float32Array.of(valueClipRange, valueCoefficient),
+      ) as Tensor1D,
+    }),
+  );
 }
 
-function uploaded(values: Float32Array, { size, steps }: Batch): Tensor2D {
-  return tensor2d(values, [size, steps]);
+/** @returns weighted loss, gradient norm, then `VALUE_STATISTICS`; nothing need wait for them */
+export function updateCritic<B extends Batch>(
+  step: CriticStep<B>,
+  minibatch: Minibatch<B>,
+  config: PpoConfig,
+): Promise<Float32Array> {
+  const { valueClipRange, valueCoefficient } = config;
+  const settings = { valueClipRange, valueCoefficient };
+  return step.run({ batch: minibatch.batch, minibatch, settings }, config, undefined);
+}
+
+/** float32 [B, T] */
+function stepsOf<S extends object>(
+  { size, steps }: Batch,
+  source: S,
+  select: (source: S) => Float32Array,
+): Tensor2D {
+  return stepInput(source, select, [size, steps]) as Tensor2D;
 }
 
 function rowsOf(values: Float32Array, rows: readonly number[], steps: number): Float32Array {

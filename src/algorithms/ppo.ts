@@ -3,10 +3,9 @@
  * arXiv:1707.06347, as used for language models by Ziegler et al., arXiv:1909.08593.
  *
  * One iteration: sample a batch (rollout.ts), then several epochs of minibatches in a fresh
- * order each, one step of the policy and one of the critic per minibatch (ppo-loss.ts), then
+ * order each, one step of the policy and one of the critic per minibatch (ppo-update.ts), then
  * the KL coefficient moves (kl-control.ts).
  */
-import { concat, stack, tidy, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { PpoConfig } from '../config/ppo-fields';
 import type { Batch, Critic, Policy } from '../model/network';
 import { Optimizer } from '../model/optimizer';
@@ -22,7 +21,16 @@ import {
 } from './algorithm';
 import { nextKlCoefficient } from './kl-control';
 import { trainingMetrics, unpackUpdate, type UpdateStatistics } from './ppo-metrics';
-import { cut, minibatchOf, updateCritic, updatePolicy } from './ppo-update';
+import {
+  criticStep,
+  cut,
+  minibatchOf,
+  policyStep,
+  updateCritic,
+  updatePolicy,
+  type CriticStep,
+  type PolicyStep,
+} from './ppo-update';
 import { collectRollout, type Experimenters, type Rollout } from './rollout';
 
 export interface PpoParts<B extends Batch> extends Experimenters<B> {
@@ -36,6 +44,8 @@ export class PpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
   readonly #parts: Experimenters<B>;
   readonly #policyOptimizer: Optimizer;
   readonly #criticOptimizer: Optimizer;
+  readonly #policyStep: PolicyStep<B>;
+  readonly #criticStep: CriticStep<B>;
   #config: PpoConfig;
   #rng: Rng;
   #klCoefficient: number;
@@ -54,6 +64,8 @@ export class PpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
     this.#klCoefficient = config.klCoefficient;
     this.#policyOptimizer = new Optimizer(parts.policy.variables, adamSettings(config));
     this.#criticOptimizer = new Optimizer(parts.critic.variables, adamSettings(config));
+    this.#policyStep = policyStep(parts.policy, this.#policyOptimizer);
+    this.#criticStep = criticStep(parts.critic, this.#criticOptimizer);
   }
 
   get iteration(): number {
@@ -140,51 +152,40 @@ export class PpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
   }
 
   dispose(): void {
+    this.#policyStep.dispose();
+    this.#criticStep.dispose();
     this.policy.dispose();
     this.critic.dispose();
     this.#policyOptimizer.dispose();
     this.#criticOptimizer.dispose();
   }
 
-  /** Epochs × minibatches; the statistics of all of them are read at once, at the end. */
+  /** Epochs × minibatches; no step waits for the statistics of another. */
   async #learn(
     rollout: Rollout<B>,
     config: PpoConfig,
     onStep: (done: number) => void | Promise<void>,
   ): Promise<UpdateStatistics[]> {
-    const packed: Tensor1D[] = [];
-    try {
-      for (let epoch = 0; epoch < config.epochs; epoch++) {
-        const order = this.#rng.permutation(rollout.batch.size);
-        for (const rows of cut(order, config.minibatches)) {
-          packed.push(this.#update(rollout, rows, config));
-          await onStep(packed.length);
-        }
+    const updates: Promise<UpdateStatistics>[] = [];
+    for (let epoch = 0; epoch < config.epochs; epoch++) {
+      const order = this.#rng.permutation(rollout.batch.size);
+      for (const rows of cut(order, config.minibatches)) {
+        updates.push(this.#update(rollout, rows, config));
+        await onStep(updates.length);
       }
-      return await readUpdates(packed);
-    } finally {
-      packed.forEach((statistics) => {
-        statistics.dispose();
-      });
     }
+    return Promise.all(updates);
   }
 
-  /** One step of policy and critic. @returns what `unpackUpdate` reads */
-  #update(rollout: Rollout<B>, rows: readonly number[], config: PpoConfig): Tensor1D {
+  /** One step of policy and critic. */
+  async #update(
+    rollout: Rollout<B>,
+    rows: readonly number[],
+    config: PpoConfig,
+  ): Promise<UpdateStatistics> {
     const minibatch = minibatchOf(rollout, rows, config);
-    return tidy(() =>
-      concat([
-        updatePolicy(this.policy, this.#policyOptimizer, minibatch, config),
-        updateCritic(this.critic, this.#criticOptimizer, minibatch, config),
-      ]),
-    );
+    const policy = updatePolicy(this.#policyStep, minibatch, config);
+    const critic = updateCritic(this.#criticStep, minibatch, config);
+    return unpackUpdate(await policy, await critic);
   }
-}
-
-async function readUpdates(packed: readonly Tensor1D[]): Promise<UpdateStatistics[]> {
-  const all = tidy(() => stack([...packed]));
-  const width = packed[0]?.size ?? 0;
-  const values = await all.data<'float32'>();
-  all.dispose();
-  return packed.map((_, i) => unpackUpdate(values.subarray(i * width, (i + 1) * width)));
 }

@@ -10,15 +10,14 @@ import {
   split,
   square,
   sub,
-  tensor1d,
-  tidy,
   type Scalar,
   type Tensor1D,
 } from '@tensorflow/tfjs-core';
 import type { RewardModelConfig } from '../config/reward-model-fields';
-import { descend } from '../model/descend';
 import type { Batch, RewardNetwork } from '../model/network';
 import { Optimizer } from '../model/optimizer';
+import { TrainStep, type Lesson } from '../model/train-step';
+import { stepInput } from '../ops';
 import type { RewardModelMetrics } from '../protocol/playground';
 import { Deck } from '../shared/deck';
 import { StoppedError } from '../shared/errors';
@@ -85,17 +84,28 @@ export async function learn<B extends Batch>(
   const measureEvery = Math.ceil(steps / HELDOUT_MEASUREMENTS);
   const deck = new Deck([...pairs.train.targets.keys()], rng);
   const optimizer = new Optimizer(network.variables, { weightDecay: config.weightDecay });
+  const pairsStep = pairStep(network, optimizer);
+  // The numbers of a step are read while the next one runs.
+  let tellLatest = (): Promise<void> => Promise.resolve();
   try {
     for (let step = 1; step <= steps; step++) {
       if (signal?.aborted === true) throw new StoppedError('Fitting the reward model');
       const learningRate = config.learningRate * (1 - (step - 1) / steps);
       const minibatch = pairs.train.select(deck.take(batchSize));
-      const measured = await learnFrom(network, optimizer, minibatch, learningRate, config);
+      const { batch, targets } = minibatch;
+      const options = { learningRate, maxGradNorm: MAX_GRAD_NORM };
+      const reported = pairsStep.run({ batch, pairs: minibatch }, options, config);
       const due = step % measureEvery === 0 || step === steps;
       const heldout = due && pairs.heldout ? await heldoutAccuracy(network, pairs.heldout) : {};
-      await onStep?.({ step, steps, learningRate, ...measured, ...heldout });
+      await tellLatest();
+      tellLatest = async () => {
+        const measured = stepMetrics(await reported, targets);
+        await onStep?.({ step, steps, learningRate, ...measured, ...heldout });
+      };
     }
+    await tellLatest();
   } finally {
+    pairsStep.dispose();
     optimizer.dispose();
   }
 }
@@ -120,25 +130,30 @@ async function heldoutAccuracy<B extends Batch>(
   return count > 0 ? { heldoutAccuracy: accuracy } : {};
 }
 
-/** One step of the optimiser; its statistics come back in a single read. */
-async function learnFrom<B extends Batch>(
+interface PairLesson<B extends Batch> extends Lesson {
+  readonly batch: B;
+  readonly pairs: EncodedPairs<B>;
+}
+
+/** How the network learns from some pairs; it reports their margins, score a − score b. */
+export function pairStep<B extends Batch>(
   network: RewardNetwork<B>,
   optimizer: Optimizer,
-  pairs: EncodedPairs<B>,
-  learningRate: number,
-  config: RewardModelConfig,
-): Promise<Pick<RewardModelMetrics, 'loss' | 'accuracy' | 'margin' | 'gradNorm'>> {
-  const packed = tidy(() => {
-    const targets = tensor1d(pairs.targets);
-    return descend(optimizer, { learningRate, maxGradNorm: MAX_GRAD_NORM }, () => {
-      const [scoresA, scoresB] = split(network.scores(pairs.batch), 2) as [Tensor1D, Tensor1D];
-      const loss = pairLoss(scoresA, scoresB, targets, config.centering);
-      return { loss, statistics: sub(scoresA, scoresB) };
-    });
+): TrainStep<PairLesson<B>, Pick<RewardModelConfig, 'centering'>> {
+  return new TrainStep(optimizer, ({ batch, pairs }, { centering }) => {
+    const [scoresA, scoresB] = split(network.scores(batch), 2) as [Tensor1D, Tensor1D];
+    const targets = stepInput(pairs, (read) => read.targets) as Tensor1D;
+    const loss = pairLoss(scoresA, scoresB, targets, centering);
+    return { loss, statistics: sub(scoresA, scoresB) };
   });
-  const [loss = NaN, gradNorm = NaN, ...margins] = await packed.data<'float32'>();
-  packed.dispose();
-  const judged = margins.map((margin, pair) => ({ margin, target: pairs.targets[pair] ?? 0.5 }));
+}
+
+type StepMetrics = Pick<RewardModelMetrics, 'loss' | 'accuracy' | 'margin' | 'gradNorm'>;
+
+/** @param reported what a step of `pairStep` gave */
+function stepMetrics(reported: Float32Array, targets: Float32Array): StepMetrics {
+  const [loss = NaN, gradNorm = NaN, ...margins] = reported;
+  const judged = margins.map((margin, pair) => ({ margin, target: targets[pair] ?? 0.5 }));
   return { loss, gradNorm, accuracy: validate(judged).accuracy, margin: meanMargin(judged) };
 }
 

@@ -2,10 +2,9 @@
 import { tensor2d, tidy, variable, tensor1d, sum, type Scalar } from '@tensorflow/tfjs-core';
 import { generalizedAdvantages } from '../algorithms/gae';
 import { nextKlCoefficient } from '../algorithms/kl-control';
-import { policyLoss, valueLoss } from '../algorithms/ppo-loss';
 import { whiten } from '../algorithms/whitening';
 import { Optimizer } from '../model/optimizer';
-import { tokenLogProb } from '../ops';
+import { ppoPolicyLoss, ppoValueLoss, tokenLogProb } from '../ops';
 import { allOf, relativeError, within, type Check, type Outcome } from './check';
 
 /** Single precision, a few operations deep. */
@@ -59,13 +58,13 @@ export const POLICY_LOSS: Check = {
   name: 'Clipped policy loss, by hand',
   run: async () => {
     const [loss, , clipFraction = NaN, , ratio = NaN] = await numbersOf(() =>
-      policyLoss({
+      ppoPolicyLoss({
         newLogProbs: row([0, Math.log(1.5), Math.log(0.5)]),
         oldLogProbs: row([0, 0, 0]),
         entropy: row([1, 1, 1]),
         advantages: row([1, 1, -1]),
         mask: row([1, 1, 1]),
-        clipRange: 0.2,
+        settings: tensor1d([0.2]),
       }),
     );
     return compareAll(
@@ -80,12 +79,12 @@ export const VALUE_LOSS: Check = {
   name: 'Clipped value loss, by hand',
   run: async () => {
     const [loss = NaN, , clipFraction = NaN] = await numbersOf(() =>
-      valueLoss({
+      ppoValueLoss({
         newValues: row([1, 0]),
         oldValues: row([0, 0]),
         returns: row([1, 0.5]),
         mask: row([1, 1]),
-        clipRange: 0.2,
+        settings: tensor1d([0.2, 1]),
       }),
     );
     return compareAll('loss, clip fraction', [loss, clipFraction], [(0.32 + 0.125) / 2, 0.5]);
@@ -137,7 +136,7 @@ function compareAll(what: string, found: readonly number[], expected: readonly n
 }
 
 /** A loss followed by its statistics. */
-async function numbersOf(make: () => ReturnType<typeof policyLoss>): Promise<number[]> {
+async function numbersOf(make: () => ReturnType<typeof ppoPolicyLoss>): Promise<number[]> {
   const { loss, statistics } = tidy(make);
   const values = [...(await loss.data()), ...(await statistics.data())];
   loss.dispose();

@@ -21,7 +21,6 @@ import {
   type Tensor2D,
   type Variable,
 } from '@tensorflow/tfjs-core';
-import { policyLoss, valueLoss } from '../../algorithms/ppo-loss';
 import { defaultsOf } from '../../config/field';
 import { PPO_FIELDS } from '../../config/ppo-fields';
 import { REWARD_MODEL_FIELDS } from '../../config/reward-model-fields';
@@ -37,6 +36,7 @@ import { rewardFitSteps, type ModelSize } from '../sizes';
 import type { Part, Workload, Workloads } from '../workload';
 import { StockCritic, StockPolicy, StockRewardNetwork } from './networks';
 import { samplingStep } from './sampling';
+import { policyLoss, valueLoss } from './ppo-loss';
 
 export const STOCK: Workloads = {
   'train-step': trainStep,

@@ -6,7 +6,6 @@ import {
   reshape,
   slice,
   sum,
-  tensor1d,
   tensor2d,
   tidy,
   variable,
@@ -15,7 +14,7 @@ import {
   type Tensor2D,
   type Variable,
 } from '@tensorflow/tfjs-core';
-import { linear, tokenLogProb } from '../../ops';
+import { linear, stepInput, tokenLogProb } from '../../ops';
 import type { Rng } from '../../shared/rng';
 import type { Critic, NamedVariables, Policy, RewardNetwork } from '../network';
 import { copyVariables, createVariables, disposeVariables } from '../variables';
@@ -36,7 +35,7 @@ export class ControlPolicy implements Policy<ControlBatch> {
   evaluate(batch: ControlBatch, temperature: number): { logProbs: Tensor2D; entropy: Tensor2D } {
     return tidy(() => {
       const logits = affine(trunk(observationRows(batch), this.variables), this.variables, HEAD);
-      const actions = tensor1d(batch.actions, 'int32');
+      const actions = stepInput(batch, (read) => read.actions) as Tensor1D;
       const { logProb, entropy } = tokenLogProb(logits, actions, temperature);
       const shape: [number, number] = [batch.size, batch.steps];
       return { logProbs: reshape(logProb, shape), entropy: reshape(entropy, shape) };
@@ -78,13 +77,22 @@ export class ControlRewardNetwork implements RewardNetwork<ControlBatch> {
 
   scores(batch: ControlBatch): Tensor1D {
     return tidy(() => {
-      const actions = oneHot(tensor1d(batch.actions, 'int32'), this.#actions) as Tensor2D;
+      const actions = oneHot(
+        stepInput(batch, (read) => read.actions),
+        this.#actions,
+      ) as Tensor2D;
       const hidden = trunk(concat([observationRows(batch), actions], 1), this.variables);
       const steps = reshape(
         linear(hidden, this.variables.get(SCORE_WEIGHT) as Variable as Tensor2D),
         [batch.size, batch.steps],
       );
-      return sum(mul(steps, tensor2d(batch.mask, [batch.size, batch.steps])), 1);
+      return sum(
+        mul(
+          steps,
+          stepInput(batch, ({ mask }) => mask, [batch.size, batch.steps]),
+        ),
+        1,
+      );
     });
   }
 
@@ -127,7 +135,8 @@ export class ControlCritic implements Critic<ControlBatch> {
 
 /** @returns float32 [B · T, O]; the caller disposes it */
 function observationRows(batch: ControlBatch): Tensor2D {
-  return tensor2d(batch.observations, [batch.actions.length, batch.observationSize]);
+  const shape = [batch.actions.length, batch.observationSize];
+  return stepInput(batch, (read) => read.observations, shape) as Tensor2D;
 }
 
 function copyTrunk(variables: NamedVariables): Map<string, Variable> {

@@ -5,13 +5,15 @@ import {
   tidy,
   variable,
   zeros,
+  type Tensor1D,
   type Tensor2D,
   type Variable,
 } from '@tensorflow/tfjs-core';
+import { stepInput } from '../../ops';
 import type { LlamaConfig } from '../files/config';
 import type { Critic, NamedVariables } from '../network';
 import { disposeVariables } from '../variables';
-import { scatterRows, selectRows } from './row-selection';
+import { scatterRows, selectionOf } from './row-selection';
 import { copyTrunk, SCORE_WEIGHT, ScoredTrunk } from './scored-trunk';
 import type { TextBatch } from './text-batch';
 
@@ -41,9 +43,10 @@ export class TextCritic implements Critic<TextBatch> {
   /** Zero where the policy did not act, or meaningless. */
   values(batch: TextBatch): Tensor2D {
     return tidy(() => {
-      const rows = selectRows(batch.mask);
+      const rows = stepInput(batch, ({ mask }) => selectionOf(mask).rows) as Tensor1D;
+      const places = stepInput(batch, ({ mask }) => selectionOf(mask).places) as Tensor1D;
       const values = add<Tensor2D>(this.#trunk.scores(batch, rows), this.#bias);
-      const spread = scatterRows(reshape(values, [rows.length]), rows, batch.tokens.length);
+      const spread = scatterRows(reshape(values, rows.shape), rows, places);
       return reshape(spread, [batch.size, batch.steps]);
     });
   }

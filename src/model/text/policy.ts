@@ -1,19 +1,13 @@
 /** The decoder as a policy: which token next, given all before it. */
-import {
-  reshape,
-  tensor1d,
-  tidy,
-  type Tensor1D,
-  type Tensor2D,
-  type Variable,
-} from '@tensorflow/tfjs-core';
-import { tokenLogProb } from '../../ops';
+import { reshape, tidy } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
+import { stepInput, tokenLogProb } from '../../ops';
 import type { LlamaConfig } from '../files/config';
 import type { NamedArray } from '../files/safetensors';
 import type { Policy } from '../network';
 import { copyVariables, createVariables, disposeVariables } from '../variables';
 import { Decoder } from './decoder';
-import { scatterRows, selectRows } from './row-selection';
+import { scatterRows, selectionOf } from './row-selection';
 import type { TextBatch } from './text-batch';
 
 export class TextPolicy implements Policy<TextBatch> {
@@ -32,10 +26,12 @@ export class TextPolicy implements Policy<TextBatch> {
 
   evaluate(batch: TextBatch, temperature: number): { logProbs: Tensor2D; entropy: Tensor2D } {
     return tidy(() => {
-      const rows = selectRows(batch.mask);
-      const { logProb, entropy } = this.nextTokens(batch, rows, temperature);
+      const rows = stepInput(batch, actedRows) as Tensor1D;
+      const places = stepInput(batch, ({ mask }) => selectionOf(mask).places) as Tensor1D;
+      const chosen = stepInput(batch, (read) => chosenAt(read, actedRows(read))) as Tensor1D;
+      const { logProb, entropy } = this.nextTokens(batch, rows, chosen, temperature);
       const spread = (values: Tensor1D): Tensor2D =>
-        reshape(scatterRows(values, rows, batch.tokens.length), [batch.size, batch.steps]);
+        reshape(scatterRows(values, rows, places), [batch.size, batch.steps]);
       return { logProbs: spread(logProb), entropy: spread(entropy) };
     });
   }
@@ -44,22 +40,19 @@ export class TextPolicy implements Policy<TextBatch> {
    * log π of the next token and the entropy of its distribution, at some of the batch's rows.
    * Differentiable.
    *
-   * @param rows distinct indices into [B · T]
-   * @returns float32 [rows] each, nats; the caller disposes them
+   * @param rows int32 [N], distinct indices into [B · T]
+   * @param chosen int32 [N], the token that follows each of them
+   * @returns float32 [N] each, nats; the caller disposes them
    */
   nextTokens(
     batch: TextBatch,
-    rows: Int32Array,
+    rows: Tensor1D,
+    chosen: Tensor1D,
     temperature: number,
   ): { logProb: Tensor1D; entropy: Tensor1D } {
     return tidy(() => {
-      const targets = batch.nextTokens();
-      const tokens = tensor1d(batch.tokens, 'int32');
-      const logits = this.decoder.nextLogits(tokens, batch.steps, tensor1d(rows, 'int32'));
-      const chosen = tensor1d(
-        Int32Array.from(rows, (row) => targets[row] ?? 0),
-        'int32',
-      );
+      const tokens = stepInput(batch, (read) => read.tokens) as Tensor1D;
+      const logits = this.decoder.nextLogits(tokens, batch.steps, rows);
       return tokenLogProb(logits, chosen, temperature);
     });
   }
@@ -71,4 +64,12 @@ export class TextPolicy implements Policy<TextBatch> {
   dispose(): void {
     disposeVariables(this.variables);
   }
+}
+
+const actedRows = ({ mask }: TextBatch): Int32Array => selectionOf(mask).rows;
+
+/** The token that follows each of these rows. */
+export function chosenAt(batch: TextBatch, rows: Int32Array): Int32Array {
+  const targets = batch.nextTokens();
+  return rows.map((row) => targets[row] ?? 0);
 }

@@ -1,7 +1,10 @@
 /** The loss by which the base models were made. */
-import { div, mul, neg, sum, tensor1d, tidy, type Scalar } from '@tensorflow/tfjs-core';
-import type { TextPolicy } from './policy';
-import { selectRows } from './row-selection';
+import { mul, neg, sum, tidy, type Scalar, type Tensor1D } from '@tensorflow/tfjs-core';
+import { stepInput } from '../../ops';
+import type { Optimizer } from '../optimizer';
+import { TrainStep, type Lesson } from '../train-step';
+import { chosenAt, type TextPolicy } from './policy';
+import { selectionOf } from './row-selection';
 import type { TextBatch } from './text-batch';
 
 /**
@@ -12,12 +15,28 @@ import type { TextBatch } from './text-batch';
  */
 export function pretrainingLoss(policy: TextPolicy, batch: TextBatch): Scalar {
   return tidy(() => {
-    const mask = batch.realMask();
-    const rows = selectRows(mask);
-    const weights = Float32Array.from(rows, (row) => mask[row] ?? 0);
-    const { logProb } = policy.nextTokens(batch, rows, 1);
-    const count = weights.reduce((total, weight) => total + weight, 0);
-    const total: Scalar = sum(mul(logProb, tensor1d(weights)));
-    return neg(div<Scalar>(total, Math.max(1, count)));
+    const rows = stepInput(batch, realRows) as Tensor1D;
+    const chosen = stepInput(batch, (read) => chosenAt(read, realRows(read))) as Tensor1D;
+    const weights = stepInput(batch, realShares) as Tensor1D;
+    const { logProb } = policy.nextTokens(batch, rows, chosen, 1);
+    return neg(sum<Scalar>(mul(logProb, weights)));
   });
+}
+
+interface TextLesson extends Lesson {
+  readonly batch: TextBatch;
+}
+
+/** How a policy learns from plain text. Reports the loss only. */
+export function pretrainingStep(policy: TextPolicy, optimizer: Optimizer): TrainStep<TextLesson> {
+  return new TrainStep(optimizer, ({ batch }) => ({ loss: pretrainingLoss(policy, batch) }));
+}
+
+const realRows = (batch: TextBatch): Int32Array => selectionOf(batch.realMask()).rows;
+
+/** What each of the rows counts in the mean: nothing where it only fills the bucket. */
+function realShares(batch: TextBatch): Float32Array {
+  const mask = batch.realMask();
+  const count = mask.reduce((total, real) => total + real, 0);
+  return Float32Array.from(realRows(batch), (row) => (mask[row] ?? 0) / Math.max(1, count));
 }

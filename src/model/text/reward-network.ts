@@ -1,6 +1,7 @@
 /** The decoder as a judge: one score for a whole answer, read at its last token. */
 import { reshape, tensor2d, tidy, variable } from '@tensorflow/tfjs-core';
 import type { Tensor1D } from '@tensorflow/tfjs-core';
+import { stepInput } from '../../ops';
 import type { Rng } from '../../shared/rng';
 import type { LlamaConfig } from '../files/config';
 import type { NamedVariables, RewardNetwork } from '../network';
@@ -29,7 +30,10 @@ export class TextRewardNetwork implements RewardNetwork<TextBatch> {
   }
 
   scores(batch: TextBatch): Tensor1D {
-    return tidy(() => reshape(this.#trunk.scores(batch, batch.lastRows()), [batch.size]));
+    return tidy(() => {
+      const last = stepInput(batch, (read) => read.lastRows()) as Tensor1D;
+      return reshape(this.#trunk.scores(batch, last), [batch.size]);
+    });
   }
 
   dispose(): void {

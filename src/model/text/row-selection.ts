@@ -7,10 +7,10 @@ import {
   gather,
   pad,
   reshape,
+  type GradSaveFunc,
   type Tensor,
   type Tensor1D,
 } from '@tensorflow/tfjs-core';
-import { tensor1d } from '@tensorflow/tfjs-core';
 
 /** Row counts are rounded up to this, so that few tensor shapes occur. */
 const ROW_BUCKET = 64;
@@ -27,21 +27,46 @@ export function selectRows(mask: Float32Array): Int32Array {
   return Int32Array.from([...chosen, ...others.slice(0, bucketed - chosen.length)]);
 }
 
+/** Which rows a batch needs, and where they go; remembered, since every step input asks again. */
+export interface RowSelection {
+  /** [N] distinct indices into [B · T], as `selectRows` gives them. */
+  readonly rows: Int32Array;
+  /** [B · T] for each row its place in `rows`, or N. */
+  readonly places: Int32Array;
+}
+
+const selections = new WeakMap<Float32Array, RowSelection>();
+
+export function selectionOf(mask: Float32Array): RowSelection {
+  const known = selections.get(mask);
+  if (known !== undefined) return known;
+  const rows = selectRows(mask);
+  const places = new Int32Array(mask.length).fill(rows.length);
+  rows.forEach((row, index) => {
+    places[row] = index;
+  });
+  const selection = { rows, places };
+  selections.set(mask, selection);
+  return selection;
+}
+
 /**
  * out[rows[i]] = x[i], zero elsewhere. Differentiable.
  *
  * @param x float32 [N]
- * @param rows N distinct indices below `total`
+ * @param rows int32 [N], distinct indices
+ * @param places int32 [total], as in `RowSelection`
  * @returns float32 [total]; the caller disposes it
  */
-export function scatterRows(x: Tensor1D, rows: Int32Array, total: number): Tensor1D {
-  const source = new Int32Array(total).fill(rows.length);
-  rows.forEach((row, index) => {
-    source[row] = index;
+export function scatterRows(x: Tensor1D, rows: Tensor1D, places: Tensor1D): Tensor1D {
+  const scatter = customGrad((...inputs) => {
+    const [values, save] = inputs as [Tensor1D, GradSaveFunc];
+    save([rows]);
+    return {
+      value: gather(pad(values, [[0, 1]]), places),
+      gradFunc: (dy: Tensor, [rows]: Tensor[]) =>
+        gather(reshape(dy, places.shape), rows as Tensor1D),
+    };
   });
-  const scatter = customGrad((values) => ({
-    value: gather(pad(values as Tensor1D, [[0, 1]]), tensor1d(source, 'int32')),
-    gradFunc: (dy: Tensor) => gather(reshape(dy, [total]), tensor1d(rows, 'int32')),
-  }));
   return scatter(x) as Tensor1D;
 }

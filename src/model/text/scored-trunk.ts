@@ -1,6 +1,6 @@
 /** A decoder without its vocabulary head, with one number per position in its place. */
-import { tensor1d, tidy, type Tensor2D, type Variable } from '@tensorflow/tfjs-core';
-import { linear } from '../../ops';
+import { tidy, type Tensor1D, type Tensor2D, type Variable } from '@tensorflow/tfjs-core';
+import { linear, stepInput } from '../../ops';
 import type { LlamaConfig } from '../files/config';
 import type { NamedVariables } from '../network';
 import { copyVariables } from '../variables';
@@ -28,13 +28,13 @@ export class ScoredTrunk {
   /**
    * The score at some positions. Differentiable.
    *
-   * @param rows distinct indices into [B · T]
-   * @returns float32 [rows, 1]; the caller disposes it
+   * @param rows int32 [N], distinct indices into [B · T]
+   * @returns float32 [N, 1]; the caller disposes it
    */
-  scores(batch: TextBatch, rows: Int32Array): Tensor2D {
+  scores(batch: TextBatch, rows: Tensor1D): Tensor2D {
     return tidy(() => {
-      const tokens = tensor1d(batch.tokens, 'int32');
-      const hidden = this.#decoder.hidden(tokens, batch.steps, tensor1d(rows, 'int32'));
+      const tokens = stepInput(batch, (read) => read.tokens) as Tensor1D;
+      const hidden = this.#decoder.hidden(tokens, batch.steps, rows);
       return linear(hidden, this.#variables.get(SCORE_WEIGHT) as Variable as Tensor2D);
     });
   }

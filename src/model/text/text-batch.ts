@@ -27,6 +27,7 @@ export class TextBatch implements Batch {
   readonly promptLengths: Int32Array;
   /** [B] tokens without padding. */
   readonly lengths: Int32Array;
+  #realMask: Float32Array | undefined;
 
   private constructor(tokens: Int32Array, promptLengths: Int32Array, lengths: Int32Array) {
     this.tokens = tokens;
@@ -85,7 +86,8 @@ export class TextBatch implements Batch {
 
   /** [B · T] 1 where the next token is a real one, of the prompt or of the answer. */
   realMask(): Float32Array {
-    return this.#maskBetween(() => 0);
+    this.#realMask ??= this.#maskBetween(() => 0);
+    return this.#realMask;
   }
 
   /** [B] row r · T + position of the last real token: the state after the last action. */

@@ -109,6 +109,12 @@ export function hostTensorInfo(
   return { dataId, shape: ownShape, dtype };
 }
 
+/** The same values as a constant, through which no gradient flows. The caller disposes it. */
+export function detached<T extends Tensor>({ dataId, shape, dtype }: T): T {
+  currentBackend().incRef(dataId);
+  return engine().makeTensorFromTensorInfo({ dataId, shape, dtype }) as T;
+}
+
 /** Runs a registered kernel and records it for differentiation. */
 export function runOp(
   kernelName: string,

@@ -6,7 +6,7 @@
  * outlive the plan and keep their buffers: variables, optimiser moments.
  */
 import { env, memory } from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor, TypedArray } from '@tensorflow/tfjs-core';
 import { tapOf, type Command, type CommandTap } from '../backend/command-tap';
 import { timeEncoding } from '../backend/counters';
 import { bindingOf } from '../backend/shared-buffers';
@@ -132,7 +132,7 @@ export function capture(sources: Sources, step: () => Tensor): Captured {
   const buffers = new PlanBuffers(gpu.device, bufferManager);
   gpu.bufferManager = buffers;
   gpu.commandQueueOwnedIds = NOTHING_OWNED;
-  gpu.uploadToGPU = separateUploads(gpu, bufferManager);
+  gpu.uploadToGPU = watchedUploads(gpu, buffers, bufferManager);
   env().set(BATCH_FLAG, Number.MAX_SAFE_INTEGER);
   let captured: Captured | undefined;
   try {
@@ -149,15 +149,27 @@ export function capture(sources: Sources, step: () => Tensor): Captured {
   }
 }
 
-/** Tensors that existed before the step go to the device as ever: they are not the plan's. */
-function separateUploads(gpu: WebGpuInternals, outside: BufferManager): (dataId: DataId) => void {
+/**
+ * Tensors that existed before the step go to the device as ever: they are not the plan's. What
+ * the step uploads keeps its values in the plan; more than one number is right only for inputs
+ * and for tfjs's own constants: zeros (gradients of unused outputs) and ones (of sums).
+ */
+function watchedUploads(
+  gpu: WebGpuInternals,
+  buffers: PlanBuffers,
+  outside: BufferManager,
+): (dataId: DataId) => void {
   const upload = gpu.uploadToGPU.bind(gpu);
   const tap = tapOf(gpu.device);
   const probe = gpu.makeTensorInfo([], 'float32').dataId;
   gpu.disposeData(probe);
   return (dataId) => {
     if (dataIdNumber(dataId) > dataIdNumber(probe)) {
+      const { values } = gpu.tensorMap.get(dataId);
       upload(dataId);
+      const { resource } = gpu.tensorMap.get(dataId);
+      const isConstant = values == null || values.length === 1 || isZerosOrOnes(values);
+      if (!isConstant && resource != null) buffers.uploads.add(resource);
       return;
     }
     const { bufferManager } = gpu;
@@ -167,6 +179,11 @@ function separateUploads(gpu: WebGpuInternals, outside: BufferManager): (dataId:
     });
     gpu.bufferManager = bufferManager;
   };
+}
+
+function isZerosOrOnes(values: TypedArray): boolean {
+  const [first] = values;
+  return (first === 0 || first === 1) && values.every((value) => value === first);
 }
 
 function record(
@@ -187,7 +204,7 @@ function record(
   flush();
   output.dispose();
   const clean = memory().numTensors === tensors;
-  const replayable = clean && buffers.uploads.every((buffer) => inputs.has(buffer));
+  const replayable = clean && [...buffers.uploads].every((buffer) => inputs.has(buffer));
   const plan = replayable
     ? new Plan(gpu, { commands, buffers, inputs, written, result })
     : undefined;

@@ -52,12 +52,15 @@ export function planBytes(device: GPUDevice): number {
   return memories.get(device)?.bytes ?? 0;
 }
 
+/** An intermediate takes a buffer of at most so many times its size. */
+const MOST_SPARE = 4;
+
 /** tfjs's buffer manager while one plan is recorded, and what that plan holds afterwards. */
 export class PlanBuffers implements BufferManager {
   numBytesUsed = 0;
   numBytesAllocated = 0;
-  /** Filled from JavaScript with more than one number: frozen in a plan, unless rewritten. */
-  readonly uploads: GPUBuffer[] = [];
+  /** What the step filled from JavaScript with numbers that another step may want otherwise. */
+  readonly uploads = new Set<GPUBuffer>();
   readonly #device: GPUDevice;
   readonly #memory: SharedMemory;
   readonly #outside: BufferManager;
@@ -109,17 +112,26 @@ export class PlanBuffers implements BufferManager {
     const buffer = this.#device.createBuffer({ size, usage, mappedAtCreation });
     lend(buffer);
     this.#own.add(buffer);
-    if (mappedAtCreation && size > 4) this.uploads.push(buffer);
     return buffer;
   }
 
   #intermediate(size: number, usage: number): GPUBuffer {
     const capacity = roundedUp(size);
     const buffer =
-      this.#free.get(capacity)?.pop() ?? this.#device.createBuffer({ size: capacity, usage });
+      this.#smallestFree(capacity) ?? this.#device.createBuffer({ size: capacity, usage });
     lend(buffer);
     this.#shared.add(buffer);
     return buffer;
+  }
+
+  /** A step of a smaller shape works in the memory of a larger one. */
+  #smallestFree(size: number): GPUBuffer | undefined {
+    const fitting = [...this.#free].filter(
+      ([capacity, buffers]) =>
+        buffers.length > 0 && capacity >= size && capacity <= MOST_SPARE * size,
+    );
+    const [best] = fitting.sort(([a], [b]) => a - b);
+    return best?.[1].pop();
   }
 
   #makeFree(buffer: GPUBuffer): void {

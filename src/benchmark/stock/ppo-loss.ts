@@ -1,6 +1,6 @@
 /**
- * PPO's two losses, Schulman et al., arXiv:1707.06347, with the statistics that are read off
- * them. All inputs are float32 [B, T]; means are taken over the steps in which the policy acted.
+ * PPO's two losses in stock ops, with the statistics that are read off them: what `ops/ppo-loss`
+ * is measured against. All inputs are float32 [B, T]; means are taken over the steps in which the policy acted.
  */
 import {
   add,
@@ -21,7 +21,7 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 
-export interface PolicyLossInputs {
+interface PolicyLossInputs {
   readonly newLogProbs: Tensor2D;
   /** Entropy of the new distributions: reported, not optimised. */
   readonly entropy: Tensor2D;
@@ -31,13 +31,10 @@ export interface PolicyLossInputs {
   readonly clipRange: number;
 }
 
-/** The order of the policy's statistics. */
-export const POLICY_STATISTICS = ['approxKl', 'clipFraction', 'entropy', 'ratio'] as const;
-
 /**
  * −L^CLIP (eq. 7), negated because optimisers minimise: max(−r Â, −clip(r, 1 − ε, 1 + ε) Â).
  *
- * @returns the loss, and float32 [4] statistics in the order of `POLICY_STATISTICS`
+ * @returns the loss, and float32 [4] statistics
  */
 export function policyLoss(inputs: PolicyLossInputs): { loss: Scalar; statistics: Tensor1D } {
   const { newLogProbs, oldLogProbs, advantages, mask, clipRange } = inputs;
@@ -58,7 +55,7 @@ export function policyLoss(inputs: PolicyLossInputs): { loss: Scalar; statistics
   return { loss: maskedMean(maximum(unclipped, clipped), mask), statistics };
 }
 
-export interface ValueLossInputs {
+interface ValueLossInputs {
   readonly newValues: Tensor2D;
   readonly oldValues: Tensor2D;
   readonly returns: Tensor2D;
@@ -66,13 +63,10 @@ export interface ValueLossInputs {
   readonly clipRange: number;
 }
 
-/** The order of the critic's statistics. */
-export const VALUE_STATISTICS = ['loss', 'clipFraction'] as const;
-
 /**
  * ½ max((V − R)², (V_old + clip(V − V_old, −ε, ε) − R)²), as lm-human-preferences clips values.
  *
- * @returns the loss, and float32 [2] statistics in the order of `VALUE_STATISTICS`
+ * @returns the loss, and float32 [2] statistics
  */
 export function valueLoss(inputs: ValueLossInputs): { loss: Scalar; statistics: Tensor1D } {
   const { newValues, oldValues, returns, mask, clipRange } = inputs;

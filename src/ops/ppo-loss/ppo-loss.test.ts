@@ -6,6 +6,7 @@ import {
   type Rank,
   mul,
   sum,
+  tensor1d,
   tensor2d,
   tidy,
   zeros,
@@ -13,9 +14,9 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import '../ops/testing/cpu-backend';
-import { expectGradientsToMatchDifferences } from '../ops/testing/finite-differences';
-import { POLICY_STATISTICS, policyLoss, valueLoss, VALUE_STATISTICS } from './ppo-loss';
+import '../testing/cpu-backend';
+import { expectGradientsToMatchDifferences } from '../testing/finite-differences';
+import { POLICY_STATISTICS, ppoPolicyLoss, ppoValueLoss, VALUE_STATISTICS } from '.';
 
 const row = (...values: number[]): Tensor2D => tensor2d(values, [1, values.length]);
 
@@ -42,13 +43,13 @@ function policyTerms(
   mask = ratios.map(() => 1),
 ): Terms {
   return read(POLICY_STATISTICS, () =>
-    policyLoss({
+    ppoPolicyLoss({
       newLogProbs: row(...ratios.map((ratio) => Math.log(ratio) - 1)),
       oldLogProbs: row(...ratios.map(() => -1)),
       entropy: row(...ratios.map(() => 2)),
       advantages: row(...advantages),
       mask: row(...mask),
-      clipRange: 0.2,
+      settings: tensor1d([0.2]),
     }),
   );
 }
@@ -94,13 +95,13 @@ describe('policy loss', () => {
     const mask = row(1, 1, 1, 1, 0);
     expectGradientsToMatchDifferences(
       (x) =>
-        policyLoss({
+        ppoPolicyLoss({
           newLogProbs: x as Tensor2D,
           oldLogProbs,
           entropy,
           advantages,
           mask,
-          clipRange: 0.2,
+          settings: tensor1d([0.2]),
         }).loss,
       newLogProbs,
     );
@@ -110,13 +111,13 @@ describe('policy loss', () => {
     const slope = tidy(() =>
       grad((entropy) =>
         add(
-          policyLoss({
+          ppoPolicyLoss({
             newLogProbs: row(-1),
             oldLogProbs: row(-1),
             entropy: entropy as Tensor2D,
             advantages: row(1),
             mask: row(1),
-            clipRange: 0.2,
+            settings: tensor1d([0.2]),
           }).loss,
           mul(0, sum(entropy)),
         ),
@@ -129,12 +130,12 @@ describe('policy loss', () => {
 describe('value loss', () => {
   const terms = (newValue: number, oldValue: number, target: number): Terms =>
     read(VALUE_STATISTICS, () =>
-      valueLoss({
+      ppoValueLoss({
         newValues: row(newValue),
         oldValues: row(oldValue),
         returns: row(target),
         mask: row(1),
-        clipRange: 0.2,
+        settings: tensor1d([0.2, 1]),
       }),
     );
 
@@ -158,10 +159,31 @@ describe('value loss', () => {
     const returns = row(2, 0, 1, -1);
     const mask = row(1, 1, 1, 0);
     expectGradientsToMatchDifferences(
-      (x) => valueLoss({ newValues: x as Tensor2D, oldValues, returns, mask, clipRange: 0.2 }).loss,
+      (x) =>
+        ppoValueLoss({
+          newValues: x as Tensor2D,
+          oldValues,
+          returns,
+          mask,
+          settings: tensor1d([0.2, 1]),
+        }).loss,
       row(1.1, 1.5, -0.4, 3),
     );
   });
+});
+
+test('the coefficient scales the value loss, not what is reported of it', () => {
+  const steps = { newValues: row(1), oldValues: row(1), returns: row(3), mask: row(1) };
+  const { loss, statistics } = ppoValueLoss({ ...steps, settings: tensor1d([0.2, 0.5]) });
+  expect(loss.dataSync()[0]).toBe(1);
+  expect(statistics.dataSync()[0]).toBe(2);
+});
+
+test('refuses steps of another shape, naming both', () => {
+  const steps = { newValues: row(1, 2), oldValues: row(1), returns: row(1, 2), mask: row(1, 2) };
+  expect(() => ppoValueLoss({ ...steps, settings: tensor1d([0.2, 1]) })).toThrow(
+    'ppoValueLoss oldValues: expected shape [1, 2], got [1, 1]',
+  );
 });
 
 test('both losses leave no tensor behind but their results', () => {
@@ -169,15 +191,21 @@ test('both losses leave no tensor behind but their results', () => {
   tidy(() => {
     const mask = ones<Rank.R2>([2, 3]);
     const zero = zeros<Rank.R2>([2, 3]);
-    policyLoss({
+    ppoPolicyLoss({
       newLogProbs: zero,
       oldLogProbs: zero,
       entropy: zero,
       advantages: mask,
       mask,
-      clipRange: 0.2,
+      settings: tensor1d([0.2]),
     });
-    valueLoss({ newValues: zero, oldValues: zero, returns: mask, mask, clipRange: 0.2 });
+    ppoValueLoss({
+      newValues: zero,
+      oldValues: zero,
+      returns: mask,
+      mask,
+      settings: tensor1d([0.2, 1]),
+    });
   });
   expect(memory().numTensors).toBe(before);
 });

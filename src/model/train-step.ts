@@ -1,0 +1,143 @@
+/**
+ * One optimiser step, written in ordinary tfjs, that costs its encoding only once: on WebGPU the
+ * first step of a shape is recorded while it runs, later ones are replayed. On the CPU backend,
+ * and wherever a step cannot be recorded, every step is the plain one.
+ *
+ * A recorded step sees new numbers only through `stepInput`; everything else that its objective
+ * depends on is `frozen` and belongs to what tells plans apart.
+ */
+import {
+  concat,
+  engine,
+  keep,
+  reshape,
+  tidy,
+  type Scalar,
+  type Tensor1D,
+} from '@tensorflow/tfjs-core';
+import { capture, stepInput, timeEncoding, type Plan } from '../ops';
+import type { Batch } from './network';
+import type { Optimizer, StepOptions } from './optimizer';
+
+interface Objective {
+  readonly loss: Scalar;
+  /** Reported only: no gradient flows through these. */
+  readonly statistics?: Tensor1D;
+}
+
+/** What one step learns from; `stepInput` reads from these objects. */
+export interface Lesson {
+  readonly batch: Batch;
+  readonly [name: string]: object;
+}
+
+interface RecordedStep {
+  readonly key: string;
+  readonly plan: Plan;
+}
+
+/** The least recently used plan gives way to a new one. */
+const MOST_PLANS = 8;
+
+export class TrainStep<L extends Lesson, Frozen = undefined> {
+  readonly #optimizer: Optimizer;
+  readonly #objective: (lesson: L, frozen: Frozen) => Objective;
+  /** Latest used last. */
+  #recorded: RecordedStep[] = [];
+  /** Shapes of steps that cannot be recorded. */
+  readonly #plain = new Set<string>();
+  #replays = 0;
+
+  /**
+   * @param optimizer stays the caller's, and must outlive this
+   * @param objective the loss on a lesson; its intermediate tensors are disposed
+   */
+  constructor(optimizer: Optimizer, objective: (lesson: L, frozen: Frozen) => Objective) {
+    this.#optimizer = optimizer;
+    this.#objective = objective;
+  }
+
+  /** How many steps were replayed. */
+  get replays(): number {
+    return this.#replays;
+  }
+
+  /**
+   * @param frozen plain data: what the objective depends on besides the lesson
+   * @returns loss, gradient norm before clipping, then the statistics; nothing need wait for them
+   */
+  run(lesson: L, options: StepOptions, frozen: Frozen): Promise<Float32Array> {
+    const hyper: Hyper = { values: this.#optimizer.nextHyper(options) };
+    const values = timeEncoding(() => this.#run(lesson, hyper, frozen));
+    this.#optimizer.stepTaken();
+    return values;
+  }
+
+  /** Forgets everything recorded. */
+  dispose(): void {
+    for (const { plan } of this.#recorded) plan.dispose();
+    this.#recorded = [];
+  }
+
+  #run(lesson: L, hyper: Hyper, frozen: Frozen): Promise<Float32Array> {
+    const plain = () => this.#step(lesson, hyper, frozen);
+    const key = `${lesson.batch.size}×${lesson.batch.steps} ${JSON.stringify(frozen)}`;
+    if (engine().backendName !== 'webgpu' || this.#plain.has(key)) return readAndDispose(plain());
+    const sources = { ...lesson, hyper };
+    const replayed = this.#replay(key, sources);
+    if (replayed !== undefined) return replayed;
+    const { plan, values } = capture(sources, plain);
+    if (plan === undefined) this.#plain.add(key);
+    else this.#keep({ key, plan });
+    return values;
+  }
+
+  /** Undefined when nothing was recorded of that shape. */
+  #replay(key: string, sources: Lesson): Promise<Float32Array> | undefined {
+    for (const recorded of this.#recorded) {
+      const inputs = recorded.key === key ? recorded.plan.inputsFrom(sources) : undefined;
+      if (inputs === undefined) continue;
+      this.#recorded = [...this.#recorded.filter((each) => each !== recorded), recorded];
+      this.#replays++;
+      return recorded.plan.replay(inputs);
+    }
+    return undefined;
+  }
+
+  #keep(recorded: RecordedStep): void {
+    this.#recorded.push(recorded);
+    if (this.#recorded.length > MOST_PLANS) this.#recorded.shift()?.plan.dispose();
+  }
+
+  #step(lesson: L, hyper: Hyper, frozen: Frozen): Tensor1D {
+    return tidy(() => {
+      const reported: Tensor1D[] = [];
+      const { loss, gradNorm } = this.#optimizer.descend(
+        () => {
+          const { loss, statistics } = this.#objective(lesson, frozen);
+          if (statistics !== undefined) reported.push(keep(statistics));
+          return loss;
+        },
+        stepInput(hyper, ({ values }) => values) as Tensor1D,
+      );
+      const packed: Tensor1D = concat([reshape(loss, [1]), reshape(gradNorm, [1]), ...reported]);
+      reported.forEach((statistics) => {
+        statistics.dispose();
+      });
+      return packed;
+    });
+  }
+}
+
+/** The optimiser's numbers of one step. */
+interface Hyper {
+  readonly values: Float32Array;
+}
+
+async function readAndDispose(values: Tensor1D): Promise<Float32Array> {
+  try {
+    return Float32Array.from(await values.data<'float32'>());
+  } finally {
+    values.dispose();
+  }
+}
