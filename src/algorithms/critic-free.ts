@@ -67,7 +67,11 @@ export interface CriticFreeMethod {
     config: TrainingConfig,
     earlier: RewardHistory,
   ) => Learning;
-  readonly loss: (inputs: AnswerLossInputs, config: FrozenConfig, klCoefficient: number) => Scalar;
+  readonly loss: (
+    inputs: AnswerLossInputs,
+    config: TrainingConfig,
+    klCoefficient: number,
+  ) => Scalar;
 }
 
 export type CriticFreeParts<B extends Batch> = Omit<Experimenters<B>, 'critic'> & {
@@ -89,7 +93,7 @@ export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> 
   readonly #method: CriticFreeMethod;
   readonly #parts: Experimenters<B>;
   readonly #optimizer: Optimizer;
-  readonly #step: TrainStep<AnswerLesson<B>, FrozenConfig>;
+  readonly #step: TrainStep<AnswerLesson<B>, TrainingConfig>;
   #config: TrainingConfig;
   #rng: Rng;
   #klCoefficient: number;
@@ -225,7 +229,8 @@ export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> 
       Float32Array.from(
         rows.flatMap((row) => [...values.subarray(row * batch.steps, (row + 1) * batch.steps)]),
       );
-    const { learningRate, ...config } = this.#config;
+    // The learning rate comes with the step: another one needs no new recording.
+    const config = { ...this.#config, learningRate: 0 };
     const lesson = {
       // `select` of a family's own batch gives that family's batch.
       batch: batch.select(rows) as B,
@@ -254,14 +259,11 @@ interface AnswerLesson<B extends Batch> extends Lesson {
   };
 }
 
-/** All settings but the learning rate are part of what is recorded. */
-type FrozenConfig = Omit<TrainingConfig, 'learningRate'>;
-
 function answerStep<B extends Batch>(
   policy: Policy<B>,
   optimizer: Optimizer,
   method: CriticFreeMethod,
-): TrainStep<AnswerLesson<B>, FrozenConfig> {
+): TrainStep<AnswerLesson<B>, TrainingConfig> {
   return new TrainStep(optimizer, ({ batch, answers }, config) => {
     const steps = (select: (read: typeof answers) => Float32Array) =>
       stepInput(answers, select, [batch.size, batch.steps]) as Tensor2D;

@@ -206,7 +206,8 @@ export class Engine implements EngineApi {
       return await this.#watch.whileAlive(work());
     } finally {
       if (this.#started !== undefined) {
-        this.#events.publish({ kind: 'memory', memory: gpuMemory() });
+        const memory = this.#session?.memory() ?? gpuMemory();
+        this.#events.publish({ kind: 'memory', memory });
       }
       this.#events.flush();
     }

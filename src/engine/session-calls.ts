@@ -1,6 +1,6 @@
 /** An open session as the host calls it: the methods of `EngineApi`, without the session's id. */
 import type { Batch } from '../model/network';
-import type { EngineApi, SessionSnapshot } from '../protocol/engine-api';
+import type { EngineApi, Memory, SessionSnapshot } from '../protocol/engine-api';
 import { runBenchmark } from './benchmark';
 import { backtest, previewReward, useReward } from './rewards/reward-calls';
 import type { Session } from './session';
@@ -24,6 +24,8 @@ export interface OpenSession {
   readonly project: string;
   readonly calls: SessionCalls;
   snapshot: () => SessionSnapshot;
+  /** What the GPU holds, and what training will need. */
+  memory: () => Memory;
   /** Ends every job with this error. */
   fail: (error: Error) => void;
   close: () => Promise<void>;
@@ -49,6 +51,7 @@ export function openSession<B extends Batch>(session: Session<B>, warm: boolean)
     project: session.context.project,
     calls: { ...calls, liveSamples },
     snapshot: () => session.snapshot(),
+    memory: () => session.memory(),
     fail: (error) => {
       jobs.fail(error);
     },

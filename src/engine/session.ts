@@ -5,7 +5,7 @@
 import type { TrainingConfig } from '../config/algorithm-fields';
 import type { FeedbackEvent } from '../feedback/feedback-event';
 import type { Batch } from '../model/network';
-import type { LiveSample, Pair, SessionSnapshot } from '../protocol/engine-api';
+import type { LiveSample, Memory, Pair, SessionSnapshot } from '../protocol/engine-api';
 import type { Judged, Judgement } from '../protocol/feedback';
 import type { Grader, GraderRunOptions, GraderRunResult } from '../protocol/graders';
 import type {
@@ -52,6 +52,12 @@ export class Session<B extends Batch = Batch> {
     this.models = new Models(context);
     this.#live = new LiveSampler(context);
     this.#checkpoints = new Checkpoints(context, () => this.#projectInfo());
+  }
+
+  /** What the GPU holds, and what training will need. */
+  memory(): Memory {
+    const { predictedBytes } = this.models.training;
+    return { ...this.context.memory(), predictedBytes };
   }
 
   snapshot(): SessionSnapshot {

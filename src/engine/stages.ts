@@ -172,6 +172,6 @@ async function afterIteration<B extends Batch>(
 ): Promise<void> {
   const samples = await session.liveSamples();
   session.context.publish({ kind: 'live-samples', iteration, samples });
-  session.context.publish({ kind: 'memory', memory: session.context.memory() });
+  session.context.publish({ kind: 'memory', memory: session.memory() });
   if (iteration % AUTOSAVE_ITERATIONS === 0) await session.autosave();
 }

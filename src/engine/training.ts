@@ -20,6 +20,7 @@ import {
 import { completeConfig } from '../config/field';
 import type { RewardSource } from '../algorithms/reward-source';
 import type { Batch, Critic, Policy } from '../model/network';
+import { largestBufferBytes } from '../ops';
 import type { TrainingMetrics, TrainingReport, TrainOptions } from '../protocol/playground';
 import type { RewardInUse } from '../protocol/rewards';
 import { Deck, type DeckState } from '../shared/deck';
@@ -28,6 +29,7 @@ import { GpuLock } from './gpu-lock';
 import type { Job } from './jobs';
 import { checkWhole } from './option-checks';
 import type { TrainingReward } from './rewards/training-reward';
+import { checkFits, predictMemory, type MemoryPrediction } from './memory-prediction';
 import type { SessionContext } from './session-context';
 import { RolloutArchive } from './rollout-archive';
 import { goldScore } from './gold-score';
@@ -76,6 +78,7 @@ export class Training<B extends Batch> {
   #reward = REWARD_MODEL;
   /** Of the run under way. */
   #rewards: RewardSource<B> | undefined;
+  #longestPrompt: string | undefined;
   /** Held during an iteration, so that no checkpoint catches one half done. */
   readonly #wholeIterations = new GpuLock();
 
@@ -140,7 +143,13 @@ export class Training<B extends Batch> {
     checkWhole('iterations', iterations);
     checkAlgorithm(config.algorithm);
     this.configure(config);
+    checkFits(this.#prediction(), largestBufferBytes());
     return iterations;
+  }
+
+  /** What training as configured will need. */
+  get predictedBytes(): number {
+    return this.#prediction().bytes;
   }
 
   /**
@@ -305,6 +314,13 @@ export class Training<B extends Batch> {
       return this.#rewards.rewards(samples, batch);
     },
   };
+  #prediction(): MemoryPrediction {
+    const { family, lab } = this.#context;
+    this.#longestPrompt ??= lab
+      .tasks('train')
+      .reduce((longest, { prompt }) => (prompt.length > longest.length ? prompt : longest), '');
+    return predictMemory(family, this.#longestPrompt, this.#config);
+  }
 
   #freshPrompts(): Deck<string> {
     const { lab, seed } = this.#context;

@@ -66,12 +66,23 @@ export interface RolledOut<B extends Batch = Batch> {
   readonly logProbs: Float32Array;
 }
 
+/** What one network needs for a pass over some episodes, besides its weights. */
+export interface PassMemory {
+  /** Forward, keeping nothing for a gradient. */
+  readonly scoringBytes: number;
+  /** Forward and backward. */
+  readonly trainingBytes: number;
+  readonly largestBufferBytes: number;
+}
+
 /** Everything about one base model that the loop needs. */
 export interface ModelFamily<B extends Batch = Batch> {
   /** Number of weights of the policy. */
   readonly parameters: number;
   /** Layers, width and the like, for display. */
   readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** Worked out from the sizes of the model; absent where it is negligible. */
+  passMemory?: (prompt: string, episodes: number, newTokens: number) => PassMemory;
   /** A fresh policy with the base model's weights. */
   basePolicy: () => Policy<B>;
   /** Trunk copied from the policy, score head N(0, 1/√(width + 1)), bias 0. */

@@ -34,11 +34,16 @@ export type { FeedForwardWeights } from './feed-forward';
 export { gatherRows } from './gather-rows';
 export { linear } from './linear';
 export { normedLinear } from './output-head';
-export { POLICY_STATISTICS, ppoPolicyLoss, ppoValueLoss, VALUE_STATISTICS } from './ppo-loss';
+export { ppoPolicyLoss, ppoValueLoss } from './ppo-loss';
 export { rmsNorm } from './rms-norm';
 export { tokenLogProb } from './token-log-prob';
 export { tuneTiles } from './tuning';
-export { createCpuBackend, createWebGpuBackend, gpuMemory } from './backend/device';
+export {
+  createCpuBackend,
+  createWebGpuBackend,
+  gpuMemory,
+  largestBufferBytes,
+} from './backend/device';
 export type { GpuListeners, StartedGpu } from './backend/device';
 export { gpuCounts, timeEncoding } from './backend/counters';
 export { capture, stepInput } from './replay';

@@ -133,6 +133,8 @@ export type JobName =
 export interface Memory {
   readonly gpuBytes: number;
   readonly tensors: number;
+  /** What training with the present settings will need; absent while no session is open. */
+  readonly predictedBytes?: number;
 }
 
 export type EngineEvent =

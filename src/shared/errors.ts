@@ -101,6 +101,25 @@ export class StoppedError extends PlaygroundError {
   }
 }
 
+/** What was asked for needs a larger buffer than this device allows. */
+export class DoesNotFitError extends PlaygroundError {
+  readonly code = 'does-not-fit';
+  readonly bytes: number;
+  readonly limitBytes: number;
+  /** The setting to lower. */
+  readonly field: string;
+
+  constructor(bytes: number, limitBytes: number, field: string) {
+    const megabytes = (count: number) => `${Math.ceil(count / 1e6)} MB`;
+    super(
+      `This needs ${megabytes(bytes)} in one buffer, the device allows ${megabytes(limitBytes)}; lower ${field}`,
+    );
+    this.bytes = bytes;
+    this.limitBytes = limitBytes;
+    this.field = field;
+  }
+}
+
 /** Numbers of a fit or a training are no longer finite; what it made cannot be used. */
 export class DivergedError extends PlaygroundError {
   readonly code = 'diverged';

@@ -68,5 +68,5 @@ export function scatterRows(x: Tensor1D, rows: Tensor1D, places: Tensor1D): Tens
         gather(reshape(dy, places.shape), rows as Tensor1D),
     };
   });
-  return scatter(x) as Tensor1D;
+  return scatter(x);
 }

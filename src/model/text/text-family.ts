@@ -8,7 +8,14 @@ import {
   type CheckpointFolder,
   type ReadFile,
 } from '../files/checkpoint-folder';
-import type { ModelFamily, Policy, RewardNetwork, RolledOut, SamplingOptions } from '../network';
+import type {
+  ModelFamily,
+  PassMemory,
+  Policy,
+  RewardNetwork,
+  RolledOut,
+  SamplingOptions,
+} from '../network';
 import { Tokenizer } from '../tokenizer';
 import { saveVariables } from '../variables';
 import { TextCritic } from './critic';
@@ -16,7 +23,8 @@ import { Decoder } from './decoder';
 import { decode, type Decoded } from './decode';
 import { TextPolicy } from './policy';
 import { TextRewardNetwork } from './reward-network';
-import { promptTokens, TextBatch, type TokenRow } from './text-batch';
+import { decoderPassMemory } from './pass-memory';
+import { bucketedSteps, promptTokens, TextBatch, type TokenRow } from './text-batch';
 
 /** Lines scored at once when measuring the loss. */
 const LOSS_BATCH = 64;
@@ -119,6 +127,13 @@ export class TextFamily implements ModelFamily<TextBatch> {
       ...this.#folder,
       weights: await saveVariables(policy.variables),
     });
+  }
+
+  passMemory(prompt: string, episodes: number, newTokens: number): PassMemory {
+    const { config } = this.#folder;
+    const length = this.#promptTokens(prompt).length + newTokens;
+    const steps = bucketedSteps(length, config.maxPositions);
+    return decoderPassMemory(config, episodes * steps, episodes * (newTokens + 1));
   }
 
   /** Nothing to do: the family holds no tensors, only the bytes they are made from. */

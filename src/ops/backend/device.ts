@@ -137,6 +137,12 @@ export async function createCpuBackend(): Promise<EngineInfo> {
   };
 }
 
+/** The largest buffer that a kernel can use; undefined on the CPU backend, which has no such limit. */
+export function largestBufferBytes(): number | undefined {
+  const limits = currentWebGpu()?.device.limits;
+  return limits && Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
+}
+
 /**
  * What tensors and recorded plans hold now. Encoded work is submitted first, since it delays the
  * release of tensors.
