@@ -5,12 +5,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { EngineApi } from '../src/protocol/engine-api';
+import { isFewLabels, measureFewLabels } from './results/few-labels';
 import { runLoop, type LoopResult, type LoopSettings } from './results/loop-run';
 import { startNodeEngine } from './results/node-engine';
-import { formatResults, type Group } from './results/report';
+import { formatResults, type Group, type ReportFacts } from './results/report';
 import { cachedRun, storeRun, weightsFingerprint } from './results/result-cache';
 
-const USAGE = `Usage: npm run results -- [options]
+const USAGE = `Usage: npm run results -- [active|twelve] [options]
+  active                    labels needed by each way of choosing pairs
+  twelve                    the loop on twelve comparisons in all
   --seeds 1,2,3,4,5         seeds for nano; pocket runs with the first one
   --models nano,pocket
   --comparisons 300,1000
@@ -22,7 +25,8 @@ const USAGE = `Usage: npm run results -- [options]
 const LAB = 'assistant';
 const REPORT = 'docs/results.md';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     seeds: { type: 'string', default: '1,2,3,4,5' },
     models: { type: 'string', default: 'nano,pocket' },
@@ -82,6 +86,17 @@ async function main(): Promise<void> {
     return;
   }
   const { engine, adapter } = await startNodeEngine(values.backend);
+  const [what] = positionals;
+  if (isFewLabels(what)) {
+    const options = {
+      seeds: numbers(values.seeds),
+      noise: Number(values.noise),
+      samples: Number(values.samples),
+    };
+    const file = await measureFewLabels(what, engine, reportFacts(adapter), options);
+    console.log(`Written to ${file}`);
+    return;
+  }
   const groups: Group[] = [];
   for (const { model, comparisons, settings } of plannedGroups()) {
     const runs: LoopResult[] = [];
@@ -94,13 +109,17 @@ async function main(): Promise<void> {
   console.log(`Written to ${REPORT}`);
 }
 
-async function writeReport(groups: readonly Group[], adapter: string): Promise<void> {
+function reportFacts(adapter: string): ReportFacts {
   const given = process.argv.slice(2).join(' ');
-  const facts = {
+  return {
     adapter,
     command: given === '' ? 'npm run results' : `npm run results -- ${given}`,
     date: new Date().toISOString().slice(0, 10),
   };
+}
+
+async function writeReport(groups: readonly Group[], adapter: string): Promise<void> {
+  const facts = reportFacts(adapter);
   await mkdir('docs', { recursive: true });
   await writeFile(REPORT, formatResults(groups, facts));
 }

@@ -20,7 +20,7 @@ export async function weightsFingerprint(lab: string, model: string): Promise<st
   return fingerprint(await readFile(join('public/models', lab, model, 'model.safetensors')));
 }
 
-function fingerprint(data: string | Uint8Array): string {
+export function fingerprint(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex').slice(0, 12);
 }
 

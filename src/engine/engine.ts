@@ -88,6 +88,7 @@ export class Engine implements EngineApi {
   demonstrations: EngineApi['demonstrations'] = (id) =>
     this.#with(id, (session) => session.demonstrations());
   raters: EngineApi['raters'] = (id) => this.#with(id, (session) => session.raters());
+  agreement: EngineApi['agreement'] = (id) => this.#with(id, (session) => session.agreement());
   history: EngineApi['history'] = (id) => this.#with(id, (session) => session.history());
   comparisonsAt: EngineApi['comparisonsAt'] = (id, ...args) =>
     this.#with(id, (session) => session.comparisonsAt(...args));
@@ -95,6 +96,10 @@ export class Engine implements EngineApi {
     this.#with(id, (session) => session.travel(...args));
   removeRater: EngineApi['removeRater'] = (id, ...args) =>
     this.#with(id, (session) => session.removeRater(...args));
+  importFeedback: EngineApi['importFeedback'] = (id, ...args) =>
+    this.#with(id, (session) => session.importFeedback(...args));
+  exportFeedback: EngineApi['exportFeedback'] = (id, ...args) =>
+    this.#with(id, (session) => session.exportFeedback(...args));
   undo: EngineApi['undo'] = (id, ...args) => this.#with(id, (session) => session.undo(...args));
   redo: EngineApi['redo'] = (id, ...args) => this.#with(id, (session) => session.redo(...args));
   fitRewardModel: EngineApi['fitRewardModel'] = (id, ...args) =>

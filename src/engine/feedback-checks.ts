@@ -1,5 +1,6 @@
 /** What a caller may give as feedback: scripts are not typed, so every field is looked at. */
 import type {
+  ExportOptions,
   Judgement,
   NewComparison,
   NewDemonstration,
@@ -67,6 +68,16 @@ export function checkedJudgement(given: Judgement): Required<Judgement> {
     ratings: ratings.map(checkedRating),
     demonstrations: demonstrations.map(checkedDemonstration),
   };
+}
+
+export function checkFile(jsonl: unknown): void {
+  if (typeof jsonl === 'string' || jsonl instanceof Blob) return;
+  throw new InvalidValueError('jsonl', typeof jsonl, 'give the text of the file, or a Blob');
+}
+
+export function checkExport({ format, rows = 'preference' }: ExportOptions): void {
+  checkOneOf('format', format, ['trl', 'openrlhf', 'verl', 'playground']);
+  checkOneOf('rows', rows, ['preference', 'unpaired', 'demonstrations', 'prompts']);
 }
 
 function checkShare(field: string, value: unknown): void {

@@ -1,10 +1,13 @@
-/** Where feedback comes from: pairs to judge, and the simulated rater that judges many. */
+/** Where feedback comes from: pairs to judge, and raters that judge many by themselves. */
 import { PairSource, type PairSourceState } from '../feedback/pair-proposal';
-import { judge, raterWeights, SIMULATED_RATER } from '../feedback/simulated-rater';
+import type { Rater, Verdict } from '../feedback/rater';
+import { returningPair, type ReturningPair } from '../feedback/returning-pairs';
+import { strategyNamed, type StrategyName } from '../feedback/strategies';
+import { secondOpinions } from '../feedback/second-opinions';
 import type { Batch, Policy, SamplingOptions } from '../model/network';
-import type { Pair } from '../protocol/engine-api';
-import type { PairTexts, Provenance } from '../protocol/feedback';
-import type { Comparison, SimulateOptions } from '../protocol/playground';
+import type { Pair, PairOptions } from '../protocol/engine-api';
+import type { NewComparison } from '../protocol/feedback';
+import type { Comparison, Sample, SimulateOptions } from '../protocol/playground';
 import { Rng } from '../shared/rng';
 import type { FeedbackJournal } from './feedback-journal';
 import type { Job } from './jobs';
@@ -13,14 +16,14 @@ import { stream } from './streams';
 
 /** Pairs sampled together when many are wanted: one shape on the GPU. */
 const PAIRS_AT_ONCE = 32;
-/** Share of judgements that the simulated rater turns round unless told otherwise. */
-const DEFAULT_NOISE = 0.1;
 
 export interface FeedbackDeskState {
   /** Length of the journal when this was taken. */
   readonly events: number;
   readonly shown: PairSourceState;
   readonly simulated: PairSourceState;
+  /** Absent in checkpoints from before pairs came back. */
+  readonly choosing?: readonly number[];
 }
 
 /** Who answers, and how freely: asked anew with the GPU in hand, since training replaces it. */
@@ -34,45 +37,62 @@ export type Answering<B extends Batch> = () => {
 export class FeedbackDesk<B extends Batch> {
   readonly #context: SessionContext<B>;
   readonly #journal: FeedbackJournal;
-  /** For people, who get their pairs one by one, and for the simulated rater. */
+  /** For people, who get their pairs one by one, and for raters that judge many. */
   readonly #shown: PairSource<B>;
   readonly #simulated: PairSource<B>;
+  /** Prompts from a file that people are asked about first. */
+  #asked: string[] = [];
+  /** For what comes back, and for strategies. */
+  #choosing: Rng;
 
   constructor(context: SessionContext<B>, journal: FeedbackJournal) {
     this.#context = context;
     this.#journal = journal;
     this.#shown = this.#pairs(stream(context.seed, 'shown pairs', journal.length));
     this.#simulated = this.#pairs(stream(context.seed, 'simulated pairs', journal.length));
+    this.#choosing = stream(context.seed, 'choosing pairs', journal.length);
   }
 
-  async nextPair(answering: Answering<B>, prompt?: string): Promise<Pair> {
+  /** People get pairs about these prompts before any others, while this session is open. */
+  readonly askAbout = (prompts: readonly string[]): void => {
+    this.#asked = [...this.#asked, ...prompts];
+  };
+
+  async nextPair(answering: Answering<B>, options: PairOptions = {}): Promise<Pair> {
+    const { prompt, rater = 'human', repeatShare = 0, overlapShare = 0, strategy } = options;
+    if (prompt === undefined && repeatShare + overlapShare > 0) {
+      const shares = { repeatShare, overlapShare };
+      const back = returningPair(this.#journal.comparisons(), rater, shares, this.#choosing);
+      if (back !== undefined) return shownAgain(back);
+    }
     const [pair] = await this.#context.gpu.run(() => {
       const { policy, sampling, iteration } = answering();
-      const asked = prompt === undefined ? {} : { prompt };
-      const request = { count: 1, sampling, iteration, ...asked };
-      return this.#shown.next(policy, request);
+      const about = prompt ?? this.#asked.shift();
+      const asked = about === undefined ? {} : { prompt: about };
+      const request = { count: 1, sampling, iteration, strategy: this.#strategy(strategy) };
+      return this.#shown.next(policy, { ...request, ...asked });
     });
     if (pair === undefined) throw new RangeError('The pair source gave no pair');
     return pair;
   }
 
-  /** Judges so many pairs, or as many as there was time for until `job` was stopped. */
+  /** The rater judges so many pairs, or as many as there was time for until `job` was stopped. */
   async simulate(
     answering: Answering<B>,
+    rater: Rater,
     options: SimulateOptions,
     job: Job,
   ): Promise<Comparison[]> {
-    const total = options.comparisons;
-    const rater = this.#rater(options);
-    const pairs =
-      options.seed === undefined ? this.#simulated : this.#pairs(Rng.fromSeed(options.seed));
-    const count = Math.min(PAIRS_AT_ONCE, total);
+    const { comparisons: total, seed } = options;
+    const strategy = this.#strategy(options.strategy);
+    const source = seed === undefined ? this.#simulated : this.#pairs(Rng.fromSeed(seed));
+    const count = Math.min(options.round ?? PAIRS_AT_ONCE, total);
     const made: Comparison[] = [];
     job.progress(0, total);
     while (made.length < total && !job.signal.aborted) {
       const proposed = await this.#context.gpu.run(() => {
         const { policy, ...how } = answering();
-        return pairs.next(policy, { count, ...how });
+        return source.next(policy, { count, strategy, ...how });
       });
       made.push(...(await this.#judgeAll(proposed.slice(0, total - made.length), rater)));
       job.progress(made.length, total);
@@ -81,9 +101,25 @@ export class FeedbackDesk<B extends Batch> {
     return made;
   }
 
+  /** The rater judges pairs that others have judged, the newest first. */
+  async secondOpinion(rater: Rater, limit: number, job: Job): Promise<Comparison[]> {
+    const pairs = secondOpinions(this.#journal.comparisons(), rater.name).slice(0, limit);
+    const made: Comparison[] = [];
+    job.progress(0, pairs.length);
+    while (made.length < pairs.length && !job.signal.aborted) {
+      const some = pairs.slice(made.length, made.length + PAIRS_AT_ONCE);
+      const verdicts = await rater.judge(some);
+      const judged = withVerdicts(some, verdicts);
+      made.push(...(await this.#journal.judge(judged, rater.name)));
+      job.progress(made.length, pairs.length);
+      await job.pausePoint();
+    }
+    return made;
+  }
+
   state(): FeedbackDeskState {
     const [shown, simulated] = [this.#shown.state(), this.#simulated.state()];
-    return { events: this.#journal.length, shown, simulated };
+    return { events: this.#journal.length, shown, simulated, choosing: this.#choosing.state() };
   }
 
   /** Continues the order of prompts, unless feedback has been given since. */
@@ -91,29 +127,22 @@ export class FeedbackDesk<B extends Batch> {
     if (state.events !== this.#journal.length) return;
     this.#shown.restore(state.shown);
     this.#simulated.restore(state.simulated);
+    if (state.choosing !== undefined) this.#choosing = Rng.fromState(state.choosing);
   }
 
-  #rater({ criteria, noise = DEFAULT_NOISE, seed }: SimulateOptions) {
-    const { lab } = this.#context;
-    const weights = raterWeights(lab.criteria, criteria);
-    const rng = stream(seed ?? this.#context.seed, 'rater', this.#journal.length);
-    return ({ prompt, a, b }: Pair): Comparison['choice'] =>
-      judge(lab.gold(prompt, a.text), lab.gold(prompt, b.text), { weights, noise }, rng);
-  }
-
-  async #judgeAll(
-    pairs: readonly Pair[],
-    rater: (pair: Pair) => Comparison['choice'],
-  ): Promise<Comparison[]> {
-    const judgements = pairs.map((pair) => {
-      return { ...judgedTexts(pair), choice: rater(pair) };
-    });
-    const comparisons = await this.#journal.judge(judgements, SIMULATED_RATER);
+  async #judgeAll(pairs: readonly Pair[], rater: Rater): Promise<Comparison[]> {
+    const texts = pairs.map(judgedTexts);
+    const verdicts = await rater.judge(texts);
+    const comparisons = await this.#journal.judge(withVerdicts(texts, verdicts), rater.name);
     comparisons.forEach((comparison, index) => {
       const pair = pairs[index];
       if (pair !== undefined) this.#context.publish({ kind: 'pair-judged', pair, comparison });
     });
     return comparisons;
+  }
+
+  #strategy(name: StrategyName = 'random') {
+    return strategyNamed(name, () => this.#journal.comparisons(), this.#choosing);
   }
 
   #pairs(rng: Rng): PairSource<B> {
@@ -122,8 +151,8 @@ export class FeedbackDesk<B extends Batch> {
   }
 }
 
-/** A pair as judgements keep it. */
-function judgedTexts({ prompt, a, b, iteration, swapped }: Pair): PairTexts & Provenance {
+/** A pair as judgements keep it, all but the verdict. */
+function judgedTexts({ prompt, a, b, iteration, swapped }: Pair): Omit<NewComparison, 'choice'> {
   return {
     prompt,
     a: a.text,
@@ -131,4 +160,26 @@ function judgedTexts({ prompt, a, b, iteration, swapped }: Pair): PairTexts & Pr
     ...(iteration === undefined ? {} : { iteration }),
     ...(swapped === undefined ? {} : { swapped }),
   };
+}
+
+/** A pair without a verdict counts as skipped. */
+function withVerdicts(
+  pairs: readonly Omit<NewComparison, 'choice'>[],
+  verdicts: readonly Verdict[],
+): NewComparison[] {
+  return pairs.map((pair, index) => ({ ...pair, ...(verdicts[index] ?? { choice: 'skip' }) }));
+}
+
+/** Judgements keep texts only, so the samples of a pair that comes back have no tokens. */
+function shownAgain({ prompt, a, b, ...rest }: ReturningPair): Pair {
+  const sample = (text: string): Sample => ({
+    prompt,
+    text,
+    promptTokens: [],
+    tokens: [],
+    pieces: [text],
+    logProbs: [],
+    finished: true,
+  });
+  return { prompt, a: sample(a), b: sample(b), ...rest };
 }

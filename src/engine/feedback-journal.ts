@@ -2,11 +2,13 @@
  * The feedback log together with its place in storage: every event is written the moment it
  * happens. What cannot be written is kept and tried again with the next event.
  */
+import { agreementReport } from '../feedback/agreement';
 import { judgedIn, type FeedbackEvent, type JudgedEvent } from '../feedback/feedback-event';
-import { FeedbackLog } from '../feedback/feedback-log';
+import { FeedbackLog, type Importable } from '../feedback/feedback-log';
 import { historyOf, ratersOf } from '../feedback/history';
 import type { EngineEvent, FeedbackStatus } from '../protocol/engine-api';
 import type {
+  AgreementReport,
   Comparison,
   Demonstration,
   HistoryEntry,
@@ -71,8 +73,17 @@ export class FeedbackJournal {
     return this.#log.demonstrations();
   }
 
+  everything(): Judged {
+    const [comparisons, ratings] = [this.comparisons(), this.ratings()];
+    return { comparisons, ratings, demonstrations: this.demonstrations() };
+  }
+
   raters(): RaterInfo[] {
     return ratersOf(this.#log);
+  }
+
+  agreement(): AgreementReport {
+    return agreementReport(this.#log.comparisons());
   }
 
   history(): HistoryEntry[] {
@@ -101,6 +112,15 @@ export class FeedbackJournal {
     const events = this.#log.give(judgement, { rater, time: this.#context.now() });
     await this.#record(events, from);
     return judgedIn(events);
+  }
+
+  /** Rows of a file as one event; calls with the same act are one step to undo. */
+  async import(given: Importable, rater: string, act: string): Promise<void> {
+    const { comparisons, ratings, demonstrations } = given;
+    if (comparisons.length + ratings.length + demonstrations.length === 0) return;
+    const from = this.comparisonCount;
+    const signature = { rater, time: this.#context.now() };
+    await this.#record([this.#log.import(given, signature, act)], from);
   }
 
   async undo(): Promise<void> {

@@ -1,4 +1,7 @@
 /** What a caller may pass: scripts are not typed, so every option is looked at. */
+import { COLLECTING_FIELDS } from '../config/collecting-fields';
+import { completeConfig } from '../config/field';
+import type { PairOptions } from '../protocol/engine-api';
 import type { GraderRunOptions } from '../protocol/graders';
 import type { Item, OpenOptions, SampleOptions, SimulateOptions } from '../protocol/playground';
 import { InvalidValueError } from '../shared/errors';
@@ -48,13 +51,22 @@ export function checkGraderRun({ item, modelSample }: GraderRunOptions): void {
   }
 }
 
-export function checkSimulate({ comparisons, noise, strategy, seed }: SimulateOptions): void {
+export function checkPair({ prompt, rater, ...collecting }: PairOptions = {}): void {
+  if (prompt !== undefined) checkText('prompt', prompt);
+  if (rater !== undefined) checkText('rater', rater);
+  completeConfig(COLLECTING_FIELDS, collecting);
+}
+
+export function checkSimulate(options: SimulateOptions): void {
+  const { comparisons, noise, strategy, seed, round, pairs } = options;
   checkWhole('comparisons', comparisons);
+  if (round !== undefined) checkWhole('round', round);
+  if (pairs !== undefined) checkOneOf('pairs', pairs, ['new', 'judged']);
   checkSeed(seed);
   if (noise !== undefined && !(noise >= 0 && noise <= 1)) {
     throw new InvalidValueError('noise', noise, 'use a share from 0 to 1');
   }
-  if (strategy !== undefined) checkOneOf('strategy', strategy, ['random']);
+  if (strategy !== undefined) completeConfig(COLLECTING_FIELDS, { strategy });
 }
 
 export function checkSample(options: SampleOptions): void {

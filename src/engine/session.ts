@@ -5,8 +5,14 @@
 import type { TrainingConfig } from '../config/algorithm-fields';
 import type { FeedbackEvent } from '../feedback/feedback-event';
 import type { Batch } from '../model/network';
-import type { LiveSample, Memory, Pair, SessionSnapshot } from '../protocol/engine-api';
-import type { Judged, Judgement } from '../protocol/feedback';
+import type {
+  LiveSample,
+  Memory,
+  Pair,
+  PairOptions,
+  SessionSnapshot,
+} from '../protocol/engine-api';
+import type { ExportOptions, ImportReport, Judged, Judgement } from '../protocol/feedback';
 import type { Grader, GraderRunOptions, GraderRunResult } from '../protocol/graders';
 import type {
   CheckpointInfo,
@@ -24,8 +30,8 @@ import { FeedbackJournal } from './feedback-journal';
 import { describeLab } from './lab-description';
 import { LiveSampler } from './live-samples';
 import { Models } from './models';
-import { checkedComparison, checkedJudgement } from './feedback-checks';
-import { checkGraderRun, checkItems, checkSample } from './option-checks';
+import { checkedComparison, checkedJudgement, checkExport, checkFile } from './feedback-checks';
+import { checkGraderRun, checkItems, checkPair, checkSample } from './option-checks';
 import { samplePolicy } from './sampling';
 import type { SessionContext } from './session-context';
 import { sessionState, type SessionState } from './session-state';
@@ -101,8 +107,9 @@ export class Session<B extends Batch = Batch> {
     });
   }
 
-  nextPair(prompt?: string): Promise<Pair> {
-    return this.desk.nextPair(this.answering, prompt);
+  nextPair(options?: PairOptions): Promise<Pair> {
+    checkPair(options);
+    return this.desk.nextPair(this.answering, options);
   }
 
   async compare(comparison: NewComparison, rater: string): Promise<Comparison> {
@@ -112,6 +119,20 @@ export class Session<B extends Batch = Batch> {
 
   judge(judgement: Judgement, rater: string): Promise<Judged> {
     return this.journal.give(checkedJudgement(judgement), rater);
+  }
+
+  async importFeedback(jsonl: string | Blob): Promise<ImportReport> {
+    checkFile(jsonl);
+    const { importFeedback } = await import('./feedback-import');
+    const file = typeof jsonl === 'string' ? new Blob([jsonl]) : jsonl;
+    const target = { journal: this.journal, askAbout: this.desk.askAbout };
+    return this.context.jobs.run('import', (job) => importFeedback(file, target, job));
+  }
+
+  async exportFeedback(options: ExportOptions): Promise<Blob> {
+    checkExport(options);
+    const { exportFeedback } = await import('./feedback-import');
+    return exportFeedback(this.journal.everything(), options);
   }
 
   async score(items: readonly Item[]): Promise<number[]> {

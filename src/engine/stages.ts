@@ -20,6 +20,7 @@ import { fitRewardModel } from '../reward-model/fit';
 import { DivergedError } from '../shared/errors';
 import type { Job, JobHooks } from './jobs';
 import { checkSeed, checkSimulate, checkWhole } from './option-checks';
+import { raterOf } from './raters';
 import { trainingReward } from './rewards/training-reward';
 import type { Session } from './session';
 import { stream } from './streams';
@@ -37,7 +38,11 @@ export async function simulate<B extends Batch>(
   options: SimulateOptions,
 ): Promise<Comparison[]> {
   checkSimulate(options);
-  const run = (job: Job) => session.desk.simulate(session.answering, options, job);
+  const rater = raterOf(session, options);
+  const run = (job: Job) =>
+    options.pairs === 'judged'
+      ? session.desk.secondOpinion(rater, options.comparisons, job)
+      : session.desk.simulate(session.answering, rater, options, job);
   // Pairs that are watched one by one are safe in the journal; the models have not changed.
   return options.comparisons === 1
     ? session.context.jobs.run('simulate', run)

@@ -1,58 +1,128 @@
-/** How far raters agree about the same pairs. */
-import type { Comparison } from '../protocol/playground';
-
-export interface Agreement {
-  /** Pairs of judgements about the same two outcomes by different raters. */
-  readonly count: number;
-  /** Share of those that say the same; 0 where there are none. */
-  readonly share: number;
-  /** Cohen's κ: agreement beyond chance, 1 perfect, 0 chance. 0 where it is undefined. */
-  readonly kappa: number;
-}
-
-type Verdict = 'first' | 'second' | 'tie';
+/**
+ * How far judgements can be trusted: agreement between raters on the same pairs, agreement of a
+ * rater with themselves, and whether the left side wins more often than it should.
+ */
+import type { AgreementReport, Comparison, RaterReport, ShareReport } from '../protocol/feedback';
+import { wilsonInterval } from '../shared/statistics';
+import { pairKey } from './returning-pairs';
 
 /** A judgement as it reads whichever way round the sides were shown. */
-interface Judged {
-  readonly rater: string;
-  readonly verdict: Verdict;
+type Verdict = 'first' | 'second' | 'tie' | 'both-bad';
+const VERDICTS: readonly Verdict[] = ['first', 'second', 'tie', 'both-bad'];
+
+/** The newest verdict of each rater about each pair. */
+type VerdictsByPair = ReadonlyMap<string, ReadonlyMap<string, Verdict>>;
+
+export function agreementReport(comparisons: readonly Comparison[]): AgreementReport {
+  const raters = [...new Set(comparisons.map(({ rater }) => rater))];
+  const verdicts = verdictsByPair(comparisons);
+  const couples = raters.flatMap((one, index) =>
+    raters.slice(index + 1).map((other) => [one, other] as const),
+  );
+  const between = couples.flatMap((couple) => {
+    const joint = jointVerdicts(verdicts, couple);
+    if (joint.length === 0) return [];
+    const agreeing = joint.filter(([one, other]) => one === other).length;
+    return {
+      raters: couple,
+      agreement: shareOf(agreeing, joint.length),
+      kappa: cohensKappa(joint),
+    };
+  });
+  const shared = [...verdicts.values()].filter((one) => one.size > 1);
+  const alpha = krippendorffsAlpha(shared.map((one) => [...one.values()]));
+  return {
+    raters: raters.map((name) => raterReport(comparisons, name)),
+    between,
+    sharedPairs: shared.length,
+    ...(alpha === undefined ? {} : { alpha }),
+  };
 }
 
-/** Agreement of one rater with another, over the pairs that both judged. */
-export function agreement(
-  comparisons: readonly Comparison[],
-  rater: string,
-  other: string,
-): Agreement {
-  const joint: [Verdict, Verdict][] = [];
-  for (const judgements of judgementsByPair(comparisons).values()) {
-    const mine = judgements.findLast((judged) => judged.rater === rater);
-    const theirs = judgements.findLast((judged) => judged.rater === other);
-    if (mine !== undefined && theirs !== undefined) joint.push([mine.verdict, theirs.verdict]);
-  }
-  const share = shareOf(joint, ([mine, theirs]) => mine === theirs);
-  const chance = (['first', 'second', 'tie'] as const).reduce(
+function raterReport(comparisons: readonly Comparison[], name: string): RaterReport {
+  const own = comparisons.filter(({ rater }) => rater === name);
+  const decided = own.filter(({ choice }) => choice === 'a' || choice === 'b');
+  const left = decided.filter(({ choice }) => choice === 'a').length;
+  const byId = new Map(own.map((one) => [one.id, one]));
+  const repeated = own.flatMap((again) => {
+    const first = byId.get(again.repeats ?? '');
+    const [before, now] = [first && verdictOf(first), verdictOf(again)];
+    return before === undefined || now === undefined ? [] : [before === now];
+  });
+  return {
+    name,
+    comparisons: own.length,
+    left: shareOf(left, decided.length),
+    consistency: shareOf(repeated.filter(Boolean).length, repeated.length),
+  };
+}
+
+/** (share − chance) / (1 − chance); Cohen (1960). 0 where it is undefined: only one verdict. */
+function cohensKappa(joint: readonly (readonly [Verdict, Verdict])[]): number {
+  const share = (holds: (one: readonly [Verdict, Verdict]) => boolean) =>
+    joint.filter(holds).length / joint.length;
+  const chance = VERDICTS.reduce(
     (sum, verdict) =>
-      sum +
-      shareOf(joint, ([mine]) => mine === verdict) *
-        shareOf(joint, ([, theirs]) => theirs === verdict),
+      sum + share(([one]) => one === verdict) * share(([, other]) => other === verdict),
     0,
   );
-  return { count: joint.length, share, kappa: chance < 1 ? (share - chance) / (1 - chance) : 0 };
+  return chance < 1 ? (share(([one, other]) => one === other) - chance) / (1 - chance) : 0;
 }
 
-function judgementsByPair(comparisons: readonly Comparison[]): Map<string, Judged[]> {
-  const byPair = new Map<string, Judged[]>();
-  for (const { prompt, a, b, choice, rater } of comparisons) {
-    if (choice === 'skip' || choice === 'both-bad') continue;
-    const swapped = a > b;
-    const key = JSON.stringify(swapped ? [prompt, b, a] : [prompt, a, b]);
-    const verdict = choice === 'tie' ? 'tie' : (choice === 'a') === swapped ? 'second' : 'first';
-    byPair.set(key, [...(byPair.get(key) ?? []), { rater, verdict }]);
+/**
+ * 1 − observed / expected disagreement, nominal (Krippendorff, 2011: "Computing Krippendorff's
+ * alpha-reliability"). Units may have any number of raters.
+ *
+ * @returns 1 where every verdict is the same; undefined for no units
+ */
+function krippendorffsAlpha(units: readonly (readonly Verdict[])[]): number | undefined {
+  const totals = new Map<Verdict, number>();
+  let [observed, values] = [0, 0];
+  for (const unit of units) {
+    for (const verdict of unit) totals.set(verdict, (totals.get(verdict) ?? 0) + 1);
+    values += unit.length;
+    const alike = VERDICTS.reduce((sum, verdict) => {
+      const count = unit.filter((one) => one === verdict).length;
+      return sum + count * (count - 1);
+    }, 0);
+    observed += (unit.length * (unit.length - 1) - alike) / (unit.length - 1);
+  }
+  if (values === 0) return undefined;
+  const alikeByChance = [...totals.values()].reduce((sum, count) => sum + count * (count - 1), 0);
+  const expected = (values * (values - 1) - alikeByChance) / (values - 1);
+  return expected === 0 ? 1 : 1 - observed / expected;
+}
+
+function jointVerdicts(
+  verdicts: VerdictsByPair,
+  [one, other]: readonly [string, string],
+): [Verdict, Verdict][] {
+  return [...verdicts.values()].flatMap((byRater): [Verdict, Verdict][] => {
+    const [mine, theirs] = [byRater.get(one), byRater.get(other)];
+    return mine === undefined || theirs === undefined ? [] : [[mine, theirs]];
+  });
+}
+
+function verdictsByPair(comparisons: readonly Comparison[]): VerdictsByPair {
+  const byPair = new Map<string, Map<string, Verdict>>();
+  for (const comparison of comparisons) {
+    const verdict = verdictOf(comparison);
+    if (verdict === undefined) continue;
+    const key = pairKey(comparison);
+    const byRater = byPair.get(key) ?? new Map<string, Verdict>();
+    byPair.set(key, byRater.set(comparison.rater, verdict));
   }
   return byPair;
 }
 
-function shareOf<T>(items: readonly T[], holds: (item: T) => boolean): number {
-  return items.length === 0 ? 0 : items.filter(holds).length / items.length;
+/** Undefined for a pair that was skipped. */
+function verdictOf({ a, b, choice }: Comparison): Verdict | undefined {
+  if (choice === 'skip') return undefined;
+  if (choice === 'tie' || choice === 'both-bad') return choice;
+  return (choice === 'a') === a < b ? 'first' : 'second';
+}
+
+function shareOf(cases: number, count: number): ShareReport {
+  const [low, high] = wilsonInterval(cases, count);
+  return { share: count === 0 ? 0 : cases / count, ci95: [low, high], count };
 }

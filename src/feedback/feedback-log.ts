@@ -31,9 +31,9 @@ type RecordKind = FeedbackRecord['kind'];
 
 /** As `Judgement`, of rows that may say who gave them and when. */
 export interface Importable {
-  readonly comparisons?: readonly (NewComparison & Partial<Signature>)[];
-  readonly ratings?: readonly (NewRating & Partial<Signature>)[];
-  readonly demonstrations?: readonly (NewDemonstration & Partial<Signature>)[];
+  readonly comparisons: readonly (NewComparison & Partial<Signature>)[];
+  readonly ratings: readonly (NewRating & Partial<Signature>)[];
+  readonly demonstrations: readonly (NewDemonstration & Partial<Signature>)[];
 }
 
 export class FeedbackLog {
@@ -118,7 +118,7 @@ export class FeedbackLog {
    * about its own rater and time goes before `signature`.
    */
   import(given: Importable, signature: Signature, act: string): FeedbackEvent {
-    const sign = <T>(rows: readonly T[] = [], kind: RecordKind) =>
+    const sign = <T>(rows: readonly T[], kind: RecordKind) =>
       rows.map((row, index) => ({ ...signature, ...row, id: this.#id(kind, index) }));
     const judged: Judged = {
       comparisons: sign(given.comparisons, 'comparison'),

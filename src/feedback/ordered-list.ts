@@ -25,20 +25,18 @@ export class OrderedList<T extends { readonly id: string }> {
   }
 
   #add(items: readonly T[]): number {
-    let unchanged = this.#entries.length;
+    const unchanged = this.#entries.length;
+    const last = this.#entries.at(-1)?.order ?? -1;
+    let lowest = Infinity;
     for (const item of items) {
       const order = this.#orders.get(item.id) ?? this.#orders.size;
       this.#orders.set(item.id, order);
       this.#entries.push({ order, item });
+      lowest = Math.min(lowest, order);
     }
-    const first = this.#entries[unchanged];
-    const last = this.#entries[unchanged - 1];
-    if (first === undefined || last === undefined) return unchanged;
-    const lowest = Math.min(...items.map(({ id }) => this.#orders.get(id) ?? 0));
-    if (lowest > last.order) return unchanged;
+    if (lowest > last) return unchanged;
     this.#entries.sort((x, y) => x.order - y.order);
-    unchanged = this.#entries.findIndex(({ order }) => order >= lowest);
-    return unchanged;
+    return this.#entries.findIndex(({ order }) => order >= lowest);
   }
 
   #remove(items: readonly T[]): number {

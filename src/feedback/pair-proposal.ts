@@ -31,6 +31,8 @@ export interface PairRequest {
   readonly sampling: SamplingOptions;
   /** How far the policy has been trained: noted on the pairs. */
   readonly iteration?: number;
+  /** Instead of the source's own. */
+  readonly strategy?: PairStrategy;
   /** Ask about this prompt instead of the next one of the deck. */
   readonly prompt?: string;
 }
@@ -60,7 +62,8 @@ export class PairSource<B extends Batch> {
    * one value, so that the shapes on the GPU stay the same.
    */
   async next(policy: Policy<B>, request: PairRequest): Promise<Pair[]> {
-    const wanted = request.count * this.#strategy.oversampling;
+    const strategy = request.strategy ?? this.#strategy;
+    const wanted = request.count * strategy.oversampling;
     const different: Pair[] = [];
     const alike: Pair[] = [];
     for (let round = 0; round < MAX_ROUNDS && different.length < wanted; round++) {
@@ -69,7 +72,7 @@ export class PairSource<B extends Batch> {
       }
     }
     const candidates = [...different, ...alike].slice(0, wanted);
-    return [...(await this.#strategy.choose(candidates, request.count))];
+    return [...(await strategy.choose(candidates, request.count))];
   }
 
   state(): PairSourceState {

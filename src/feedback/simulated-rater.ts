@@ -2,9 +2,10 @@
  * A rater made from a lab's gold criteria and noise: it prefers the outcome of higher utility
  * and errs at a stated rate. It never says "both bad" and never skips.
  */
-import type { Choice } from '../protocol/playground';
+import type { Choice, Strength } from '../protocol/feedback';
 import type { Rng } from '../shared/rng';
 import { InvalidValueError } from '../shared/errors';
+import type { Rater, Verdict } from './rater';
 
 /** The name under which its judgements are kept. */
 export const SIMULATED_RATER = 'simulated';
@@ -37,6 +38,50 @@ export function judge(goldA: Scores, goldB: Scores, settings: RaterSettings, rng
   if (!rng.chance(settings.noise)) return choice;
   if (choice === 'tie') return rng.chance(0.5) ? 'a' : 'b';
   return choice === 'a' ? 'b' : 'a';
+}
+
+/** What the simulated rater says besides its choice. */
+export interface RaterDetail {
+  /** How much better: the distance of the utilities, in thirds of the greatest possible one. */
+  readonly strengths: boolean;
+  /** Both answers by criterion; each score is turned round at the rate of the noise. */
+  readonly ratings: boolean;
+}
+
+export function simulatedRater(
+  gold: (prompt: string, text: string) => Scores,
+  settings: RaterSettings & RaterDetail,
+  rng: Rng,
+): Rater {
+  const judgeOne = (goldA: Scores, goldB: Scores): Verdict => {
+    const choice = judge(goldA, goldB, settings, rng);
+    const rated = (scores: Scores): Scores =>
+      Object.fromEntries(
+        Object.entries(scores).map(([id, score]) => [
+          id,
+          rng.chance(settings.noise) ? 1 - score : score,
+        ]),
+      );
+    return {
+      choice,
+      ...(settings.strengths && choice !== 'tie'
+        ? { strength: strengthOf(goldA, goldB, settings.weights) }
+        : {}),
+      ...(settings.ratings ? { ratings: { a: rated(goldA), b: rated(goldB) } } : {}),
+    };
+  };
+  return {
+    name: SIMULATED_RATER,
+    judge: (pairs) =>
+      Promise.resolve(pairs.map(({ prompt, a, b }) => judgeOne(gold(prompt, a), gold(prompt, b)))),
+  };
+}
+
+function strengthOf(goldA: Scores, goldB: Scores, weights: Scores): Strength {
+  const range = Object.values(weights).reduce((sum, weight) => sum + Math.abs(weight), 0);
+  const gap = Math.abs(utility(goldA, weights) - utility(goldB, weights));
+  const third = range === 0 ? 0 : (3 * gap) / range;
+  return third <= 1 ? 1 : third <= 2 ? 2 : 3;
 }
 
 /**

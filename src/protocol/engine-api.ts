@@ -3,11 +3,15 @@
  * The engine holds one open session; calls on a session that is no longer open are refused.
  */
 import type { TrainingConfig } from '../config/algorithm-fields';
+import type { CollectingConfig } from '../config/collecting-fields';
 import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { ErrorRecord } from '../shared/errors';
 import type {
+  AgreementReport,
   Demonstration,
+  ExportOptions,
   HistoryEntry,
+  ImportReport,
   Judged,
   Judgement,
   Provenance,
@@ -104,6 +108,14 @@ export interface Pair extends Provenance {
   readonly repeats?: string;
 }
 
+/** Which pair comes next. */
+export interface PairOptions extends Partial<CollectingConfig> {
+  /** Ask about this prompt instead of the next one. */
+  readonly prompt?: string;
+  /** Who will judge it; 'human' by default. */
+  readonly rater?: string;
+}
+
 /** What the feedback's buttons and counters need besides the comparisons. */
 export interface FeedbackStatus {
   readonly canUndo: boolean;
@@ -128,7 +140,15 @@ export interface LiveSample {
 }
 
 export type JobName =
-  'open' | 'warm-up' | 'simulate' | 'fit' | 'train' | 'evaluate' | 'self-check' | 'benchmark';
+  | 'open'
+  | 'warm-up'
+  | 'simulate'
+  | 'fit'
+  | 'train'
+  | 'evaluate'
+  | 'self-check'
+  | 'benchmark'
+  | 'import';
 
 export interface Memory {
   readonly gpuBytes: number;
@@ -188,7 +208,7 @@ export interface EngineApi {
 
   sample: (sessionId: string, options: SampleOptions) => Promise<Sample[]>;
   liveSamples: (sessionId: string) => Promise<LiveSample[]>;
-  nextPair: (sessionId: string, prompt?: string) => Promise<Pair>;
+  nextPair: (sessionId: string, options?: PairOptions) => Promise<Pair>;
   compare: (sessionId: string, comparison: NewComparison, rater: string) => Promise<Comparison>;
   simulate: (sessionId: string, options: SimulateOptions) => Promise<Comparison[]>;
   comparisons: (sessionId: string) => Promise<Comparison[]>;
@@ -196,12 +216,16 @@ export interface EngineApi {
   ratings: (sessionId: string) => Promise<Rating[]>;
   demonstrations: (sessionId: string) => Promise<Demonstration[]>;
   raters: (sessionId: string) => Promise<RaterInfo[]>;
+  agreement: (sessionId: string) => Promise<AgreementReport>;
   undo: (sessionId: string) => Promise<void>;
   redo: (sessionId: string) => Promise<void>;
   history: (sessionId: string) => Promise<HistoryEntry[]>;
   comparisonsAt: (sessionId: string, length: number) => Promise<Comparison[]>;
   travel: (sessionId: string, length: number) => Promise<void>;
   removeRater: (sessionId: string, rater: string) => Promise<void>;
+  /** The job 'import'; stopped, it resolves with what it had read. */
+  importFeedback: (sessionId: string, jsonl: string | Blob) => Promise<ImportReport>;
+  exportFeedback: (sessionId: string, options: ExportOptions) => Promise<Blob>;
   fitRewardModel: (
     sessionId: string,
     config: Partial<RewardModelConfig>,

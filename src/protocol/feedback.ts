@@ -106,3 +106,67 @@ export interface RaterInfo {
   readonly ratings: number;
   readonly demonstrations: number;
 }
+
+/** A share of some cases with its 95 % interval (Wilson); [0, 1] for no cases. */
+export interface ShareReport {
+  readonly share: number;
+  readonly ci95: readonly [number, number];
+  readonly count: number;
+}
+
+export interface RaterReport {
+  readonly name: string;
+  /** Comparisons that count. */
+  readonly comparisons: number;
+  /** How often the left answer won where one did: ½ for a rater without position bias. */
+  readonly left: ShareReport;
+  /** How often a pair that came back was judged as before. */
+  readonly consistency: ShareReport;
+}
+
+export interface AgreementReport {
+  readonly raters: readonly RaterReport[];
+  /** Every two raters who judged some pairs both. */
+  readonly between: readonly {
+    readonly raters: readonly [string, string];
+    readonly agreement: ShareReport;
+    /** Cohen's κ: agreement beyond chance; 1 perfect, 0 chance. */
+    readonly kappa: number;
+  }[];
+  /** Krippendorff's α over all raters, nominal; absent while no pair has two raters. */
+  readonly alpha?: number;
+  /** Pairs that two raters or more have judged. */
+  readonly sharedPairs: number;
+}
+
+export interface ExportOptions {
+  /** 'playground' keeps everything; the others what that engine reads. */
+  readonly format: 'trl' | 'openrlhf' | 'verl' | 'playground';
+  /** 'preference' by default; 'unpaired' are the thumbs. */
+  readonly rows?: 'preference' | 'unpaired' | 'demonstrations' | 'prompts';
+  /** Lists of {role, content} instead of texts. */
+  readonly conversational?: boolean;
+  /** Preference without a prompt: both answers begin with it, as messages. */
+  readonly implicit?: boolean;
+}
+
+export interface RejectedRow {
+  /** From 1. */
+  readonly line: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface ImportReport {
+  readonly accepted: number;
+  readonly comparisons: number;
+  readonly ratings: number;
+  readonly demonstrations: number;
+  /** Prompts without answers: pairs for people are about them first, while this session is open. */
+  readonly prompts: number;
+  /** The first thousand rows that could not be read; the others were taken all the same. */
+  readonly rejected: readonly RejectedRow[];
+  readonly rejectedCount: number;
+  /** Whether it was stopped before the end; what had been read by then stays. */
+  readonly stopped: boolean;
+}

@@ -3,13 +3,17 @@
  * Errors are rejected as `{code, message, ...fields}` (see shared/errors).
  */
 import type { TrainingConfig } from '../config/algorithm-fields';
+import type { CollectingConfig } from '../config/collecting-fields';
 import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { EngineInfo } from './engine-info';
 import type { EvaluationReport } from './evaluation';
 import type {
+  AgreementReport,
   Comparison,
   Demonstration,
+  ExportOptions,
   HistoryEntry,
+  ImportReport,
   Judged,
   Judgement,
   NewComparison,
@@ -194,7 +198,17 @@ export interface SampleOptions {
 export interface SimulateOptions {
   readonly comparisons: number;
   readonly noise?: number;
-  readonly strategy?: 'random';
+  /** Which pairs: random ones, where an ensemble disagrees most, or the most different ones. */
+  readonly strategy?: CollectingConfig['strategy'];
+  /** Pairs chosen together before the strategy looks at the judgements again; 32 by default. */
+  readonly round?: number;
+  /** Who judges: 'simulated', or 'reward-model' once there is one. */
+  readonly rater?: string;
+  /** 'judged': pairs that others have judged, for agreement, at most `comparisons` of them. */
+  readonly pairs?: 'new' | 'judged';
+  /** The simulated rater also says how much better, and rates both answers by criterion. */
+  readonly strengths?: boolean;
+  readonly ratings?: boolean;
   /** Weight of each gold criterion in the rater's judgement; the lab's own by default. */
   readonly criteria?: Readonly<Record<string, number>>;
   readonly seed?: number;
@@ -220,6 +234,8 @@ export interface Session {
   ratings: () => Promise<Rating[]>;
   demonstrations: () => Promise<Demonstration[]>;
   raters: () => Promise<RaterInfo[]>;
+  /** Position bias and self-consistency of each rater, Cohen's κ and Krippendorff's α. */
+  agreement: () => Promise<AgreementReport>;
   /** Takes back the newest act; again, the one before it, and so on. */
   undo: () => Promise<void>;
   redo: () => Promise<void>;
@@ -231,6 +247,9 @@ export interface Session {
   travel: (length: number) => Promise<void>;
   /** Takes back all that this rater gave; undo brings it back. */
   removeRater: (rater: string) => Promise<void>;
+  /** TRL's, OpenRLHF's, verl's or this playground's rows, told apart by their fields. */
+  importFeedback: (jsonl: string | Blob) => Promise<ImportReport>;
+  exportFeedback: (options: ExportOptions) => Promise<Blob>;
   fitRewardModel: (
     options?: Partial<RewardModelConfig>,
     onProgress?: (metrics: RewardModelMetrics) => void,

@@ -3,17 +3,26 @@
  * A vote counts at once; its save follows in order, and one that fails stays listed until it
  * has been saved.
  */
+import type { CollectingConfig } from '../config/collecting-fields';
 import type { EngineEvent, FeedbackStatus, Pair } from '../protocol/engine-api';
-import type { Choice, Comparison, NewComparison } from '../protocol/playground';
+import type { Judgement, PairTexts, Provenance, Ratings, Strength } from '../protocol/feedback';
+import type { Choice, Comparison } from '../protocol/playground';
 import type { ErrorRecord } from '../shared/errors';
 import { errorRecord } from './error-record';
+import type { JudgingMode } from './judging-mode';
+import { readLocal, writeLocal } from './local-value';
 import type { Notices } from './notices.svelte';
-import { PairQueue } from './pair-queue.svelte';
+import { PairQueue, type Question } from './pair-queue.svelte';
 import type { SessionState } from './session-state.svelte';
 
+const RATER_KEY = 'rft-playground rater';
+/** Answers besides the pair's own two in best-of-four mode. */
+const EXTRA_ANSWERS = 2;
+
 export interface UnsavedVote {
-  readonly comparison: NewComparison;
+  readonly judgement: Judgement;
   readonly pair: Pair;
+  readonly rater: string;
   readonly error?: ErrorRecord;
 }
 
@@ -31,6 +40,9 @@ export class FeedbackState {
   /** Given but not yet confirmed by storage, oldest first. */
   unsaved = $state.raw<readonly UnsavedVote[]>([]);
   status = $state.raw<FeedbackStatus>(NOTHING_GIVEN);
+  mode = $state<JudgingMode>('pair');
+  /** Who judges; 'human' until a name is given. */
+  rater = $state(rememberedRater());
   readonly queue: PairQueue;
   readonly count: number = $derived.by(() => this.comparisons.length + this.unsaved.length);
   readonly canUndo: boolean = $derived.by(() => this.unsaved.length > 0 || this.status.canUndo);
@@ -43,42 +55,107 @@ export class FeedbackState {
   );
   readonly #session: SessionState;
   readonly #notices: Notices;
+  readonly #collecting: () => Partial<CollectingConfig>;
   /** Pairs judged here, newest last, so that undo can show them again. */
   #judged: Pair[] = [];
   #work: Promise<void> = Promise.resolve();
 
-  constructor(session: SessionState, notices: Notices) {
+  /** @param collecting how pairs are chosen, asked anew for each */
+  constructor(
+    session: SessionState,
+    notices: Notices,
+    collecting: () => Partial<CollectingConfig> = () => ({}),
+  ) {
     this.#session = session;
     this.#notices = notices;
-    this.queue = new PairQueue(() => session.engine.nextPair(session.id));
+    this.#collecting = collecting;
+    this.queue = new PairQueue(() => this.#fetch());
   }
 
-  get pair(): Pair | undefined {
+  get pair(): Question | undefined {
     return this.queue.pair;
   }
 
+  setMode(mode: JudgingMode): void {
+    this.mode = mode;
+    if (mode === 'best' && this.pair !== undefined && this.pair.more === undefined) this.renew();
+  }
+
+  setRater(name: string): void {
+    this.rater = name.trim() === '' ? 'human' : name.trim();
+    writeLocal(RATER_KEY, this.rater);
+    this.queue.renewNext();
+  }
+
+  /** Another pair, chosen as the settings say now. */
+  renew(): void {
+    this.queue.clear();
+    void this.queue.ensure();
+  }
+
   /** Judges the pair on screen; the next one takes its place at once. */
-  vote(choice: Choice, strength?: 1 | 2 | 3): void {
+  vote(
+    choice: Choice,
+    strength?: Strength,
+    ratings?: { readonly a: Ratings; readonly b: Ratings },
+  ) {
     const pair = this.queue.pair;
     if (pair === undefined) return;
-    const comparison: NewComparison = {
-      prompt: pair.prompt,
-      a: pair.a.text,
-      b: pair.b.text,
+    const comparison = {
+      ...textsOf(pair),
+      ...provenanceOf(pair),
       choice,
-      ...(pair.iteration === undefined ? {} : { iteration: pair.iteration }),
-      ...(pair.swapped === undefined ? {} : { swapped: pair.swapped }),
       ...(pair.repeats === undefined ? {} : { repeats: pair.repeats }),
       ...(strength === undefined ? {} : { strength }),
+      ...(ratings === undefined ? {} : { ratings }),
     };
-    this.unsaved = [...this.unsaved, { comparison, pair }];
-    this.#judged = [...this.#judged.slice(-49), pair];
-    void this.queue.advance();
-    void this.#inOrder(() => this.#saveAll());
+    this.#give({ comparisons: [comparison] }, pair);
   }
 
   skip(): void {
     this.vote('skip');
+  }
+
+  /** The best of several answers beats each of the others. */
+  voteBest(best: number): void {
+    const pair = this.queue.pair;
+    const texts = pair === undefined ? [] : answersOf(pair);
+    const winner = texts[best];
+    if (pair === undefined || winner === undefined) return;
+    const group = `best-${this.status.events + this.unsaved.length}`;
+    const comparisons = texts
+      .filter((text) => text !== winner)
+      .map((text, index) => {
+        // The winner is on the left in every other comparison: sides must not tell.
+        const left = index % 2 === 0;
+        const [a, b] = left ? [winner, text] : [text, winner];
+        const choice = left ? ('a' as const) : ('b' as const);
+        return { prompt: pair.prompt, a, b, choice, group, ...provenanceOf(pair) };
+      });
+    this.#give({ comparisons }, pair);
+  }
+
+  /** Thumb up or down for the left answer, by itself. */
+  voteThumb(good: boolean): void {
+    const pair = this.queue.pair;
+    if (pair === undefined) return;
+    const rating = { prompt: pair.prompt, text: pair.a.text, good, ...provenanceOf(pair) };
+    this.#give({ ratings: [rating] }, pair);
+  }
+
+  /** The left answer as it should be: a demonstration, and a pair that prefers it. */
+  correct(text: string): void {
+    const pair = this.queue.pair;
+    if (pair === undefined || text.trim() === '' || text === pair.a.text) return;
+    const { prompt, a } = pair;
+    const where = provenanceOf(pair);
+    this.#give(
+      {
+        demonstrations: [{ prompt, text, original: a.text, ...where }],
+        comparisons: [{ prompt, a: text, b: a.text, choice: 'a', ...where }],
+      },
+      pair,
+    );
   }
 
   /** Tries once more to save what could not be saved. */
@@ -100,6 +177,15 @@ export class FeedbackState {
     return this.#inOrder(() => this.#session.engine.redo(this.#session.id));
   }
 
+  /** Back to what counted after so many events; undo brings the present back. */
+  travel(length: number): Promise<void> {
+    return this.#inOrder(() => this.#session.engine.travel(this.#session.id, length));
+  }
+
+  removeRater(rater: string): Promise<void> {
+    return this.#inOrder(() => this.#session.engine.removeRater(this.#session.id, rater));
+  }
+
   apply(event: EngineEvent): void {
     if (event.kind === 'feedback') {
       this.comparisons = [...this.comparisons.slice(0, event.from), ...event.comparisons];
@@ -114,6 +200,21 @@ export class FeedbackState {
     }
   }
 
+  async #fetch(): Promise<Question> {
+    const { engine, id } = this.#session;
+    const pair = await engine.nextPair(id, { rater: this.rater, ...this.#collecting() });
+    if (this.mode !== 'best') return pair;
+    const prompts = Array.from({ length: EXTRA_ANSWERS }, () => pair.prompt);
+    return { ...pair, more: await engine.sample(id, { prompts }) };
+  }
+
+  #give(judgement: Judgement, pair: Pair): void {
+    this.unsaved = [...this.unsaved, { judgement, pair, rater: this.rater }];
+    this.#judged = [...this.#judged.slice(-49), pair];
+    void this.queue.advance();
+    void this.#inOrder(() => this.#saveAll());
+  }
+
   /** One storage call after the other, in the order they were asked for. */
   #inOrder(work: () => Promise<void>): Promise<void> {
     this.#work = this.#work.then(work).catch((error: unknown) => {
@@ -125,7 +226,7 @@ export class FeedbackState {
   async #saveAll(): Promise<void> {
     for (let vote = this.unsaved[0]; vote !== undefined; vote = this.unsaved[0]) {
       try {
-        await this.#session.engine.compare(this.#session.id, vote.comparison, 'human');
+        await this.#save(vote);
         this.unsaved = this.unsaved.slice(1);
       } catch (error) {
         const failed = { ...vote, error: errorRecord(error) };
@@ -134,4 +235,34 @@ export class FeedbackState {
       }
     }
   }
+
+  async #save({ judgement, rater }: UnsavedVote): Promise<void> {
+    const { engine, id } = this.#session;
+    const [only, ...others] = judgement.comparisons ?? [];
+    const alone = others.length === 0 && Object.keys(judgement).length === 1;
+    if (only !== undefined && alone) await engine.compare(id, only, rater);
+    else await engine.judge(id, judgement, rater);
+  }
+}
+
+/** Different answers to the question's prompt, in the order in which they are shown. */
+export function answersOf({ a, b, more = [] }: Question): string[] {
+  const texts = [a, b, ...more].map(({ text }) => text);
+  return texts.filter((text, index) => texts.indexOf(text) === index);
+}
+
+function textsOf({ prompt, a, b }: Pair): PairTexts {
+  return { prompt, a: a.text, b: b.text };
+}
+
+function provenanceOf({ iteration, swapped }: Pair): Provenance {
+  return {
+    ...(iteration === undefined ? {} : { iteration }),
+    ...(swapped === undefined ? {} : { swapped }),
+  };
+}
+
+function rememberedRater(): string {
+  const stored = readLocal(RATER_KEY);
+  return typeof stored === 'string' && stored !== '' ? stored : 'human';
 }

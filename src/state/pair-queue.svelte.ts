@@ -1,17 +1,23 @@
 /** The pair on screen and the one behind it, fetched before the judgement so nobody waits. */
 import type { Pair } from '../protocol/engine-api';
+import type { Sample } from '../protocol/playground';
 import type { ErrorRecord } from '../shared/errors';
 import { errorRecord } from './error-record';
 
+/** A pair, and further answers to the same prompt where more than two are asked about. */
+export interface Question extends Pair {
+  readonly more?: readonly Sample[];
+}
+
 export class PairQueue {
-  pair = $state.raw<Pair>();
+  pair = $state.raw<Question>();
   loading = $state(false);
   error = $state.raw<ErrorRecord>();
-  readonly #fetch: () => Promise<Pair>;
-  #next: Promise<Pair> | undefined;
+  readonly #fetch: () => Promise<Question>;
+  #next: Promise<Question> | undefined;
   #generation = 0;
 
-  constructor(fetch: () => Promise<Pair>) {
+  constructor(fetch: () => Promise<Question>) {
     this.#fetch = fetch;
   }
 
@@ -41,7 +47,7 @@ export class PairQueue {
   }
 
   /** Puts a pair back on screen, as undo does; the one it replaces comes next. */
-  show(pair: Pair): void {
+  show(pair: Question): void {
     const replaced = this.pair;
     this.pair = pair;
     if (replaced !== undefined) this.#next = Promise.resolve(replaced);

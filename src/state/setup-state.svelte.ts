@@ -1,6 +1,7 @@
 /** The set-up that a link carries: lab, model, seed, stage, theme, hidden parts, settings. */
 import { TRAINING_FIELDS, type TrainingConfig } from '../config/algorithm-fields';
 import type { Field, Fields } from '../config/field';
+import { COLLECTING_FIELDS } from '../config/collecting-fields';
 import { LOOP_FIELDS } from '../config/loop-fields';
 import { RATER_FIELDS } from '../config/rater-fields';
 import { REWARD_MODEL_FIELDS } from '../config/reward-model-fields';
@@ -28,6 +29,7 @@ export class SetupState {
   hidden = $state.raw<readonly string[]>([]);
   readonly loop = new Settings(LOOP_FIELDS);
   readonly rater = new Settings(RATER_FIELDS);
+  readonly collecting = new Settings(COLLECTING_FIELDS);
   readonly rewardModel = new Settings(REWARD_MODEL_FIELDS);
   readonly ppo: Settings<typeof TRAINING_FIELDS>;
   /** The address after '#', '' for the default set-up. */
@@ -45,7 +47,8 @@ export class SetupState {
   replaceWith(hash: string): string[] {
     const { lab, model, seed, stage, theme } = DEFAULT_SETUP;
     Object.assign(this, { lab, model, seed, stage, theme, hidden: [] });
-    for (const settings of [this.loop, this.rater, this.rewardModel, this.ppo]) settings.adopt({});
+    for (const settings of [this.loop, this.rater, this.collecting, this.rewardModel, this.ppo])
+      settings.adopt({});
     return this.adoptHash(hash);
   }
 
@@ -91,6 +94,8 @@ export class SetupState {
         return adoptInto(this.loop, field, text);
       case 'rater':
         return adoptInto(this.rater, field, text);
+      case 'pairs':
+        return adoptInto(this.collecting, field, text);
       case 'rm':
         return adoptInto(this.rewardModel, field, text);
       case 'ppo':
@@ -114,6 +119,7 @@ export class SetupState {
       ...plain,
       ...prefixed('loop', this.loop.overrides),
       ...prefixed('rater', this.rater.overrides),
+      ...prefixed('pairs', this.collecting.overrides),
       ...prefixed('rm', this.rewardModel.overrides),
       ...prefixed('ppo', this.ppo.overrides),
       ...(this.hidden.length > 0 ? [['hide', this.hidden.join(',')] as [string, unknown]] : []),

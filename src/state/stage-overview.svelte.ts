@@ -19,6 +19,7 @@ const STAGE_OF_JOB: Readonly<Partial<Record<JobName, Stage>>> = {
   open: 'model',
   'warm-up': 'model',
   simulate: 'feedback',
+  import: 'feedback',
   fit: 'reward',
   train: 'train',
   evaluate: 'evaluate',

@@ -9,6 +9,7 @@ import { EngineLink } from './engine-link.svelte';
 import { EvaluationState } from './evaluation-state.svelte';
 import { FeedbackState } from './feedback-state.svelte';
 import { JobProgress } from './job-progress.svelte';
+import { KeyBindings } from './key-bindings.svelte';
 import { LiveSamples } from './live-samples.svelte';
 import { LoopRunner, type LoopParts } from './loop-runner.svelte';
 import { Notices } from './notices.svelte';
@@ -33,6 +34,7 @@ export class Workspace implements LoopParts {
   readonly jobs = new JobProgress();
   readonly setup: SetupState;
   readonly feedback: FeedbackState;
+  readonly keys = new KeyBindings();
   readonly rater: SimulatedRater;
   readonly reward: RewardState;
   readonly rewardChoice: RewardChoice;
@@ -58,7 +60,11 @@ export class Workspace implements LoopParts {
   constructor(connect: () => EngineApi) {
     this.link = new EngineLink(connect);
     this.session = new SessionState(() => this.link.engine);
-    this.feedback = new FeedbackState(this.session, this.notices);
+    this.feedback = new FeedbackState(
+      this.session,
+      this.notices,
+      () => this.setup.collecting.values,
+    );
     this.rater = new SimulatedRater(this.session, this.notices);
     this.reward = new RewardState(
       this.session,

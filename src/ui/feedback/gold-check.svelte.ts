@@ -5,6 +5,9 @@ import type { Notices } from '../../state/notices.svelte';
 import type { SessionState } from '../../state/session-state.svelte';
 import { goldAgreement, utility, type Agreement, type GoldUtilities } from './gold-agreement';
 
+/** The newest judgements that are looked at: files may bring a hundred thousand. */
+const MOST_SCORED = 2000;
+
 export class GoldCheck {
   agreement = $state.raw<Agreement>({ agreeing: 0, decided: 0 });
   readonly #session: SessionState;
@@ -30,7 +33,8 @@ export class GoldCheck {
     if (lab === undefined) return;
     if (id !== this.#sessionId) this.#utilities = {};
     this.#sessionId = id;
-    const fresh = comparisons.filter((one) => this.#utilities[one.id] === undefined);
+    const recent = comparisons.slice(-MOST_SCORED);
+    const fresh = recent.filter((one) => this.#utilities[one.id] === undefined);
     const items = fresh.flatMap(({ prompt, a, b }) => [
       { prompt, text: a },
       { prompt, text: b },
@@ -46,6 +50,6 @@ export class GoldCheck {
       },
     ]);
     this.#utilities = { ...this.#utilities, ...Object.fromEntries(scored) };
-    this.agreement = goldAgreement(comparisons, this.#utilities);
+    this.agreement = goldAgreement(recent, this.#utilities);
   }
 }

@@ -12,10 +12,17 @@ const RATERS: Readonly<Record<string, string>> = {
   human: 'you',
   simulated: 'simulated',
   script: 'script',
+  imported: 'a file',
+  'reward-model': 'reward model',
 };
 
+/** How a rater is called on the page. */
+export function raterName(rater: string): string {
+  return RATERS[rater] ?? rater;
+}
+
 export function judgementLine({ a, b, choice, rater }: Comparison): JudgementLine {
-  const who = RATERS[rater] ?? rater;
+  const who = raterName(rater);
   switch (choice) {
     case 'a':
       return { first: a, relation: 'over', second: b, rater: who };

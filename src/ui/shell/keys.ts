@@ -15,6 +15,7 @@ export const PAGE_KEYS: readonly { readonly keys: readonly string[]; readonly do
 export const FEEDBACK_KEYS: typeof PAGE_KEYS = [
   { keys: ['←', '→'], does: 'the left or the right answer is better' },
   { keys: ['↓'], does: 'a tie' },
+  { keys: ['B'], does: 'both are bad' },
   { keys: ['S'], does: 'skip the pair' },
   { keys: ['Z', 'Shift Z'], does: 'undo, redo' },
 ];

@@ -1,0 +1,73 @@
+/** `npm run results -- active` and `-- twelve`: what few judgements can do, measured. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EngineApi } from '../../src/protocol/engine-api';
+import { formatActive } from './active-report';
+import { runActive, type ActiveRun } from './active-runs';
+import type { ReportFacts } from './report';
+import { fingerprint, weightsFingerprint } from './result-cache';
+import { formatTwelve } from './twelve-report';
+import { runTwelve, TWELVE_VARIANTS, type TwelveRun } from './twelve-runs';
+
+const LAB = 'assistant';
+const MODEL = 'nano';
+const FOLDER = '.cache/results';
+
+export interface FewLabelsOptions {
+  readonly seeds: readonly number[];
+  readonly noise: number;
+  readonly samples: number;
+}
+
+/** Which measurements there are besides the loop itself. */
+export function isFewLabels(name: string | undefined): name is 'active' | 'twelve' {
+  return name === 'active' || name === 'twelve';
+}
+
+export async function measureFewLabels(
+  what: 'active' | 'twelve',
+  engine: EngineApi,
+  facts: ReportFacts,
+  options: FewLabelsOptions,
+): Promise<string> {
+  const file = what === 'active' ? 'docs/results-active.md' : 'docs/results-twelve.md';
+  await mkdir('docs', { recursive: true });
+  if (what === 'active') {
+    const runs: ActiveRun[] = [];
+    for (const seed of options.seeds) {
+      const settings = { lab: LAB, model: MODEL, seed, noise: options.noise };
+      const key = { what, settings, adapter: facts.adapter };
+      runs.push(await kept(key, () => runActive(engine, settings, tell)));
+      await writeFile(file, formatActive(runs, facts));
+    }
+    return file;
+  }
+  const runs: TwelveRun[] = [];
+  for (const seed of options.seeds) {
+    for (const variant of TWELVE_VARIANTS) {
+      const settings = { lab: LAB, model: MODEL, seed, ...options, seeds: undefined };
+      const key = { what, settings, variant, adapter: facts.adapter };
+      runs.push(await kept(key, () => runTwelve(engine, settings, variant, tell)));
+      await writeFile(file, formatTwelve(runs, facts));
+    }
+  }
+  return file;
+}
+
+/** A measurement that was made before is not made again. */
+async function kept<T>(key: object, measure: () => Promise<T>): Promise<T> {
+  const weights = await weightsFingerprint(LAB, MODEL);
+  const file = join(FOLDER, `few-labels-${fingerprint(JSON.stringify([key, weights]))}.json`);
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as T;
+  } catch {
+    const result = await measure();
+    await mkdir(FOLDER, { recursive: true });
+    await writeFile(file, JSON.stringify(result));
+    return result;
+  }
+}
+
+function tell(line: string): void {
+  console.log(line);
+}

@@ -1,0 +1,20 @@
+/** Why one row of a file cannot be read. */
+import { PlaygroundError } from '../../shared/errors';
+
+export type RowErrorCode =
+  | 'not-json'
+  | 'not-an-object'
+  | 'unknown-format'
+  | 'missing-field'
+  | 'wrong-type'
+  | 'no-common-prompt'
+  | 'equal-answers';
+
+export class RowError extends PlaygroundError {
+  readonly code: RowErrorCode;
+
+  constructor(code: RowErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

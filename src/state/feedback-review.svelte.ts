@@ -1,0 +1,90 @@
+/** Looking back at the feedback: its history, how far raters agree, files of it. */
+import type {
+  AgreementReport,
+  ExportOptions,
+  HistoryEntry,
+  ImportReport,
+} from '../protocol/feedback';
+import type { Notices } from './notices.svelte';
+import type { SessionState } from './session-state.svelte';
+import { told } from './told';
+
+/** How many judgements counted at one point of the history. */
+export interface PastCount {
+  /** Length of the history then. */
+  readonly length: number;
+  readonly comparisons: number;
+}
+
+export class FeedbackReview {
+  history = $state.raw<readonly HistoryEntry[]>([]);
+  past = $state.raw<PastCount>();
+  agreement = $state.raw<AgreementReport>();
+  importing = $state(false);
+  imported = $state.raw<ImportReport>();
+  readonly #session: SessionState;
+  readonly #notices: Notices;
+
+  constructor(session: SessionState, notices: Notices) {
+    this.#session = session;
+    this.#notices = notices;
+  }
+
+  async refreshHistory(): Promise<void> {
+    const { engine, id } = this.#session;
+    await told(this.#notices, 'Reading the history', async () => {
+      this.history = await engine.history(id);
+    });
+  }
+
+  async lookAt(length: number): Promise<void> {
+    const { engine, id } = this.#session;
+    await told(this.#notices, 'Looking back', async () => {
+      const then = await engine.comparisonsAt(id, length);
+      this.past = { length, comparisons: then.length };
+    });
+  }
+
+  async refreshAgreement(): Promise<void> {
+    const { engine, id } = this.#session;
+    await told(this.#notices, 'Measuring agreement', async () => {
+      this.agreement = await engine.agreement(id);
+    });
+  }
+
+  /** A rater that judges by itself judges what others have judged. */
+  async secondOpinion(rater: string, noise: number): Promise<void> {
+    const { engine, id } = this.#session;
+    const options = { comparisons: MOST_OPINIONS, pairs: 'judged', rater, noise } as const;
+    await told(this.#notices, 'A second opinion', () => engine.simulate(id, options));
+    await this.refreshAgreement();
+  }
+
+  async importFile(file: Blob): Promise<void> {
+    const { engine, id } = this.#session;
+    this.importing = true;
+    this.imported = undefined;
+    await told(this.#notices, 'Reading the file', async () => {
+      this.imported = await engine.importFeedback(id, file);
+    });
+    this.importing = false;
+  }
+
+  async stopImport(): Promise<void> {
+    const { engine, id } = this.#session;
+    await told(this.#notices, 'Stopping', () => engine.stop(id));
+  }
+
+  /** Undefined when it failed, which a notice then says. */
+  async exportFile(options: ExportOptions): Promise<Blob | undefined> {
+    const { engine, id } = this.#session;
+    let file: Blob | undefined;
+    await told(this.#notices, 'Writing the file', async () => {
+      file = await engine.exportFeedback(id, options);
+    });
+    return file;
+  }
+}
+
+/** Pairs judged again in one go. */
+const MOST_OPINIONS = 1000;
