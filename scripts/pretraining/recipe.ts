@@ -30,7 +30,7 @@ export const RECIPES: readonly Recipe[] = [
       kvHeads: 2,
       headSize: 32,
     },
-    steps: 700,
+    steps: 1000,
     linesPerStep: 48,
     learningRate: 2e-3,
   },
