@@ -190,7 +190,7 @@ test('memory after 200 steps is what it was after the first', async () => {
   await learning?.step(0);
   const early = gpuMemory();
   for (let round = 0; round < 200 / STEPS; round++) {
-    await Promise.all(Array.from({ length: STEPS }, (_, step) => learning?.step(step)));
+    for (let step = 0; step < STEPS; step++) await learning?.step(step);
   }
   expect(gpuMemory()).toEqual(early);
   learning?.dispose();
