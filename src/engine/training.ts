@@ -28,7 +28,7 @@ import { DivergedError, NotFoundError } from '../shared/errors';
 import { GpuLock } from './gpu-lock';
 import type { Job } from './jobs';
 import { checkWhole } from './option-checks';
-import type { TrainingReward } from './rewards/training-reward';
+import type { TrainingReward } from './training-reward';
 import { checkFits, predictMemory, type MemoryPrediction } from './memory-prediction';
 import type { SessionContext } from './session-context';
 import { RolloutArchive } from './rollout-archive';

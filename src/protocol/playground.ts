@@ -30,10 +30,12 @@ import type {
 } from './rewards';
 import type { Rollout } from './rollout';
 import type { BenchmarkOptions, BenchmarkReport } from './benchmark';
+import type { Sample } from './sample';
 import type { SelfCheckReport } from './self-check';
 
 export type { Backend, EngineInfo } from './engine-info';
 export type { Choice, Comparison, NewComparison } from './feedback';
+export type { Sample } from './sample';
 export type { EvaluationReport, MeasureReport, WinRate } from './evaluation';
 
 export type Split = 'train' | 'heldout';
@@ -45,22 +47,6 @@ export interface LabInfo {
   readonly kind: 'text' | 'control';
   readonly criteria: readonly string[];
   readonly models: readonly string[];
-}
-
-/** One answer (text labs) or one clip (control labs) of a policy to one prompt. */
-export interface Sample {
-  readonly prompt: string;
-  /** The answer; for control labs the clip, as the lab writes it. */
-  readonly text: string;
-  readonly promptTokens: readonly number[];
-  /** What the policy emitted, the end token included where it came. */
-  readonly tokens: readonly number[];
-  /** How each token reads; joined they give `text` (the end token reads as ''). */
-  readonly pieces: readonly string[];
-  /** log π(token), nats, at the sampling temperature. */
-  readonly logProbs: readonly number[];
-  /** Whether it stopped by itself. */
-  readonly finished: boolean;
 }
 
 export interface RewardModelMetrics {

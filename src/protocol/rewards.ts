@@ -1,6 +1,6 @@
 /** What training optimises, and what trying a reward out on recorded answers tells. */
 import type { Grader } from './graders';
-import type { Sample } from './playground';
+import type { Sample } from './sample';
 
 /**
  * A reward as JavaScript source: a function `(sample, context) => number`, or declarations of
