@@ -23,8 +23,9 @@ async function readFile(path: string): Promise<ArrayBuffer> {
 const startDevice: Platform['startDevice'] = async (backend, listeners) => {
   if (backend === 'cpu') return createCpuBackend();
   const { info } = await createWebGpuBackend(listeners);
-  const { vendor, architecture, description } = info.adapter;
-  await tuneTiles([vendor, architecture, description].join(' '), new TileStore());
+  const { vendor, architecture, description, isFallback } = info.adapter;
+  // A software adapter's tile is known, and a trial there would compile for seconds.
+  if (!isFallback) await tuneTiles([vendor, architecture, description].join(' '), new TileStore());
   return info;
 };
 
