@@ -9,11 +9,13 @@ import { isFewLabels, measureFewLabels } from './results/few-labels';
 import { runLoop, type LoopResult, type LoopSettings } from './results/loop-run';
 import { startNodeEngine } from './results/node-engine';
 import { formatResults, type Group, type ReportFacts } from './results/report';
+import { markedSections, readReport } from './results/report-section';
 import { cachedRun, storeRun, weightsFingerprint } from './results/result-cache';
 
-const USAGE = `Usage: npm run results -- [active|twelve] [options]
+const USAGE = `Usage: npm run results -- [active|twelve|transfer] [options]
   active                    labels needed by each way of choosing pairs
   twelve                    the loop on twelve comparisons in all
+  transfer                  leave-one-field-out figures; uses --seeds
   --seeds 1,2,3,4,5         seeds for nano; pocket runs with the first one
   --models nano,pocket
   --comparisons 300,1000
@@ -85,6 +87,12 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
+  if (positionals[0] === 'transfer') {
+    // Only now: tfjs looks for the GPU as it loads.
+    const { measureTransfer } = await import('./results/transfer');
+    await measureTransfer(numbers(values.seeds), command());
+    return;
+  }
   const { engine, adapter } = await startNodeEngine(values.backend);
   const [what] = positionals;
   if (isFewLabels(what)) {
@@ -110,10 +118,9 @@ async function main(): Promise<void> {
 }
 
 function reportFacts(adapter: string): ReportFacts {
-  const given = process.argv.slice(2).join(' ');
   return {
     adapter,
-    command: given === '' ? 'npm run results' : `npm run results -- ${given}`,
+    command: command(),
     date: new Date().toISOString().slice(0, 10),
   };
 }
@@ -121,7 +128,13 @@ function reportFacts(adapter: string): ReportFacts {
 async function writeReport(groups: readonly Group[], adapter: string): Promise<void> {
   const facts = reportFacts(adapter);
   await mkdir('docs', { recursive: true });
-  await writeFile(REPORT, formatResults(groups, facts));
+  const kept = markedSections(await readReport());
+  await writeFile(REPORT, formatResults(groups, facts) + kept);
+}
+
+function command(): string {
+  const given = process.argv.slice(2).join(' ');
+  return given === '' ? 'npm run results' : `npm run results -- ${given}`;
 }
 
 // Dawn keeps Node alive, so the process has to be ended.
