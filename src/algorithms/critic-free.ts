@@ -34,6 +34,7 @@ import {
   type IterationHooks,
   type RewardHistory,
 } from './algorithm';
+import { learningConfig } from './implementation-details';
 import { nextKlCoefficient } from './kl-control';
 import { policyLoss } from './ppo-loss';
 import { trainingMetrics, unpackUpdate, type UpdateStatistics } from './ppo-metrics';
@@ -141,7 +142,8 @@ export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> 
     this.#rewardHistory = including(this.#rewardHistory, rewards);
     const learning = method.learnFrom(rewards, config, this.#rewardHistory);
     const rollout = withAdvantages(collected, learning.advantages);
-    this.#updates = await this.#learn(rollout, learning, hooks);
+    const step = learningConfig(config, this.#iteration);
+    this.#updates = await this.#learn(rollout, learning, step, hooks);
     this.#rollout = rollout;
     this.#iteration += 1;
     this.#episodes += asked.length;
@@ -149,7 +151,7 @@ export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> 
       iteration: this.#iteration,
       episodes: this.#episodes,
       klCoefficient,
-      learningRate: config.learningRate,
+      learningRate: step.learningRate,
       seconds: (performance.now() - start) / 1000,
     });
     const klNats = metrics['objective/kl'];
@@ -202,18 +204,20 @@ export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> 
   async #learn(
     rollout: Rollout<B>,
     learning: Learning,
+    config: TrainingConfig,
     hooks: IterationHooks,
   ): Promise<UpdateStatistics[]> {
     const { rows, advantages } = learning;
-    const epochs = this.#method.epochs(this.#config);
-    const parts = epochs * Math.min(this.#config.minibatches, rows.length) + 1;
+    const epochs = this.#method.epochs(config);
+    const parts = epochs * Math.min(config.minibatches, rows.length) + 1;
     const packed: Tensor1D[] = [];
     await hooks.onProgress?.(1, parts);
     try {
+      let order: readonly number[] = rows;
       for (let epoch = 0; epoch < epochs; epoch++) {
-        const order = this.#rng.shuffle(rows);
-        for (const some of cut(order, this.#config.minibatches)) {
-          packed.push(this.#update(rollout, some, advantages));
+        if (epoch === 0 || config.freshPermutation) order = this.#rng.shuffle(rows);
+        for (const some of cut(order, config.minibatches)) {
+          packed.push(this.#update(rollout, some, advantages, config));
           await hooks.onProgress?.(packed.length + 1, parts);
         }
       }
@@ -225,8 +229,12 @@ export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> 
     }
   }
 
-  #update(rollout: Rollout<B>, rows: readonly number[], answers: Float32Array): Tensor1D {
-    const config = this.#config;
+  #update(
+    rollout: Rollout<B>,
+    rows: readonly number[],
+    answers: Float32Array,
+    config: TrainingConfig,
+  ): Tensor1D {
     // `select` of a family's own batch gives that family's batch.
     const batch = rollout.batch.select(rows) as B;
     const { size, steps } = batch;

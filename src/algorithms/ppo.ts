@@ -7,7 +7,8 @@
  * the KL coefficient moves (kl-control.ts).
  */
 import { concat, stack, tidy, type Tensor1D } from '@tensorflow/tfjs-core';
-import type { PpoConfig } from '../config/ppo-fields';
+import { defaultsOf } from '../config/field';
+import { PPO_FIELDS, type PpoConfig } from '../config/ppo-fields';
 import type { Batch, Critic, Policy } from '../model/network';
 import { Optimizer } from '../model/optimizer';
 import { restoreVariables, saveVariables } from '../model/variables';
@@ -20,6 +21,7 @@ import {
   type AlgorithmState,
   type IterationHooks,
 } from './algorithm';
+import { learningConfig } from './implementation-details';
 import { nextKlCoefficient } from './kl-control';
 import { trainingMetrics, unpackUpdate, type UpdateStatistics } from './ppo-metrics';
 import { cut, minibatchOf, updateCritic, updatePolicy } from './ppo-update';
@@ -76,7 +78,8 @@ export class PpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
     const parts = config.epochs * config.minibatches + 1;
     const rollout = await collectRollout(this.#parts, prompts, klCoefficient, config, this.#rng);
     await hooks.onProgress?.(1, parts);
-    const updates = await this.#learn(rollout, config, (done) =>
+    const learning = learningConfig(config, this.#iteration);
+    const updates = await this.#learn(rollout, learning, (done) =>
       hooks.onProgress?.(1 + done, parts),
     );
     this.#rollout = rollout;
@@ -87,7 +90,7 @@ export class PpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
       iteration: this.#iteration,
       episodes: this.#episodes,
       klCoefficient,
-      learningRate: config.learningRate,
+      learningRate: learning.learningRate,
       seconds: (performance.now() - start) / 1000,
     });
     const klNats = metrics['objective/kl'];
@@ -130,7 +133,7 @@ export class PpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
     restoreVariables(this.critic.variables, statePart(state.networks, 'critic'));
     this.#policyOptimizer.restore(statePart(state.optimizers, 'policy'));
     this.#criticOptimizer.restore(statePart(state.optimizers, 'critic'));
-    this.configure(state.config);
+    this.configure({ ...defaultsOf(PPO_FIELDS), ...state.config });
     this.#klCoefficient = state.klCoefficient;
     this.#rng = Rng.fromState(state.rng);
     this.#iteration = state.iteration;
@@ -154,8 +157,11 @@ export class PpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
   ): Promise<UpdateStatistics[]> {
     const packed: Tensor1D[] = [];
     try {
+      let order: readonly number[] = [];
       for (let epoch = 0; epoch < config.epochs; epoch++) {
-        const order = this.#rng.permutation(rollout.batch.size);
+        if (epoch === 0 || config.freshPermutation) {
+          order = this.#rng.permutation(rollout.batch.size);
+        }
         for (const rows of cut(order, config.minibatches)) {
           packed.push(this.#update(rollout, rows, config));
           await onStep(packed.length);

@@ -5,6 +5,7 @@
 import type { TrainingConfig } from '../config/algorithm-fields';
 import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { ErrorRecord } from '../shared/errors';
+import type { Diagnosis } from './diagnosis';
 import type {
   Demonstration,
   HistoryEntry,
@@ -150,6 +151,8 @@ export type EngineEvent =
   | { readonly kind: 'reward-model'; readonly report: RewardModelReport | undefined }
   | { readonly kind: 'training'; readonly metrics: TrainingMetrics }
   | { readonly kind: 'training-state'; readonly state: 'running' | 'paused' | 'idle' }
+  /** After each iteration; empty where nothing is wrong. */
+  | { readonly kind: 'diagnoses'; readonly diagnoses: readonly Diagnosis[] }
   | { readonly kind: 'training-reset'; readonly training: readonly TrainingMetrics[] }
   | {
       readonly kind: 'live-samples';
@@ -222,6 +225,7 @@ export interface EngineApi {
   ) => Promise<EvaluationReport>;
 
   /** Numeric checks of this device; changes nothing in the session. */
+  diagnoses: (sessionId: string) => Promise<Diagnosis[]>;
   rollouts: (sessionId: string, iteration?: number) => Promise<Rollout[]>;
   /** The iterations whose answers are kept, in order. */
   rolloutIterations: (sessionId: string) => Promise<number[]>;
