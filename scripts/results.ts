@@ -2,15 +2,18 @@
  * `npm run results`: the whole loop for several seeds, written to docs/results.md. Finished runs
  * are kept, so an interrupted measurement goes on where it stopped.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { EngineApi } from '../src/protocol/engine-api';
 import { runLoop, type LoopResult, type LoopSettings } from './results/loop-run';
+import { formatBreaks, measureBreaks } from './results/breaks';
+import { keepingSections, writeSection } from './results/sections';
 import { startNodeEngine } from './results/node-engine';
 import { formatResults, type Group } from './results/report';
 import { cachedRun, storeRun, weightsFingerprint } from './results/result-cache';
 
 const USAGE = `Usage: npm run results -- [options]
+       npm run results -- breaks [options]     details of PPO switched off on purpose
   --seeds 1,2,3,4,5         seeds for nano; pocket runs with the first one
   --models nano,pocket
   --comparisons 300,1000
@@ -22,7 +25,8 @@ const USAGE = `Usage: npm run results -- [options]
 const LAB = 'assistant';
 const REPORT = 'docs/results.md';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     seeds: { type: 'string', default: '1,2,3,4,5' },
     models: { type: 'string', default: 'nano,pocket' },
@@ -82,6 +86,10 @@ async function main(): Promise<void> {
     return;
   }
   const { engine, adapter } = await startNodeEngine(values.backend);
+  if (positionals[0] === 'breaks') {
+    await breaks(engine, adapter);
+    return;
+  }
   const groups: Group[] = [];
   for (const { model, comparisons, settings } of plannedGroups()) {
     const runs: LoopResult[] = [];
@@ -94,6 +102,28 @@ async function main(): Promise<void> {
   console.log(`Written to ${REPORT}`);
 }
 
+async function breaks(engine: EngineApi, adapter: string): Promise<void> {
+  const settings = {
+    model: values.models.split(',')[0] ?? 'nano',
+    seed: numbers(values.seeds)[0] ?? 1,
+    comparisons: numbers(values.comparisons)[0] ?? 300,
+    iterations: Number(values.iterations),
+  };
+  await measureBreaks(
+    engine,
+    settings,
+    (line) => {
+      console.log(line);
+    },
+    (pairs) => writeSection(REPORT, 'breaks', formatBreaks(pairs, settings, measuredWith(adapter))),
+  );
+}
+
+function measuredWith(adapter: string): string {
+  const date = new Date().toISOString().slice(0, 10);
+  return `Measured on ${date} with \`npm run results -- ${process.argv.slice(2).join(' ')}\` on ${adapter}.`;
+}
+
 async function writeReport(groups: readonly Group[], adapter: string): Promise<void> {
   const given = process.argv.slice(2).join(' ');
   const facts = {
@@ -102,7 +132,8 @@ async function writeReport(groups: readonly Group[], adapter: string): Promise<v
     date: new Date().toISOString().slice(0, 10),
   };
   await mkdir('docs', { recursive: true });
-  await writeFile(REPORT, formatResults(groups, facts));
+  const before = await readFile(REPORT, 'utf8').catch(() => '');
+  await writeFile(REPORT, keepingSections(formatResults(groups, facts), before));
 }
 
 // Dawn keeps Node alive, so the process has to be ended.

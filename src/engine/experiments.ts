@@ -5,14 +5,12 @@
 import type { Batch } from '../model/network';
 import type { ExperimentOptions, RunRecord } from '../protocol/run';
 import type { Job } from './jobs';
-import type { RunBook } from './run-book';
 import type { Session } from './session';
 import { Training } from './training';
 
 /** @throws NotReadyError without a reward model */
 export async function experiment<B extends Batch>(
   session: Session<B>,
-  runs: RunBook<B>,
   { name, ...options }: ExperimentOptions,
 ): Promise<RunRecord> {
   const { context, models } = session;
@@ -29,7 +27,7 @@ export async function experiment<B extends Batch>(
         context.publish({ kind: 'experiment', name, metrics });
         return Promise.resolve();
       });
-      return await runs.record({
+      return await session.runs.record({
         id: crypto.randomUUID(),
         name,
         experiment: true,

@@ -26,6 +26,7 @@ import { LiveSampler } from './live-samples';
 import { Models } from './models';
 import { checkedComparison, checkedJudgement } from './feedback-checks';
 import { checkGraderRun, checkItems, checkSample } from './option-checks';
+import { RunBook } from './run-book';
 import { samplePolicy } from './sampling';
 import type { SessionContext } from './session-context';
 import { sessionState, type SessionState } from './session-state';
@@ -36,6 +37,7 @@ export class Session<B extends Batch = Batch> {
   readonly journal: FeedbackJournal;
   readonly desk: FeedbackDesk<B>;
   readonly models: Models<B>;
+  readonly runs: RunBook<B>;
   readonly #live: LiveSampler<B>;
   readonly #checkpoints: Checkpoints<B>;
 
@@ -50,6 +52,7 @@ export class Session<B extends Batch = Batch> {
     });
     this.desk = new FeedbackDesk(context, this.journal);
     this.models = new Models(context);
+    this.runs = new RunBook(context);
     this.#live = new LiveSampler(context);
     this.#checkpoints = new Checkpoints(context, () => this.#projectInfo());
   }

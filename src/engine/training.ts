@@ -29,6 +29,7 @@ import { checkWhole } from './option-checks';
 import type { SessionContext } from './session-context';
 import { RolloutArchive } from './rollout-archive';
 import { goldScore } from './gold-score';
+import type { RunRecord } from '../protocol/run';
 import type { Diagnosis } from '../protocol/diagnosis';
 import { diagnose } from '../evaluation/diagnosis/diagnose';
 import { stream } from './streams';
@@ -70,6 +71,7 @@ export class Training<B extends Batch> {
   #algorithmName: AlgorithmName = 'ppo';
   #earlier = NO_PROGRESS;
   #rewardChanged = false;
+  #runId: string = crypto.randomUUID();
   /** Held during an iteration, so that no checkpoint catches one half done. */
   readonly #wholeIterations = new GpuLock();
 
@@ -154,10 +156,26 @@ export class Training<B extends Batch> {
     this.#rewardChanged = false;
   }
 
+  /** The iterations since the present algorithm began, as the runs table knows them. */
+  currentRun(): Pick<RunRecord, 'id' | 'name' | 'experiment' | 'config' | 'metrics'> {
+    const { iterations } = this.#earlier;
+    const metrics = this.#history.filter(({ iteration }) => iteration > iterations);
+    const { label } = TRAINING_FIELDS.algorithm.options.find(
+      ({ value }) => value === this.#algorithmName,
+    ) ?? { label: this.#algorithmName };
+    const last = metrics.at(-1)?.iteration ?? iterations;
+    return {
+      id: this.#runId,
+      name: `${label}, iterations ${iterations + 1}–${last}`,
+      experiment: false,
+      config: this.#config,
+      metrics,
+    };
+  }
+
   /** What is wrong, as far as the metrics since the algorithm began tell. */
   diagnoses(): Diagnosis[] {
-    const own = this.#history.filter(({ iteration }) => iteration > this.#earlier.iterations);
-    return diagnose({ history: own, config: this.#config });
+    return diagnose({ history: this.currentRun().metrics, config: this.#config });
   }
 
   /** Runs `work` when no iteration is under way. */
@@ -244,6 +262,7 @@ export class Training<B extends Batch> {
       this.#algorithm = this.#newAlgorithm(algorithm, rewardModel);
       before?.dispose();
       this.#rewardChanged = false;
+      this.#runId = crypto.randomUUID();
     }
     return this.#algorithm;
   }

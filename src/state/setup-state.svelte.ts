@@ -1,6 +1,7 @@
 /** The set-up that a link carries: lab, model, seed, stage, theme, hidden parts, settings. */
 import { TRAINING_FIELDS, type TrainingConfig } from '../config/algorithm-fields';
 import type { Field, Fields } from '../config/field';
+import type { RunRecord } from '../protocol/run';
 import { LOOP_FIELDS } from '../config/loop-fields';
 import { RATER_FIELDS } from '../config/rater-fields';
 import { REWARD_MODEL_FIELDS } from '../config/reward-model-fields';
@@ -47,6 +48,16 @@ export class SetupState {
     Object.assign(this, { lab, model, seed, stage, theme, hidden: [] });
     for (const settings of [this.loop, this.rater, this.rewardModel, this.ppo]) settings.adopt({});
     return this.adoptHash(hash);
+  }
+
+  /** The address after '#' that opens a run's lab, model, seed and whole training configuration. */
+  linkTo(run: Pick<RunRecord, 'lab' | 'model' | 'seed' | 'config'>): string {
+    const other = new SetupState();
+    other.adoptHash(this.hash);
+    const { lab, model, seed } = run;
+    Object.assign(other, { lab, model, seed, stage: 'train' });
+    other.ppo.adopt(run.config);
+    return other.hash;
   }
 
   /** Takes over what a link says. @returns the entries that mean nothing here, as `name=value` */
