@@ -122,8 +122,15 @@ export interface LiveSample {
 }
 
 export type JobName =
-  'open' | 'warm-up' | 'simulate' | 'fit' | 'train' | 'evaluate' | 'self-check' | 'benchmark';
-  'open' | 'warm-up' | 'simulate' | 'fit' | 'train' | 'evaluate' | 'self-check' | 'experiment';
+  | 'open'
+  | 'warm-up'
+  | 'simulate'
+  | 'fit'
+  | 'train'
+  | 'evaluate'
+  | 'self-check'
+  | 'experiment'
+  | 'benchmark';
 
 export interface Memory {
   readonly gpuBytes: number;
