@@ -53,7 +53,7 @@ export async function fit<B extends Batch>(
   await context.jobs.stopPaused();
   return stage(session, 'fit', async (job) => {
     const request = {
-      family: context.family,
+      ...models.rewardModelParts,
       reference: models.base,
       comparisons: journal.comparisons(),
       prompts: context.lab.tasks('train').map(({ prompt }) => prompt),

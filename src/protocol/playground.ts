@@ -17,6 +17,7 @@ import type {
   Rating,
 } from './feedback';
 import type { Grader, GraderRunOptions, GraderRunResult } from './graders';
+import type { RewardModelMetrics, RewardModelReport } from './reward-model';
 import type { Rollout } from './rollout';
 import type { BenchmarkOptions, BenchmarkReport } from './benchmark';
 import type { SelfCheckReport } from './self-check';
@@ -24,6 +25,7 @@ import type { SelfCheckReport } from './self-check';
 export type { Backend, EngineInfo } from './engine-info';
 export type { Choice, Comparison, NewComparison } from './feedback';
 export type { EvaluationReport, MeasureReport, WinRate } from './evaluation';
+export type { RewardModelMetrics, RewardModelReport } from './reward-model';
 
 export type Split = 'train' | 'heldout';
 export type PolicyName = 'base' | 'tuned';
@@ -50,38 +52,6 @@ export interface Sample {
   readonly logProbs: readonly number[];
   /** Whether it stopped by itself. */
   readonly finished: boolean;
-}
-
-export interface RewardModelMetrics {
-  readonly step: number;
-  readonly steps: number;
-  readonly loss: number;
-  readonly accuracy: number;
-  readonly heldoutAccuracy?: number;
-  readonly margin: number;
-  readonly learningRate: number;
-  readonly gradNorm: number;
-}
-
-export interface RewardModelReport {
-  /** Share of held-out comparisons (ties left out) that the model orders as the rater did. */
-  readonly accuracy: number;
-  /** Wilson interval of `accuracy`. */
-  readonly ci95: readonly [number, number];
-  /** Expected calibration error on the held-out comparisons, 10 bins. */
-  readonly ece: number;
-  /** Scores divided by this are best calibrated. */
-  readonly temperature: number;
-  readonly comparisons: number;
-  readonly heldout: number;
-  readonly members: number;
-  /** Applied to raw scores so that the base model's answers have mean 0, standard deviation 1. */
-  readonly gain: number;
-  readonly bias: number;
-  /** Mean and standard deviation of fresh base-model answers after that: near 0 and 1. */
-  readonly recheck?: { readonly mean: number; readonly std: number };
-  /** Why the accuracy is to be read with care, where it is: few held-out comparisons. */
-  readonly caution?: string;
 }
 
 /** What only some algorithms report, in TRL's names. */

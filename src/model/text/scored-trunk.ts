@@ -1,4 +1,4 @@
-/** A decoder without its vocabulary head, with one number per position in its place. */
+/** A decoder without its vocabulary head, with one number per position and score head in its place. */
 import { tensor1d, tidy, type Tensor2D, type Variable } from '@tensorflow/tfjs-core';
 import { linear } from '../../ops';
 import type { LlamaConfig } from '../files/config';
@@ -26,16 +26,23 @@ export class ScoredTrunk {
   }
 
   /**
-   * The score at some positions. Differentiable.
+   * What the last layer says at some positions. Differentiable.
    *
    * @param rows distinct indices into [B · T]
-   * @returns float32 [rows, 1]; the caller disposes it
+   * @returns float32 [rows, D]; the caller disposes it
    */
-  scores(batch: TextBatch, rows: Int32Array): Tensor2D {
+  features(batch: TextBatch, rows: Int32Array): Tensor2D {
     return tidy(() => {
       const tokens = tensor1d(batch.tokens, 'int32');
-      const hidden = this.#decoder.hidden(tokens, batch.steps, tensor1d(rows, 'int32'));
-      return linear(hidden, this.#variables.get(SCORE_WEIGHT) as Variable as Tensor2D);
+      return this.#decoder.hidden(tokens, batch.steps, tensor1d(rows, 'int32'));
+    });
+  }
+
+  /** @returns float32 [rows, heads]; the caller disposes it */
+  scores(batch: TextBatch, rows: Int32Array): Tensor2D {
+    return tidy(() => {
+      const head = this.#variables.get(SCORE_WEIGHT) as Variable as Tensor2D;
+      return linear(this.features(batch, rows), head);
     });
   }
 }

@@ -8,7 +8,14 @@ import {
   type CheckpointFolder,
   type ReadFile,
 } from '../files/checkpoint-folder';
-import type { ModelFamily, Policy, RewardNetwork, RolledOut, SamplingOptions } from '../network';
+import type {
+  ModelFamily,
+  Occlusion,
+  Policy,
+  RewardNetwork,
+  RolledOut,
+  SamplingOptions,
+} from '../network';
 import { Tokenizer } from '../tokenizer';
 import { saveVariables } from '../variables';
 import { TextCritic } from './critic';
@@ -56,8 +63,8 @@ export class TextFamily implements ModelFamily<TextBatch> {
     return TextPolicy.fromWeights(this.#folder.config, this.#folder.weights);
   }
 
-  rewardNetwork(from: Policy<TextBatch>, rng: Rng): TextRewardNetwork {
-    return new TextRewardNetwork(this.#folder.config, from.variables, rng);
+  rewardNetwork(from: Policy<TextBatch>, rng: Rng, heads = 1): TextRewardNetwork {
+    return new TextRewardNetwork(this.#folder.config, from.variables, rng, heads);
   }
 
   critic(from: RewardNetwork<TextBatch>): TextCritic {
@@ -65,13 +72,19 @@ export class TextFamily implements ModelFamily<TextBatch> {
   }
 
   encode(items: readonly Item[]): TextBatch {
-    const { special } = this.tokenizer;
-    return this.#batch(
-      items.map(({ prompt, text }) => ({
-        prompt: this.#promptTokens(prompt),
-        answer: [...this.tokenizer.encode(text), special.end],
-      })),
-    );
+    return this.#batch(items.map((item) => this.#row(item)));
+  }
+
+  /** One token of the answer left out at a time; the end token stays. */
+  occlude(item: Item): Occlusion<TextBatch> {
+    const { prompt, answer } = this.#row(item);
+    const room = this.#folder.config.maxPositions - prompt.length;
+    const tokens = answer.slice(0, -1).slice(0, room);
+    const without = tokens.map((_, left) => ({ prompt, answer: answer.toSpliced(left, 1) }));
+    return {
+      pieces: this.tokenizer.pieces(tokens),
+      batch: this.#batch([{ prompt, answer }, ...without]),
+    };
   }
 
   async rollOut(
@@ -123,6 +136,11 @@ export class TextFamily implements ModelFamily<TextBatch> {
 
   /** Nothing to do: the family holds no tensors, only the bytes they are made from. */
   dispose(): void {}
+
+  #row({ prompt, text }: Item): TokenRow {
+    const answer = [...this.tokenizer.encode(text), this.tokenizer.special.end];
+    return { prompt: this.#promptTokens(prompt), answer };
+  }
 
   #promptTokens(prompt: string): number[] {
     return promptTokens(this.tokenizer.encode(prompt), this.tokenizer.special);
