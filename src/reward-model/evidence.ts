@@ -3,6 +3,7 @@
  * held-out pairs, as plain numbers. Calibration and validation are computed from it, so they
  * follow at once when the weights of criteria are moved.
  */
+import type { Batch } from '../model/network';
 import type { RewardModelReport } from '../protocol/reward-model';
 import { mean, standardDeviation } from '../shared/statistics';
 import { blendOf, blendScores, memberScores, type Blend, type BlendSettings } from './blend';
@@ -42,6 +43,11 @@ export type FitFacts = Pick<
   RewardModelReport,
   'comparisons' | 'before' | 'crossValidated' | 'handFeatures' | 'tieParameter' | 'dropped'
 >;
+
+/** Tokens or actions of each outcome, prompts not counted. */
+export function outcomeLengths(batch: Batch): Int32Array {
+  return Int32Array.from({ length: batch.size }, (_, row) => batch.actionsOf(row).length);
+}
 
 /** The blend and the report of these weights. */
 export function assess(

@@ -2,7 +2,7 @@
 import type { Batch } from '../model/network';
 import type { JudgedMargin } from './calibration';
 import { asPairs, type PreferenceData } from './data-processing';
-import type { Evidence, ScoredOutcomes } from './evidence';
+import { outcomeLengths, type Evidence, type ScoredOutcomes } from './evidence';
 import type { EncodedExamples } from './feature-extraction';
 import type { RewardMember } from './member';
 import type { ReferenceAnswers } from './reference-answers';
@@ -60,9 +60,4 @@ async function scoredOutcomes<B extends Batch>(
   const raw: Float32Array[] = [];
   for (const member of members) raw.push(await member.rawScores(batch, hand));
   return { members: raw, fields, lengths: outcomeLengths(batch) };
-}
-
-/** Tokens or actions of each outcome, prompts not counted. */
-export function outcomeLengths(batch: Batch): Int32Array {
-  return Int32Array.from({ length: batch.size }, (_, row) => batch.actionsOf(row).length);
 }

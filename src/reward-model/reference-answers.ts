@@ -9,10 +9,9 @@ import { Deck } from '../shared/deck';
 import { StoppedError } from '../shared/errors';
 import type { Rng } from '../shared/rng';
 import { mean, standardDeviation } from '../shared/statistics';
-import { RECHECK_SAMPLES, type ScoredOutcomes } from './evidence';
+import { outcomeLengths, RECHECK_SAMPLES, type ScoredOutcomes } from './evidence';
 import type { Encoding } from './feature-extraction';
 import { measureHandFeatures, standardised } from './hand-features';
-import { outcomeLengths } from './measuring';
 import type { RewardMember } from './member';
 import type { FieldOf } from './reward-model';
 
