@@ -8,9 +8,11 @@ import type { EngineApi } from '../src/protocol/engine-api';
 import { runLoop, type LoopResult, type LoopSettings } from './results/loop-run';
 import { startNodeEngine } from './results/node-engine';
 import { formatResults, type Group } from './results/report';
+import { markedSections, readReport } from './results/report-section';
 import { cachedRun, storeRun, weightsFingerprint } from './results/result-cache';
 
-const USAGE = `Usage: npm run results -- [options]
+const USAGE = `Usage: npm run results -- [transfer] [options]
+  transfer                  leave-one-field-out figures instead of the whole loop; uses --seeds
   --seeds 1,2,3,4,5         seeds for nano; pocket runs with the first one
   --models nano,pocket
   --comparisons 300,1000
@@ -22,7 +24,8 @@ const USAGE = `Usage: npm run results -- [options]
 const LAB = 'assistant';
 const REPORT = 'docs/results.md';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     seeds: { type: 'string', default: '1,2,3,4,5' },
     models: { type: 'string', default: 'nano,pocket' },
@@ -81,6 +84,12 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
+  if (positionals[0] === 'transfer') {
+    // Only now: tfjs looks for the GPU as it loads.
+    const { measureTransfer } = await import('./results/transfer');
+    await measureTransfer(numbers(values.seeds), command());
+    return;
+  }
   const { engine, adapter } = await startNodeEngine(values.backend);
   const groups: Group[] = [];
   for (const { model, comparisons, settings } of plannedGroups()) {
@@ -95,14 +104,19 @@ async function main(): Promise<void> {
 }
 
 async function writeReport(groups: readonly Group[], adapter: string): Promise<void> {
-  const given = process.argv.slice(2).join(' ');
   const facts = {
     adapter,
-    command: given === '' ? 'npm run results' : `npm run results -- ${given}`,
+    command: command(),
     date: new Date().toISOString().slice(0, 10),
   };
   await mkdir('docs', { recursive: true });
-  await writeFile(REPORT, formatResults(groups, facts));
+  const kept = markedSections(await readReport());
+  await writeFile(REPORT, formatResults(groups, facts) + kept);
+}
+
+function command(): string {
+  const given = process.argv.slice(2).join(' ');
+  return given === '' ? 'npm run results' : `npm run results -- ${given}`;
 }
 
 // Dawn keeps Node alive, so the process has to be ended.

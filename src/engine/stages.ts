@@ -57,6 +57,8 @@ export async function fit<B extends Batch>(
       reference: models.base,
       comparisons: journal.comparisons(),
       prompts: context.lab.tasks('train').map(({ prompt }) => prompt),
+      weights: models.rewardModel?.settings.weights,
+      start: config.start === 'current' ? await models.rewardModel?.startingPoint() : undefined,
       sampling: models.sampling,
       config,
       seed: context.seed,

@@ -18,7 +18,9 @@ import {
   type TrainingConfig,
 } from '../config/algorithm-fields';
 import { completeConfig } from '../config/field';
+import type { NamedArray } from '../model/files/safetensors';
 import type { Batch, Policy } from '../model/network';
+import { restoreVariables } from '../model/variables';
 import type { TrainingMetrics, TrainingReport, TrainOptions } from '../protocol/playground';
 import type { RewardModel } from '../reward-model/reward-model';
 import { Deck, type DeckState } from '../shared/deck';
@@ -150,6 +152,24 @@ export class Training<B extends Batch> {
     this.archive.clear();
     this.#prompts = this.#freshPrompts();
     this.#rewardChanged = false;
+  }
+
+  /**
+   * A policy with these weights in the place of the base model's; the base model stays the
+   * reference.
+   *
+   * @throws ModelFormatError naming what does not fit; nothing has changed then
+   */
+  startFrom(weights: ReadonlyMap<string, NamedArray>, rewardModel: RewardModel<B>): void {
+    const started = this.#newAlgorithm(this.#config.algorithm, rewardModel);
+    try {
+      restoreVariables(started.policy.variables, weights);
+    } catch (error) {
+      started.dispose();
+      throw error;
+    }
+    this.reset();
+    this.#algorithm = started;
   }
 
   /** Runs `work` when no iteration is under way. */

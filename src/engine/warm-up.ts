@@ -12,7 +12,7 @@ import type { Item } from '../protocol/playground';
 import { OVERALL } from '../reward-model/data-processing';
 import { encodeExamples, encodingOf } from '../reward-model/feature-extraction';
 import { learn } from '../reward-model/learning';
-import { RewardMember } from '../reward-model/member';
+import { PLAIN_MEMBER, RewardMember } from '../reward-model/member';
 import { Deck } from '../shared/deck';
 import { Rng } from '../shared/rng';
 import type { Job } from './jobs';
@@ -73,7 +73,7 @@ async function fitOnce<B extends Batch>(
     return { prompt, texts: [text, text], labels: { [OVERALL]: [0.5, 0.5] }, strength: 0 };
   });
   const encoding = await encodingOf(context.family, [OVERALL], config, models.base, pairs);
-  const member = new RewardMember(network, { handFeatures: 0, tieLogit: false });
+  const member = new RewardMember(network, PLAIN_MEMBER);
   await learn(member, await encodeExamples(encoding, pairs), config, rng, {});
 }
 

@@ -84,6 +84,8 @@ export interface RolledOut<B extends Batch = Batch> {
 
 /** Everything about one base model that the loop needs. */
 export interface ModelFamily<B extends Batch = Batch> {
+  /** Which inputs its weights are made for: equal ones may exchange weights. */
+  readonly fingerprint: string;
   /** Number of weights of the policy. */
   readonly parameters: number;
   /** Layers, width and the like, for display. */

@@ -34,6 +34,12 @@ import type {
   TrainingReport,
   TrainOptions,
 } from './playground';
+import type {
+  FeedbackAudit,
+  RewardModelCheck,
+  ScoreExplanation,
+  WarmStartOptions,
+} from './reward-model';
 import type { Rollout } from './rollout';
 import type { BenchmarkOptions, BenchmarkReport } from './benchmark';
 import type { SelfCheckReport } from './self-check';
@@ -195,6 +201,17 @@ export interface EngineApi {
     sessionId: string,
     config: Partial<RewardModelConfig>,
   ) => Promise<RewardModelReport>;
+  auditFeedback: (sessionId: string) => Promise<FeedbackAudit>;
+  weighCriteria: (
+    sessionId: string,
+    weights: Readonly<Record<string, number>>,
+    field?: string,
+  ) => Promise<RewardModelReport>;
+  explainScore: (sessionId: string, item: Item) => Promise<ScoreExplanation>;
+  checkRewardModel: (sessionId: string) => Promise<RewardModelCheck>;
+  /** Checkpoints of all projects, newest first. */
+  startingPoints: (sessionId: string) => Promise<CheckpointInfo[]>;
+  warmStart: (sessionId: string, options: WarmStartOptions) => Promise<RewardModelReport>;
   score: (sessionId: string, items: readonly Item[]) => Promise<number[]>;
   validateGrader: (sessionId: string, grader: unknown) => Promise<{ readonly grader: Grader }>;
   runGrader: (

@@ -17,7 +17,14 @@ import type {
   Rating,
 } from './feedback';
 import type { Grader, GraderRunOptions, GraderRunResult } from './graders';
-import type { RewardModelMetrics, RewardModelReport } from './reward-model';
+import type {
+  FeedbackAudit,
+  RewardModelCheck,
+  RewardModelMetrics,
+  RewardModelReport,
+  ScoreExplanation,
+  WarmStartOptions,
+} from './reward-model';
 import type { Rollout } from './rollout';
 import type { BenchmarkOptions, BenchmarkReport } from './benchmark';
 import type { SelfCheckReport } from './self-check';
@@ -204,6 +211,19 @@ export interface Session {
     options?: Partial<RewardModelConfig>,
     onProgress?: (metrics: RewardModelMetrics) => void,
   ) => Promise<RewardModelReport>;
+  /** Judgements to look at again: repeated, contradicted, in a circle. */
+  auditFeedback: () => Promise<FeedbackAudit>;
+  /** Weights of the score's heads, for all prompts or those of one field; no new fit. */
+  weighCriteria: (
+    weights: Readonly<Record<string, number>>,
+    field?: string,
+  ) => Promise<RewardModelReport>;
+  /** What each token is worth (occlusion), each head and each member. */
+  explainScore: (item: Item) => Promise<ScoreExplanation>;
+  /** Are the current policy's answers of a kind that was judged? */
+  checkRewardModel: () => Promise<RewardModelCheck>;
+  /** Goes on from the reward model, and the policy, of a checkpoint of any project. */
+  warmStart: (options: WarmStartOptions) => Promise<RewardModelReport>;
   score: (items: readonly Item[]) => Promise<number[]>;
   readonly graders: {
     /** Accepts OpenAI RFT grader JSON or a whole job body, as an object or as text. */

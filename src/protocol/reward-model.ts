@@ -113,3 +113,40 @@ export interface FeedbackAudit {
   readonly usable: number;
   readonly prompts: number;
 }
+
+/** What each piece of an answer is worth, and what the score is made of. */
+export interface ScoreExplanation {
+  readonly prompt: string;
+  readonly text: string;
+  readonly score: number;
+  /** How each token (or step of a clip) reads. */
+  readonly pieces: readonly string[];
+  /** By how much the score falls when that piece is left out (occlusion), in std of base. */
+  readonly contributions: readonly number[];
+  /** What each member of the ensemble says by itself. */
+  readonly members: readonly number[];
+  /** Raw score of each head, by the first member. */
+  readonly heads: Readonly<Record<string, number>>;
+}
+
+/** Is the reward model still at home with what the policy says now? */
+export interface RewardModelCheck {
+  /** Answers of each policy that were looked at. */
+  readonly answers: number;
+  readonly iteration: number;
+  /** Share of the current policy's answers further from the judged ones than 95 % of the base's. */
+  readonly beyond: number;
+  /** Mean Mahalanobis distance of the features from those of the judged answers. */
+  readonly distance: { readonly base: number; readonly tuned: number };
+  /** Mean standard deviation between members of a score; 0 with one member. */
+  readonly memberSpread: { readonly base: number; readonly tuned: number };
+  /** Correlation of score and length over the current policy's answers. */
+  readonly lengthCorrelation: number;
+}
+
+export interface WarmStartOptions {
+  /** Id of a checkpoint, of any project. */
+  readonly checkpoint: string;
+  /** Take over its tuned policy too; the base model stays the reference. */
+  readonly policy?: boolean;
+}

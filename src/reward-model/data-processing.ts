@@ -5,6 +5,7 @@
  * order, so that the way round they were shown never changes the fit.
  */
 import type { Comparison } from '../protocol/playground';
+import { groupBy } from '../shared/group-by';
 import { textHash } from '../shared/text-hash';
 
 /** The head that learns from the choices themselves. */
@@ -45,13 +46,47 @@ export function prepareComparisons(
 ): PreferenceData {
   const dropped = { skipped: 0, 'both-bad': 0, 'equal-outcomes': 0, repeated: 0, tied: 0 };
   const seen = new Set<string>();
-  const examples: PreferenceExample[] = [];
+  const kept: Comparison[] = [];
   for (const comparison of comparisons) {
     const reason = dropReason(comparison, seen, options.dropTies === true);
-    if (reason === undefined) examples.push(exampleOf(comparison));
+    if (reason === undefined) kept.push(comparison);
     else dropped[reason] += 1;
   }
-  return { ...splitByPrompt(examples, options), dropped };
+  return { ...splitByPrompt(fullyLabelled(bestOfGroups(kept)), options), dropped };
+}
+
+/** The pairs of one best-of-several question become one example again, if one outcome won all. */
+function bestOfGroups(comparisons: readonly Comparison[]): PreferenceExample[] {
+  const questions = groupBy(comparisons, ({ id, group, rater, prompt }) =>
+    group === undefined ? id : JSON.stringify([group, rater, prompt]),
+  );
+  return [...questions.values()].flatMap((pairs) => {
+    const examples = pairs.map(exampleOf);
+    const winners = new Set(examples.map(winnerOf));
+    const [best] = winners;
+    if (examples.length < 2 || winners.size !== 1 || best === undefined) return examples;
+    const texts = [...new Set(examples.flatMap((example) => example.texts))].sort();
+    const labels = { [OVERALL]: texts.map((text) => (text === best ? 1 : 0)) };
+    return [{ prompt: examples[0]?.prompt ?? '', texts, labels, strength: 0 }];
+  });
+}
+
+function winnerOf({ texts, labels }: PreferenceExample): string | undefined {
+  return texts[labels[OVERALL]?.indexOf(1) ?? -1];
+}
+
+/** A criterion that applies to neither outcome says that by it they are alike. */
+function fullyLabelled(examples: readonly PreferenceExample[]): PreferenceExample[] {
+  const criteria = [...new Set(examples.flatMap(({ labels }) => Object.keys(labels)))];
+  return examples.map((example) => {
+    const { labels, texts } = example;
+    if (Object.keys(labels).length < 2) return example;
+    const alike = texts.map(() => 1 / texts.length);
+    return {
+      ...example,
+      labels: Object.fromEntries(criteria.map((id) => [id, labels[id] ?? alike])),
+    };
+  });
 }
 
 /** Why a judgement is left out; notes in `seen` what is kept. */
@@ -76,15 +111,28 @@ function judgementKey(comparison: Comparison): string {
   return JSON.stringify([comparison.rater, prompt, texts, labels[OVERALL]]);
 }
 
-function exampleOf({ prompt, a, b, choice, strength }: Comparison): PreferenceExample {
-  const share = choice === 'tie' ? 0.5 : choice === 'a' ? 1 : 0;
+function exampleOf(comparison: Comparison): PreferenceExample {
+  const { prompt, a, b, choice, strength, probability } = comparison;
+  const share = probability ?? (choice === 'tie' ? 0.5 : choice === 'a' ? 1 : 0);
   const swapped = a > b;
+  const shares = { [OVERALL]: share, ...sharesByCriterion(comparison) };
   return {
     prompt,
     texts: swapped ? [b, a] : [a, b],
-    labels: { [OVERALL]: swapped ? [1 - share, share] : [share, 1 - share] },
+    labels: Object.fromEntries(
+      Object.entries(shares).map(([id, own]) => [id, swapped ? [1 - own, own] : [own, 1 - own]]),
+    ),
     strength: strength ?? 0,
   };
+}
+
+/** Soft labels: half a win for a, and as much more as a was rated higher. */
+function sharesByCriterion({ ratings }: Comparison): Record<string, number> {
+  if (ratings === undefined) return {};
+  const both = Object.keys(ratings.a).filter((id) => ratings.b[id] !== undefined);
+  return Object.fromEntries(
+    both.map((id) => [id, 0.5 + ((ratings.a[id] ?? 0) - (ratings.b[id] ?? 0)) / 2]),
+  );
 }
 
 function splitByPrompt(

@@ -98,46 +98,42 @@ async function encodeSet<B extends Batch>(
   );
   const { scale, reference } = hand;
   const measured = await measureHandFeatures(scale.names, batch, reference);
-  return encodedExamples(
+  return encodedExamples({
     outcomes,
     batch,
-    standardised(scale, measured),
-    Float32Array.from(
+    hand: standardised(scale, measured),
+    targets: Float32Array.from(
       ranks.flatMap((rank) =>
         examples.flatMap(({ labels }) => heads.map((head) => labels[head]?.[rank] ?? 0)),
       ),
     ),
-    Float32Array.from(
+    labelled: Float32Array.from(
       examples.flatMap(({ labels }) => heads.map((head) => (labels[head] === undefined ? 0 : 1))),
     ),
-    Float32Array.from(examples, ({ strength }) => strength),
-  );
+    strengths: Float32Array.from(examples, ({ strength }) => strength),
+  });
 }
 
-function encodedExamples<B extends Batch>(
-  outcomes: number,
-  batch: B,
-  hand: Float32Array,
-  targets: Float32Array,
-  labelled: Float32Array,
-  strengths: Float32Array,
+export function encodedExamples<B extends Batch>(
+  arrays: Omit<EncodedExamples<B>, 'size' | 'select'>,
 ): EncodedExamples<B> {
+  const { outcomes, batch, hand, targets, labelled, strengths } = arrays;
   const size = strengths.length;
   const select = (examples: readonly number[]): EncodedExamples<B> => {
     const rows = Array.from({ length: outcomes }, (_, rank) =>
       examples.map((example) => rank * size + example),
     ).flat();
-    return encodedExamples(
+    return encodedExamples({
       outcomes,
       // `select` of a family's own batch gives that family's batch.
-      batch.select(rows) as B,
-      selectRows(hand, rows, batch.size),
-      selectRows(targets, rows, batch.size),
-      selectRows(labelled, examples, size),
-      selectRows(strengths, examples, size),
-    );
+      batch: batch.select(rows) as B,
+      hand: selectRows(hand, rows, batch.size),
+      targets: selectRows(targets, rows, batch.size),
+      labelled: selectRows(labelled, examples, size),
+      strengths: selectRows(strengths, examples, size),
+    });
   };
-  return { size, outcomes, batch, hand, targets, labelled, strengths, select };
+  return { ...arrays, size, select };
 }
 
 /** @param values [total · width] */

@@ -16,7 +16,13 @@ interface JudgedPair {
   readonly prompt: string;
   readonly first: string;
   readonly second: string;
-  readonly judgements: { readonly id: string; readonly rater: string; readonly verdict: Verdict }[];
+  readonly judgements: {
+    readonly id: string;
+    readonly rater: string;
+    readonly verdict: Verdict;
+    /** Pairs come back on purpose, to see whether a rater says the same again. */
+    readonly asked: 'once' | 'again';
+  }[];
 }
 
 export function auditFeedback(comparisons: readonly Comparison[]): FeedbackAudit {
@@ -32,21 +38,22 @@ export function auditFeedback(comparisons: readonly Comparison[]): FeedbackAudit
 
 function judgedPairs(comparisons: readonly Comparison[]): JudgedPair[] {
   const pairs = new Map<string, JudgedPair>();
-  for (const { id, prompt, a, b, choice, rater } of comparisons) {
+  for (const { id, prompt, a, b, choice, rater, repeats } of comparisons) {
     if (choice === 'skip' || choice === 'both-bad' || a === b) continue;
     const swapped = a > b;
     const [first, second] = swapped ? [b, a] : [a, b];
     const verdict = choice === 'tie' ? 'tie' : (choice === 'a') === swapped ? 'second' : 'first';
     const key = JSON.stringify([prompt, first, second]);
     const pair = pairs.get(key) ?? { prompt, first, second, judgements: [] };
-    pair.judgements.push({ id, rater, verdict });
+    pair.judgements.push({ id, rater, verdict, asked: repeats === undefined ? 'once' : 'again' });
     pairs.set(key, pair);
   }
   return [...pairs.values()];
 }
 
 function duplicatesOf({ judgements }: JudgedPair): string[][] {
-  const alike = groupBy(judgements, ({ rater, verdict }) => JSON.stringify([rater, verdict]));
+  const unasked = judgements.filter(({ asked }) => asked === 'once');
+  const alike = groupBy(unasked, ({ rater, verdict }) => JSON.stringify([rater, verdict]));
   return [...alike.values()]
     .filter((same) => same.length > 1)
     .map((same) => same.map(({ id }) => id));

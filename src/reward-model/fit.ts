@@ -76,6 +76,7 @@ export async function fitRewardModel<B extends Batch>(
     const settings = blendSettings(heads, request.weights, config);
     const parts = { family: request.family, fieldOf };
     return new RewardModel(parts, members, {
+      family: request.family.fingerprint,
       settings,
       hand: encoding.hand.scale,
       evidence,

@@ -14,6 +14,7 @@ import {
 import type { Batch, NamedVariables, RewardNetwork } from '../model/network';
 import { linear, writeTensor } from '../ops';
 import { selectRows } from './feature-extraction';
+import type { FeatureRows } from './novelty';
 
 export const HAND_WEIGHT = 'hand.weight';
 export const TIE_LOGIT = 'tie.logit';
@@ -28,6 +29,9 @@ export interface MemberShape {
   /** Whether ties have a parameter of their own. */
   readonly tieLogit: boolean;
 }
+
+/** The trunk's features alone, ties as half a win each. */
+export const PLAIN_MEMBER: MemberShape = { handFeatures: 0, tieLogit: false };
 
 export class RewardMember<B extends Batch = Batch> {
   readonly network: RewardNetwork<B>;
@@ -94,6 +98,21 @@ export class RewardMember<B extends Batch = Batch> {
       scores.dispose();
     }
     return result;
+  }
+
+  /** The trunk's features of any number of episodes, [B · width] row-major. */
+  async features(batch: B): Promise<FeatureRows> {
+    const parts: number[] = [];
+    let width = 1;
+    for (let start = 0; start < batch.size; start += MAX_ROWS) {
+      const count = Math.min(MAX_ROWS, batch.size - start);
+      const rows = Array.from({ length: count }, (_, row) => start + row);
+      const features = tidy(() => this.network.features(batch.select(rows) as B));
+      width = features.shape[1];
+      parts.push(...(await features.data<'float32'>()));
+      features.dispose();
+    }
+    return { values: Float32Array.from(parts), width };
   }
 
   /** Multiplies all scores: before a fit, to bring them to a known spread. */

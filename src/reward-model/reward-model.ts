@@ -4,19 +4,23 @@ import type { Batch, ModelFamily, Policy, RewardNetwork } from '../model/network
 import { restoreVariables, saveVariables } from '../model/variables';
 import type { Item, Sample } from '../protocol/playground';
 import type { RewardModelReport } from '../protocol/reward-model';
-import { InvalidValueError } from '../shared/errors';
+import { InvalidValueError, ModelFormatError } from '../shared/errors';
 import { Rng } from '../shared/rng';
-import { standardDeviation } from '../shared/statistics';
+import { mean, standardDeviation } from '../shared/statistics';
 import { blendScores, memberScores, type Blend, type BlendSettings, type RawScores } from './blend';
 import { assess, type Evidence, type FitFacts } from './evidence';
 import { measureHandFeatures, standardised, type HandFeatureScale } from './hand-features';
 import { HAND_WEIGHT, RewardMember, TIE_LOGIT } from './member';
+import type { FeatureRows } from './novelty';
+import type { StartingPoint } from './warm-start';
 
 /** The field of a prompt, where the lab gives one. */
 export type FieldOf = (prompt: string) => string | undefined;
 
 /** All that a fit gave, beside the networks. */
 export interface RewardModelFacts {
+  /** Fingerprint of the family: only there do the weights mean what they mean. */
+  readonly family: string;
   readonly settings: BlendSettings;
   readonly hand: HandFeatureScale;
   readonly evidence: Evidence;
@@ -62,12 +66,19 @@ export class RewardModel<B extends Batch = Batch> {
     }
   }
 
-  /** @throws ModelFormatError when the weights do not fit the family's reward network */
+  /** @throws ModelFormatError naming what of it does not fit the family */
   static restore<B extends Batch>(
     parts: RewardModelParts<B>,
     state: RewardModelState,
   ): RewardModel<B> {
     const { members, ...facts } = state;
+    if (facts.family !== parts.family.fingerprint) {
+      throw new ModelFormatError(
+        'checkpoint',
+        'vocabulary',
+        `is not this model’s: it was made for ${facts.family}, this is ${parts.family.fingerprint}`,
+      );
+    }
     const policy = parts.family.basePolicy();
     const restored: RewardMember<B>[] = [];
     try {
@@ -168,6 +179,25 @@ export class RewardModel<B extends Batch = Batch> {
     return pairs.map((_, row) =>
       standardDeviation(members.map((own) => (own[row] ?? 0) - (own[pairs.length + row] ?? 0))),
     );
+  }
+
+  /** For a fit that goes on from here. */
+  async startingPoint(): Promise<StartingPoint> {
+    const [first] = this.#members as [RewardMember<B>];
+    return { heads: this.settings.heads, weights: await saveVariables(first.variables) };
+  }
+
+  /** What the first member's trunk says of them. */
+  features(batch: B): Promise<FeatureRows> {
+    const [first] = this.#members as [RewardMember<B>];
+    return first.features(batch);
+  }
+
+  /** Mean standard deviation between members of a score; 0 with one member. */
+  async spread(samples: readonly Pick<Sample, 'prompt'>[], batch: B): Promise<number> {
+    if (this.#members.length < 2) return 0;
+    const members = memberScores(this.#assessed.blend, await this.#raw(samples, batch));
+    return mean(samples.map((_, row) => standardDeviation(members.map((own) => own[row] ?? 0))));
   }
 
   async state(): Promise<RewardModelState> {

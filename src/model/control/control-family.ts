@@ -20,6 +20,7 @@ import { HostPolicy } from './host-policy';
 
 export class ControlFamily implements ModelFamily<ControlBatch> {
   readonly parameters: number;
+  readonly fingerprint: string;
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly #world: ControlWorld;
   readonly #weights: ReadonlyMap<string, NamedArray>;
@@ -29,6 +30,7 @@ export class ControlFamily implements ModelFamily<ControlBatch> {
     this.#world = world;
     this.#weights = weights;
     this.parameters = [...weights.values()].reduce((total, { data }) => total + data.length, 0);
+    this.fingerprint = `${world.observationSize} observations and ${world.actions.join(', ')}`;
     this.facts = [
       { label: 'Observation', value: `${world.observationSize} numbers` },
       { label: 'Actions', value: world.actions.join(', ') },

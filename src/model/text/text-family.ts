@@ -30,6 +30,7 @@ const LOSS_BATCH = 64;
 
 export class TextFamily implements ModelFamily<TextBatch> {
   readonly parameters: number;
+  readonly fingerprint: string;
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly tokenizer: Tokenizer;
   readonly #folder: CheckpointFolder;
@@ -44,6 +45,7 @@ export class TextFamily implements ModelFamily<TextBatch> {
       ...(config.beginToken === undefined ? {} : { begin: config.beginToken }),
     });
     this.tokenizer.checkVocabulary(config.vocabSize);
+    this.fingerprint = `vocabulary ${this.tokenizer.fingerprint()}`;
     this.parameters = countWeights(expectedTensors(config));
     this.facts = [
       { label: 'Layers', value: String(config.layers) },
