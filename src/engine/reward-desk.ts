@@ -38,7 +38,7 @@ export async function weighCriteria<B extends Batch>(
 ): Promise<RewardModelReport> {
   const model = session.models.requireRewardModel('Weighing criteria');
   model.weigh(weights, field);
-  session.context.publish({ kind: 'reward-model', report: model.report });
+  session.context.publish({ kind: 'reward-weights', report: model.report });
   await session.autosave();
   return model.report;
 }

@@ -154,6 +154,8 @@ export type EngineEvent =
   | { readonly kind: 'pair-judged'; readonly pair: Pair; readonly comparison: Comparison }
   | { readonly kind: 'reward-model-step'; readonly metrics: RewardModelMetrics }
   | { readonly kind: 'reward-model'; readonly report: RewardModelReport | undefined }
+  /** Criteria were weighed anew; the fit is the same. */
+  | { readonly kind: 'reward-weights'; readonly report: RewardModelReport }
   | { readonly kind: 'training'; readonly metrics: TrainingMetrics }
   | { readonly kind: 'training-state'; readonly state: 'running' | 'paused' | 'idle' }
   | { readonly kind: 'training-reset'; readonly training: readonly TrainingMetrics[] }

@@ -57,9 +57,10 @@ export function prepareComparisons(
 
 /** The pairs of one best-of-several question become one example again, if one outcome won all. */
 function bestOfGroups(comparisons: readonly Comparison[]): PreferenceExample[] {
-  const questions = groupBy(comparisons, ({ id, group, rater, prompt }) =>
-    group === undefined ? id : JSON.stringify([group, rater, prompt]),
-  );
+  const questions = groupBy(comparisons, (comparison) => {
+    const { group, rater, prompt } = comparison;
+    return group === undefined ? comparison : JSON.stringify([group, rater, prompt]);
+  });
   return [...questions.values()].flatMap((pairs) => {
     const examples = pairs.map(exampleOf);
     const winners = new Set(examples.map(winnerOf));

@@ -59,11 +59,12 @@ export class RewardState {
         return;
       case 'reward-model':
         this.report = event.report;
-        // Weights that were moved come without steps: still the same fit.
-        if (this.#judgementsAtStart === undefined) return;
-        this.#judgementsAtFit = this.#judgementsAtStart;
+        this.#judgementsAtFit = this.#judgementsAtStart ?? this.#countJudgements();
         this.#judgementsAtStart = undefined;
         this.inspection.forget();
+        return;
+      case 'reward-weights':
+        this.report = event.report;
         return;
       case 'session':
         this.report = event.snapshot.rewardModel;
