@@ -15,20 +15,31 @@ export interface Factors {
   readonly columns: number;
 }
 
+let bytes: Uint8Array<ArrayBuffer> | undefined;
 let kernel: GemmExports | undefined;
+
+/** Assembled once. */
+function moduleBytes(): Uint8Array<ArrayBuffer> {
+  return (bytes ??= gemmModule());
+}
 
 /** Compiled on first use, synchronously: the module is far below any engine's limit for that. */
 function compiled(): GemmExports {
-  if (kernel === undefined) {
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(gemmModule()));
-    kernel = instance.exports as unknown as GemmExports;
+  return (kernel ??= exportsOf(new WebAssembly.Instance(new WebAssembly.Module(moduleBytes()))));
+}
+
+/** @throws TypeError when the module does not export what it should */
+function exportsOf({ exports }: WebAssembly.Instance): GemmExports {
+  const { memory, gemm: product } = exports;
+  if (!(memory instanceof WebAssembly.Memory) || typeof product !== 'function') {
+    throw new TypeError('The module of matrix products lacks an export');
   }
-  return kernel;
+  return { memory, gemm: product as GemmExports['gemm'] };
 }
 
 /** Whether this machine runs the module: every browser since 2021 (Safari since 2023). */
 export function hasGemm(): boolean {
-  return WebAssembly.validate(gemmModule());
+  return WebAssembly.validate(moduleBytes());
 }
 
 /**

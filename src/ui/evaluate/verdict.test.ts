@@ -72,3 +72,8 @@ test('a loss that rises by a fifth is forgetting, one that stays is kept', () =>
   expect(retentionVerdict(1.4, 1.5).verdict).toBe('watch');
   expect(retentionVerdict(1.4, 1.7).verdict).toBe('bad');
 });
+
+test('a rise that nobody would notice is not forgetting, however small the loss was', () => {
+  expect(retentionVerdict(0.008, 0.012).verdict).toBe('good');
+  expect(retentionVerdict(0.008, 0.04).verdict).toBe('bad');
+});

@@ -64,10 +64,18 @@ function beatenWords(beaten: number, claims: number): string {
 
 /** Rise of a loss that counts as forgetting, relative. */
 const FORGETTING = 0.1;
+/**
+ * Rises below this do not count, nats per token: each token is then still at least 98 % as
+ * probable as before. Models that know a text by heart have losses so small that any training
+ * moves them by tenths of themselves.
+ */
+export const NOTICEABLE_RISE_NATS = 0.02;
 
 export function retentionVerdict(base: number, tuned: number): MeasureVerdict {
   const rise = tuned / base - 1;
-  if (rise <= FORGETTING / 2) return { verdict: 'good', words: 'kept', improved: rise < 0 };
+  if (rise <= FORGETTING / 2 || tuned - base <= NOTICEABLE_RISE_NATS) {
+    return { verdict: 'good', words: 'kept', improved: rise < 0 };
+  }
   if (rise <= FORGETTING) return { verdict: 'watch', words: 'slightly worse', improved: false };
   return { verdict: 'bad', words: 'forgetting', improved: false };
 }
