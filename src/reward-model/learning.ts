@@ -12,7 +12,7 @@ import { Deck } from '../shared/deck';
 import { StoppedError } from '../shared/errors';
 import type { Rng } from '../shared/rng';
 import { mean } from '../shared/statistics';
-import type { EncodedExamples } from './feature-extraction';
+import { selectRows, type EncodedExamples } from './feature-extraction';
 import type { RewardMember } from './member';
 import { labelTensors, preferenceLoss } from './preference-loss';
 
@@ -37,6 +37,8 @@ export interface LearningHooks {
 /** Minibatches of one size, dealt from one fresh permutation of the set after another. */
 interface Dealer<B extends Batch> {
   readonly examples: EncodedExamples<B>;
+  /** [K · N · D] of a trunk that is left as it is: worked out once. */
+  readonly features: Float32Array | undefined;
   readonly deck: Deck<number>;
   readonly batchSize: number;
   readonly steps: number;
@@ -65,21 +67,25 @@ export async function learn<B extends Batch>(
   { onStep, signal, measureHeldout }: LearningHooks,
   resample = false,
 ): Promise<void> {
-  const dealers = sets.map((set) => dealerOf(set, config, rng, resample));
+  const frozen = config.trunk === 'frozen';
+  const dealers: Dealer<B>[] = [];
+  for (const set of sets) {
+    const features = frozen ? (await member.features(set.batch)).values : undefined;
+    dealers.push({ ...dealerOf(set, config, rng, resample), features });
+  }
   const order = turns(dealers.map(({ steps }) => steps));
   const measureEvery = Math.ceil(order.length / HELDOUT_MEASUREMENTS);
-  const trainable = member.trainable(config.trunk === 'frozen');
+  const trainable = member.trainable(frozen);
   const optimizer = new Optimizer(trainable, { weightDecay: config.weightDecay });
   let tokens = 0;
   try {
     for (const [index, turn] of order.entries()) {
       if (signal?.aborted === true) throw new StoppedError('Fitting the reward model');
       const step = index + 1;
-      const { examples, deck, batchSize } = dealers[turn] as Dealer<B>;
-      const minibatch = examples.select(deck.take(batchSize));
+      const minibatch = dealt(dealers[turn] as Dealer<B>);
       const learningRate = config.learningRate * (1 - index / order.length);
       const learned = await learnFrom(member, optimizer, minibatch, learningRate, config);
-      tokens += minibatch.batch.lengths.reduce((sum, length) => sum + length, 0);
+      tokens += minibatch.examples.batch.lengths.reduce((sum, length) => sum + length, 0);
       const due = step % measureEvery === 0 || step === order.length;
       const heldout = due ? await measureHeldout?.() : undefined;
       await onStep?.({
@@ -112,10 +118,25 @@ function dealerOf<B extends Batch>(
   config: RewardModelConfig,
   rng: Rng,
   resample: boolean,
-): Dealer<B> {
+): Omit<Dealer<B>, 'features'> {
   const all = Array.from({ length: examples.size }, (_, index) => index);
   const drawn = resample ? all.map(() => rng.integer(examples.size)) : all;
   return { examples, deck: new Deck(drawn, rng), ...plan(examples, config) };
+}
+
+interface Minibatch<B extends Batch> {
+  readonly examples: EncodedExamples<B>;
+  readonly features: Float32Array | undefined;
+}
+
+function dealt<B extends Batch>({ examples, features, deck, batchSize }: Dealer<B>): Minibatch<B> {
+  const chosen = deck.take(batchSize);
+  const ranks = Array.from({ length: examples.outcomes }, (_, rank) => rank);
+  const rows = ranks.flatMap((rank) => chosen.map((example) => rank * examples.size + example));
+  return {
+    examples: examples.select(chosen),
+    features: features && selectRows(features, rows, examples.batch.size),
+  };
 }
 
 /** Which set each step learns from: always the one that is furthest behind. */
@@ -139,14 +160,17 @@ type StepMetrics = Pick<
 async function learnFrom<B extends Batch>(
   member: RewardMember<B>,
   optimizer: Optimizer,
-  examples: EncodedExamples<B>,
+  { examples, features }: Minibatch<B>,
   learningRate: number,
   config: RewardModelConfig,
 ): Promise<StepMetrics> {
   const packed = tidy(() => {
     const labels = labelTensors(examples, { ...config, tieLogit: member.tieLogit !== undefined });
     return descend(optimizer, { learningRate, maxGradNorm: MAX_GRAD_NORM }, () => {
-      const scores = member.scores(examples.batch, examples.hand);
+      const scores =
+        features === undefined
+          ? member.scores(examples.batch, examples.hand)
+          : member.scoresOf(features, examples.hand, examples.batch.size);
       const loss = preferenceLoss(scores, labels, member.tieLogit, config.centering);
       const rows = examples.batch.size;
       return { loss, statistics: reshape(slice(scores, [0, 0], [rows, 1]), [rows]) };

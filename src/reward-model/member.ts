@@ -15,13 +15,12 @@ import type { Batch, NamedVariables, RewardNetwork } from '../model/network';
 import { linear, writeTensor } from '../ops';
 import { selectRows } from './feature-extraction';
 import type { FeatureRows } from './novelty';
+import { passes } from './passes';
 
 export const HAND_WEIGHT = 'hand.weight';
 export const TIE_LOGIT = 'tie.logit';
 /** Variables of a network that are heads, not trunk. */
 const HEAD = /^(score|hand|tie)/;
-/** Episodes in one forward pass at most. */
-const MAX_ROWS = 64;
 
 export interface MemberShape {
   /** Hand-made features, none by default. */
@@ -71,48 +70,39 @@ export class RewardMember<B extends Batch = Batch> {
    * @returns float32 [B, heads], raw scores; the caller disposes it
    */
   scores(batch: B, hand: Float32Array): Tensor2D {
-    const scores = this.network.scores(batch);
-    const weights = this.#hand as Tensor | undefined as Tensor2D | undefined;
-    if (weights === undefined) return scores;
-    const features = tensor2d(hand, [batch.size, weights.shape[1]]);
-    return add(scores, linear(features, weights));
+    return this.#withHand(this.network.scores(batch), hand);
   }
 
   /**
-   * Raw scores of any number of episodes, in passes whose sizes are powers of two: few sizes
-   * mean few shapes to hold buffers for. Missing rows repeat the last one.
+   * The same from what the trunk says. Differentiable with respect to the heads.
    *
-   * @returns [B · heads] row-major
+   * @param features [B · width] as `features` gives them
    */
-  async rawScores(batch: B, hand: Float32Array): Promise<Float32Array> {
-    const { heads } = this.network;
-    const result = new Float32Array(batch.size * heads);
-    for (let start = 0; start < batch.size; start += MAX_ROWS) {
-      const count = Math.min(MAX_ROWS, batch.size - start);
-      const padded = 2 ** Math.ceil(Math.log2(count));
-      const rows = Array.from({ length: padded }, (_, row) => start + Math.min(row, count - 1));
-      const scores = tidy(() =>
-        this.scores(batch.select(rows) as B, selectRows(hand, rows, batch.size)),
-      );
-      result.set((await scores.data<'float32'>()).subarray(0, count * heads), start * heads);
-      scores.dispose();
-    }
-    return result;
+  scoresOf(features: Float32Array, hand: Float32Array, size: number): Tensor2D {
+    const rows = tensor2d(features, [size, features.length / size]);
+    return this.#withHand(this.network.headScores(rows), hand);
   }
 
-  /** The trunk's features of any number of episodes, [B · width] row-major. */
+  #withHand(scores: Tensor2D, hand: Float32Array): Tensor2D {
+    const weights = this.#hand as Tensor | undefined as Tensor2D | undefined;
+    if (weights === undefined) return scores;
+    const features = tensor2d(hand, [scores.shape[0], weights.shape[1]]);
+    return add(scores, linear(features, weights));
+  }
+
+  /** Raw scores of any number of episodes. @returns [B · heads] row-major */
+  rawScores(batch: B, hand: Float32Array): Promise<Float32Array> {
+    return inPasses(batch.size, (rows) =>
+      this.scores(batch.select(rows) as B, selectRows(hand, rows, batch.size)),
+    );
+  }
+
+  /** What the trunk says about any number of episodes, [B · width] row-major. */
   async features(batch: B): Promise<FeatureRows> {
-    const parts: number[] = [];
-    let width = 1;
-    for (let start = 0; start < batch.size; start += MAX_ROWS) {
-      const count = Math.min(MAX_ROWS, batch.size - start);
-      const rows = Array.from({ length: count }, (_, row) => start + row);
-      const features = tidy(() => this.network.features(batch.select(rows) as B));
-      width = features.shape[1];
-      parts.push(...(await features.data<'float32'>()));
-      features.dispose();
-    }
-    return { values: Float32Array.from(parts), width };
+    const values = await inPasses(batch.size, (rows) =>
+      this.network.features(batch.select(rows) as B),
+    );
+    return { values, width: Math.max(1, values.length / Math.max(1, batch.size)) };
   }
 
   /** Multiplies all scores: before a fit, to bring them to a known spread. */
@@ -131,4 +121,24 @@ export class RewardMember<B extends Batch = Batch> {
     this.#hand?.dispose();
     this.#tie?.dispose();
   }
+}
+
+/** @returns what `compute` says about every row, [size · columns] */
+async function inPasses(
+  size: number,
+  compute: (rows: readonly number[]) => Tensor2D,
+): Promise<Float32Array> {
+  const parts: Float32Array[] = [];
+  for (const { rows, count } of passes(size)) {
+    const computed = tidy(() => compute(rows));
+    parts.push((await computed.data<'float32'>()).slice(0, count * computed.shape[1]));
+    computed.dispose();
+  }
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

@@ -34,6 +34,10 @@ export class TextRewardNetwork implements RewardNetwork<TextBatch> {
     return this.#trunk.features(batch, batch.lastRows());
   }
 
+  headScores(features: Tensor2D): Tensor2D {
+    return this.#trunk.headScores(features);
+  }
+
   scores(batch: TextBatch): Tensor2D {
     return this.#trunk.scores(batch, batch.lastRows());
   }
