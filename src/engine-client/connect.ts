@@ -3,7 +3,12 @@ import { wrap, type Endpoint } from 'comlink';
 import type { EngineApi, EngineEvent } from '../protocol/engine-api';
 import { EngineError } from '../protocol/engine-error';
 import { installErrorTransport } from '../protocol/error-transport';
-import { isEventsMessage, type RemoteEngine } from '../protocol/wire';
+import {
+  isEventsMessage,
+  isSandboxRequest,
+  type RemoteEngine,
+  type SandboxReply,
+} from '../protocol/wire';
 
 export interface EngineClient extends EngineApi {
   /** Ends the worker at once; calls under way are rejected. */
@@ -21,7 +26,21 @@ export function connectEngine(): EngineClient {
     type: 'module',
     name: new URL('.', document.baseURI).href,
   });
+  worker.addEventListener('message', ({ data }) => {
+    if (isSandboxRequest(data)) void answerSandboxRequest(worker);
+  });
   return clientOf(worker);
+}
+
+async function answerSandboxRequest(worker: Worker): Promise<void> {
+  try {
+    const { openSandboxFrame } = await import('./sandbox-frame');
+    const port = await openSandboxFrame(document);
+    worker.postMessage({ kind: 'sandbox-reply' } satisfies SandboxReply, [port]);
+  } catch (error) {
+    const failure = error instanceof Error ? error.message : String(error);
+    worker.postMessage({ kind: 'sandbox-reply', failure } satisfies SandboxReply);
+  }
 }
 
 export function clientOf(endpoint: EngineEndpoint): EngineClient {

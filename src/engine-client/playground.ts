@@ -74,6 +74,8 @@ function createSession(engine: EngineApi, id: string, progress: ProgressListener
       validate: (grader) => engine.validateGrader(id, grader),
       run: (grader, options) => engine.runGrader(id, grader, options),
     },
+    useReward: (reward, options) => engine.useReward(id, reward, options),
+    previewReward: (reward) => engine.previewReward(id, reward),
     gold: (items) => engine.gold(id, items),
     train: (options, onMetrics) =>
       during(progress.train, onMetrics, () => engine.train(id, options)),

@@ -104,6 +104,10 @@ export class Engine implements EngineApi {
     this.#with(id, (session) => session.validateGrader(...args));
   runGrader: EngineApi['runGrader'] = (id, ...args) =>
     this.#with(id, (session) => session.runGrader(...args));
+  useReward: EngineApi['useReward'] = (id, ...args) =>
+    this.#with(id, (session) => session.useReward(...args));
+  previewReward: EngineApi['previewReward'] = (id, ...args) =>
+    this.#with(id, (session) => session.previewReward(...args));
   gold: EngineApi['gold'] = (id, ...args) => this.#with(id, (session) => session.gold(...args));
   train: EngineApi['train'] = (id, ...args) => this.#with(id, (session) => session.train(...args));
   configure: EngineApi['configure'] = (id, ...args) =>
@@ -169,12 +173,13 @@ export class Engine implements EngineApi {
     const publish = (event: EngineEvent): void => {
       this.#events.publish(event);
     };
-    const { store, autosave, warmUp } = this.#platform;
+    const { store, autosave, warmUp, sandbox } = this.#platform;
     return {
       store,
       autosave,
       warmUp,
       device,
+      sandbox,
       gpu: this.#gpu,
       jobs: new Jobs(publish),
       publish,

@@ -50,7 +50,7 @@ export class Models<B extends Batch> {
   replaceRewardModel(rewardModel: RewardModel<B>): void {
     this.#rewardModel?.dispose();
     this.#rewardModel = rewardModel;
-    this.training.rewardModelChanged();
+    if (this.training.reward.spec === 'reward-model') this.training.rewardChanged();
   }
 
   async state(): Promise<Omit<SessionState, 'version' | 'feedback'>> {
@@ -67,7 +67,7 @@ export class Models<B extends Batch> {
     this.#rewardModel?.dispose();
     const { family } = this.#context;
     this.#rewardModel = state.rewardModel && RewardModel.restore(family, state.rewardModel);
-    this.training.restore(state.training, this.#rewardModel);
+    this.training.restore(state.training);
     this.rewardModelConfig = completeConfig(REWARD_MODEL_FIELDS, state.rewardModelConfig);
     this.evaluation = state.evaluation;
     this.sampleRng = Rng.fromState(state.samples);

@@ -1,4 +1,5 @@
 /** What the engine needs from where it runs: a worker in the browser, or Node. */
+import type { Sandbox } from '../graders/sandbox';
 import type { Lab } from '../labs/lab';
 import type { EngineInfo } from '../protocol/playground';
 import type { GpuListeners } from '../ops/backend/device';
@@ -10,6 +11,8 @@ export interface Platform {
   /** One of the files under public/. @throws NotFoundError when it does not exist */
   readonly readFile: (path: string) => Promise<ArrayBuffer>;
   readonly startDevice: (backend: 'webgpu' | 'cpu', listeners: GpuListeners) => Promise<EngineInfo>;
+  /** Where reward shapes and Python graders run. */
+  readonly sandbox?: Sandbox;
   /** Checkpoints by themselves; off for measurements that nobody continues. */
   readonly autosave: boolean;
   /** Compile the pipelines of training while nothing else runs. */

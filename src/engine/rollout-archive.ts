@@ -70,6 +70,11 @@ export class RolloutArchive {
     return entry.samples.map((_, index) => unpacked(entry, index));
   }
 
+  /** What was answered in each iteration, in order. */
+  answers(): { readonly iteration: number; readonly samples: Rollout['samples'] }[] {
+    return this.#entries.map(({ facts: { iteration }, samples }) => ({ iteration, samples }));
+  }
+
   clear(): void {
     this.#entries = [];
   }

@@ -1,5 +1,6 @@
 /** What the parts of one open session share. */
 import type { EngineEvent, Memory, ModelDescription } from '../protocol/engine-api';
+import type { Sandbox } from '../graders/sandbox';
 import type { Lab } from '../labs/lab';
 import type { EngineInfo } from '../protocol/playground';
 import type { Batch, ModelFamily } from '../model/network';
@@ -17,6 +18,8 @@ export interface SessionContext<B extends Batch = Batch> {
   /** What computes. */
   readonly device: EngineInfo;
   readonly gpu: GpuLock;
+  /** For code that users write; absent where there is no place to run it. */
+  readonly sandbox: Sandbox | undefined;
   readonly jobs: Jobs;
   readonly publish: (event: EngineEvent) => void;
   /** Milliseconds since 1970. */

@@ -70,6 +70,7 @@ export class Session<B extends Batch = Batch> {
       ...(evaluation === undefined ? {} : { evaluation }),
       rewardModelConfig,
       ppoConfig: training.config,
+      reward: training.reward,
     };
   }
 

@@ -20,6 +20,7 @@ import { fitRewardModel } from '../reward-model/fit';
 import { DivergedError } from '../shared/errors';
 import type { Job, JobHooks } from './jobs';
 import { checkSeed, checkSimulate, checkWhole } from './option-checks';
+import { trainingReward } from './rewards/training-reward';
 import type { Session } from './session';
 import { stream } from './streams';
 
@@ -91,7 +92,8 @@ export async function train<B extends Batch>(
 ): Promise<TrainingReport> {
   const { context, models } = session;
   const iterations = models.training.prepare(options);
-  models.requireRewardModel('Training');
+  const rewardInUse = () => trainingReward(session);
+  await rewardInUse();
   await context.jobs.stopPaused();
   const tell = (state: 'running' | 'paused' | 'idle'): void => {
     context.publish({ kind: 'training-state', state });
@@ -107,8 +109,7 @@ export async function train<B extends Batch>(
   const run = async (job: Job): Promise<TrainingReport> => {
     tell('running');
     try {
-      const rewardModel = models.requireRewardModel('Training');
-      return await models.training.run(rewardModel, iterations, job, (metrics) =>
+      return await models.training.run(rewardInUse, iterations, job, (metrics) =>
         afterIteration(session, metrics),
       );
     } finally {

@@ -18,14 +18,16 @@ import {
   type TrainingConfig,
 } from '../config/algorithm-fields';
 import { completeConfig } from '../config/field';
-import type { Batch, Policy } from '../model/network';
+import type { RewardSource } from '../algorithms/reward-source';
+import type { Batch, Critic, Policy } from '../model/network';
 import type { TrainingMetrics, TrainingReport, TrainOptions } from '../protocol/playground';
-import type { RewardModel } from '../reward-model/reward-model';
+import type { RewardInUse } from '../protocol/rewards';
 import { Deck, type DeckState } from '../shared/deck';
 import { DivergedError, NotFoundError } from '../shared/errors';
 import { GpuLock } from './gpu-lock';
 import type { Job } from './jobs';
 import { checkWhole } from './option-checks';
+import type { TrainingReward } from './rewards/training-reward';
 import type { SessionContext } from './session-context';
 import { RolloutArchive } from './rollout-archive';
 import { goldScore } from './gold-score';
@@ -46,6 +48,8 @@ export interface TrainingState {
   readonly earlier: Progress;
   readonly algorithm: AlgorithmState | undefined;
   readonly rewardChanged: boolean;
+  /** Absent in checkpoints from before there was a choice. */
+  readonly reward?: RewardInUse;
 }
 
 interface Progress {
@@ -54,6 +58,7 @@ interface Progress {
 }
 
 const NO_PROGRESS: Progress = { iterations: 0, episodes: 0 };
+const REWARD_MODEL: RewardInUse = { spec: 'reward-model', scale: 'base' };
 
 export class Training<B extends Batch> {
   readonly #context: SessionContext<B>;
@@ -68,6 +73,9 @@ export class Training<B extends Batch> {
   #algorithmName: AlgorithmName = 'ppo';
   #earlier = NO_PROGRESS;
   #rewardChanged = false;
+  #reward = REWARD_MODEL;
+  /** Of the run under way. */
+  #rewards: RewardSource<B> | undefined;
   /** Held during an iteration, so that no checkpoint catches one half done. */
   readonly #wholeIterations = new GpuLock();
 
@@ -104,8 +112,26 @@ export class Training<B extends Batch> {
     this.#config = completeConfig(TRAINING_FIELDS, { ...this.#config, ...given });
   }
 
-  /** The next run starts a new algorithm: its critic must know the new rewards. */
-  rewardModelChanged(): void {
+  /** What the next iteration optimises. */
+  get reward(): RewardInUse {
+    return this.#reward;
+  }
+
+  /** From the next iteration on, in a running training too. */
+  useReward(reward: RewardInUse): void {
+    this.#reward = reward;
+    this.rewardChanged();
+    this.#context.publish({ kind: 'reward-in-use', reward });
+  }
+
+  /** What scaling the reward in use needs to know of it. */
+  rewardMeasured(measured: NonNullable<RewardInUse['measured']>): void {
+    this.#reward = { ...this.#reward, measured };
+    this.#context.publish({ kind: 'reward-in-use', reward: this.#reward });
+  }
+
+  /** The next iteration starts a new algorithm: its critic must know the new rewards. */
+  rewardChanged(): void {
     this.#rewardChanged = true;
   }
 
@@ -117,17 +143,21 @@ export class Training<B extends Batch> {
     return iterations;
   }
 
-  /** @param afterEach awaited after each iteration, without the GPU */
+  /**
+   * @param rewardInUse asked before each iteration, since it may be replaced while this runs
+   * @param afterEach awaited after each iteration, without the GPU
+   */
   async run(
-    rewardModel: RewardModel<B>,
+    rewardInUse: () => Promise<TrainingReward<B>>,
     iterations: number,
     job: Job,
     afterEach: (metrics: TrainingMetrics) => Promise<void>,
   ): Promise<TrainingReport> {
-    const algorithm = await this.#context.gpu.run(() => this.#algorithmFor(rewardModel));
     const metrics: TrainingMetrics[] = [];
     job.progress(0, iterations);
     while (metrics.length < iterations && !job.signal.aborted) {
+      const reward = await rewardInUse();
+      const algorithm = await this.#context.gpu.run(() => this.#algorithmFor(reward));
       const latest = await this.#wholeIterations.run(() =>
         this.#iterate(algorithm, (share) => {
           job.progress(metrics.length + share, iterations);
@@ -165,19 +195,20 @@ export class Training<B extends Batch> {
       earlier: this.#earlier,
       algorithm: await this.#algorithm?.state(),
       rewardChanged: this.#rewardChanged,
+      reward: this.#reward,
     };
   }
 
-  /** @param rewardModel the one of the same checkpoint */
-  restore(state: TrainingState, rewardModel: RewardModel<B> | undefined): void {
+  restore(state: TrainingState): void {
     this.reset();
     this.#config = completeConfig(TRAINING_FIELDS, state.config);
     this.#history = [...state.history];
     this.#prompts.restore(state.prompts);
     this.#earlier = state.earlier;
-    if (state.algorithm !== undefined && rewardModel !== undefined) {
+    this.#reward = state.reward ?? REWARD_MODEL;
+    if (state.algorithm !== undefined) {
       checkAlgorithm(state.algorithm.algorithm);
-      this.#algorithm = this.#newAlgorithm(state.algorithm.algorithm, rewardModel);
+      this.#algorithm = this.#newAlgorithm(state.algorithm.algorithm, () => this.#blankCritic());
       this.#algorithm.restore(state.algorithm);
     }
     this.#rewardChanged = state.rewardChanged;
@@ -225,35 +256,55 @@ export class Training<B extends Batch> {
     return { 'gold/score': goldScore(this.#context.lab, rollout.samples) };
   }
 
-  #algorithmFor(rewardModel: RewardModel<B>): Algorithm<B> {
+  #algorithmFor({ source, network }: TrainingReward<B>): Algorithm<B> {
+    this.#rewards = source;
     const { algorithm } = this.#config;
     const other = algorithm !== this.#algorithmName;
     if (this.#algorithm === undefined || this.#rewardChanged || other) {
       const before = this.#algorithm;
       const latest = this.#history.at(-1);
       this.#earlier = { iterations: latest?.iteration ?? 0, episodes: latest?.episode ?? 0 };
-      this.#algorithm = this.#newAlgorithm(algorithm, rewardModel);
+      this.#algorithm = this.#newAlgorithm(algorithm, () =>
+        network === undefined ? this.#blankCritic() : this.#context.family.critic(network),
+      );
       before?.dispose();
       this.#rewardChanged = false;
     }
     return this.#algorithm;
   }
 
-  #newAlgorithm(name: AlgorithmName, rewardModel: RewardModel<B>): Algorithm<B> {
+  /** Trunk of the base model, value head zero. */
+  #blankCritic(): Critic<B> {
+    const { family, seed } = this.#context;
+    const network = family.rewardNetwork(this.#base, stream(seed, 'critic'));
+    const critic = family.critic(network);
+    network.dispose();
+    return critic;
+  }
+
+  #newAlgorithm(name: AlgorithmName, critic: () => Critic<B>): Algorithm<B> {
     const { family, seed } = this.#context;
     const parts = {
       family,
       reference: this.#base,
       policy: this.policy.clone(),
-      rewardSource: rewardModel,
+      rewardSource: this.#rewardSource,
       rng: stream(seed, 'training', this.#earlier.iterations),
       config: this.#config,
     };
     this.#algorithmName = name;
     return name === 'ppo'
-      ? new PpoTrainer({ ...parts, critic: family.critic(rewardModel.network) })
+      ? new PpoTrainer({ ...parts, critic: critic() })
       : new CriticFreeTrainer(CRITIC_FREE[name], parts);
   }
+
+  /** Whatever is in use now. */
+  readonly #rewardSource: RewardSource<B> = {
+    rewards: (samples, batch) => {
+      if (this.#rewards === undefined) throw new TypeError('An iteration has no reward');
+      return this.#rewards.rewards(samples, batch);
+    },
+  };
 
   #freshPrompts(): Deck<string> {
     const { lab, seed } = this.#context;

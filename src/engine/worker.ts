@@ -6,6 +6,7 @@ import { expose } from 'comlink';
 import { LABS } from '../labs';
 import { createCpuBackend, createWebGpuBackend } from '../ops';
 import { installErrorTransport } from '../protocol/error-transport';
+import type { Sandbox } from '../graders/sandbox';
 import type { EventsMessage, RemoteEngine } from '../protocol/wire';
 import { NotFoundError } from '../shared/errors';
 import { ProjectStore } from '../storage/store';
@@ -21,11 +22,23 @@ async function readFile(path: string): Promise<ArrayBuffer> {
 const startDevice: Platform['startDevice'] = async (backend, listeners) =>
   backend === 'cpu' ? createCpuBackend() : (await createWebGpuBackend(listeners)).info;
 
+/** Made with the first reward shape. */
+let ownSandbox: Promise<Sandbox> | undefined;
+const sandbox: Sandbox = {
+  run: async (job) => {
+    ownSandbox ??= import('./rewards/port-sandbox').then(
+      ({ PortSandbox, requestPort }) => new PortSandbox(() => requestPort(self), readFile),
+    );
+    return (await ownSandbox).run(job);
+  },
+};
+
 const engine = new Engine({
   labs: LABS,
   store: new ProjectStore(),
   readFile,
   startDevice,
+  sandbox,
   autosave: true,
   warmUp: true,
 });

@@ -34,6 +34,7 @@ import type {
   TrainingReport,
   TrainOptions,
 } from './playground';
+import type { RewardInUse, RewardPreview, RewardScale, RewardSpec } from './rewards';
 import type { Rollout } from './rollout';
 import type { BenchmarkOptions, BenchmarkReport } from './benchmark';
 import type { SelfCheckReport } from './self-check';
@@ -85,6 +86,7 @@ export interface SessionSnapshot {
   readonly evaluation?: EvaluationReport;
   readonly rewardModelConfig: RewardModelConfig;
   readonly ppoConfig: TrainingConfig;
+  readonly reward: RewardInUse;
 }
 
 /** Two answers to judge. Sides are already in random order. */
@@ -148,6 +150,7 @@ export type EngineEvent =
   | { readonly kind: 'pair-judged'; readonly pair: Pair; readonly comparison: Comparison }
   | { readonly kind: 'reward-model-step'; readonly metrics: RewardModelMetrics }
   | { readonly kind: 'reward-model'; readonly report: RewardModelReport | undefined }
+  | { readonly kind: 'reward-in-use'; readonly reward: RewardInUse }
   | { readonly kind: 'training'; readonly metrics: TrainingMetrics }
   | { readonly kind: 'training-state'; readonly state: 'running' | 'paused' | 'idle' }
   | { readonly kind: 'training-reset'; readonly training: readonly TrainingMetrics[] }
@@ -202,6 +205,14 @@ export interface EngineApi {
     grader: unknown,
     options: GraderRunOptions,
   ) => Promise<GraderRunResult>;
+  /** What training optimises, from the next iteration on. */
+  useReward: (
+    sessionId: string,
+    reward: RewardSpec,
+    options?: { readonly scale?: RewardScale },
+  ) => Promise<void>;
+  /** The reward of the answers of the last iterations, or of fresh ones. */
+  previewReward: (sessionId: string, reward: RewardSpec) => Promise<RewardPreview>;
   gold: (sessionId: string, items: readonly Item[]) => Promise<Record<string, number>[]>;
   /** Continues from the current policy for so many iterations. */
   train: (sessionId: string, options: TrainOptions) => Promise<TrainingReport>;

@@ -17,6 +17,7 @@ import type {
   Rating,
 } from './feedback';
 import type { Grader, GraderRunOptions, GraderRunResult } from './graders';
+import type { RewardPreview, RewardScale, RewardSpec } from './rewards';
 import type { Rollout } from './rollout';
 import type { BenchmarkOptions, BenchmarkReport } from './benchmark';
 import type { SelfCheckReport } from './self-check';
@@ -241,6 +242,10 @@ export interface Session {
     /** What fails while it grades is in `metadata.errors`; a malformed grader rejects. */
     run: (grader: unknown, options: GraderRunOptions) => Promise<GraderRunResult>;
   };
+  /** What training optimises, from its next iteration on; the reward model until told otherwise. */
+  useReward: (reward: RewardSpec, options?: { readonly scale?: RewardScale }) => Promise<void>;
+  /** A reward on the answers of the last iterations, before anything is trained on it. */
+  previewReward: (reward: RewardSpec) => Promise<RewardPreview>;
   gold: (items: readonly Item[]) => Promise<Record<string, number>[]>;
   train: (
     options: TrainOptions,

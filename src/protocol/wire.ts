@@ -9,11 +9,34 @@ export interface EventsMessage {
   readonly events: readonly EngineEvent[];
 }
 
+/**
+ * The worker's wish for a fresh sandbox frame, and the page's answer, which brings a port to it.
+ * `failure` says why there is none.
+ */
+export interface SandboxRequest {
+  readonly kind: 'sandbox-request';
+}
+
+export interface SandboxReply {
+  readonly kind: 'sandbox-reply';
+  readonly failure?: string;
+}
+
 /** What the worker exposes; listeners stay on the page's side. */
 export type RemoteEngine = Omit<EngineApi, 'subscribe'>;
 
 export function isEventsMessage(data: unknown): data is EventsMessage {
-  return (
-    typeof data === 'object' && data !== null && 'kind' in data && data.kind === 'engine-events'
-  );
+  return isOfKind(data, 'engine-events');
+}
+
+export function isSandboxRequest(data: unknown): data is SandboxRequest {
+  return isOfKind(data, 'sandbox-request');
+}
+
+export function isSandboxReply(data: unknown): data is SandboxReply {
+  return isOfKind(data, 'sandbox-reply');
+}
+
+function isOfKind(data: unknown, kind: string): boolean {
+  return typeof data === 'object' && data !== null && 'kind' in data && data.kind === kind;
 }

@@ -1,10 +1,12 @@
 /**
  * "Run the loop": simulated feedback, reward model, PPO, evaluation, one after the other.
  * What already exists is not done again, so a stopped loop resumes where it stood; once all is
- * done, running again is the next round with as many comparisons and iterations on top.
+ * done, running again is the next round with as many comparisons and iterations on top. With a
+ * grader or a shape as reward there is nothing to collect and to fit.
  */
 import type { EvaluationState } from './evaluation-state.svelte';
 import type { FeedbackState } from './feedback-state.svelte';
+import type { RewardChoice } from './reward-choice.svelte';
 import type { RewardState } from './reward-state.svelte';
 import type { SetupState } from './setup-state.svelte';
 import type { SimulatedRater } from './simulated-rater.svelte';
@@ -16,6 +18,7 @@ export interface LoopParts {
   readonly feedback: FeedbackState;
   readonly rater: SimulatedRater;
   readonly reward: RewardState;
+  readonly rewardChoice: RewardChoice;
   readonly training: TrainingRun;
   readonly evaluation: EvaluationState;
 }
@@ -89,15 +92,16 @@ export class LoopRunner {
   }
 
   async #collect(): Promise<boolean> {
-    const { setup, feedback, rater } = this.#parts;
+    const { setup, feedback, rater, rewardChoice } = this.#parts;
+    if (rewardChoice.kind !== 'reward-model') return true;
     const missing = this.#goals.comparisons - feedback.count;
     if (missing <= 0) return true;
     return rater.run({ comparisons: missing, noise: setup.rater.values.noise });
   }
 
   async #fit(): Promise<boolean> {
-    const { setup, reward } = this.#parts;
-    if (reward.isCurrent) return true;
+    const { setup, reward, rewardChoice } = this.#parts;
+    if (reward.isCurrent || rewardChoice.kind !== 'reward-model') return true;
     return reward.fit(setup.rewardModel.values);
   }
 

@@ -10,9 +10,12 @@ export class Transport {
   readonly ready: boolean = $derived.by(
     () => this.#link.status === 'ready' && this.#session.snapshot !== undefined,
   );
-  readonly canTrain: boolean = $derived.by(
-    () => this.ready && !this.busy && this.#parts.reward.report !== undefined,
+  /** There is something to train on. */
+  readonly hasReward: boolean = $derived.by(
+    () =>
+      this.#parts.reward.report !== undefined || this.#parts.rewardChoice.kind !== 'reward-model',
   );
+  readonly canTrain: boolean = $derived.by(() => this.ready && !this.busy && this.hasReward);
   readonly canReset: boolean = $derived.by(() => this.ready && this.#parts.training.iteration > 0);
   readonly #parts: LoopParts;
   readonly #link: EngineLink;
@@ -74,7 +77,7 @@ export class Transport {
   }
 
   #explain(): void {
-    if (!this.ready || this.busy || this.#parts.reward.report !== undefined) return;
+    if (!this.ready || this.busy || this.hasReward) return;
     this.#notices.add({
       tone: 'info',
       text: 'Training needs a reward model.',

@@ -12,6 +12,7 @@ import { JobProgress } from './job-progress.svelte';
 import { LiveSamples } from './live-samples.svelte';
 import { LoopRunner, type LoopParts } from './loop-runner.svelte';
 import { Notices } from './notices.svelte';
+import { RewardChoice } from './reward-choice.svelte';
 import { RewardState } from './reward-state.svelte';
 import { SelfCheckState } from './self-check-state.svelte';
 import { SessionState } from './session-state.svelte';
@@ -34,6 +35,7 @@ export class Workspace implements LoopParts {
   readonly feedback: FeedbackState;
   readonly rater: SimulatedRater;
   readonly reward: RewardState;
+  readonly rewardChoice: RewardChoice;
   readonly training: TrainingRun;
   readonly evaluation: EvaluationState;
   readonly live: LiveSamples;
@@ -63,6 +65,7 @@ export class Workspace implements LoopParts {
       this.notices,
       () => this.feedback.comparisons.length,
     );
+    this.rewardChoice = new RewardChoice(this.session, this.notices);
     this.training = new TrainingRun(this.session, this.notices);
     this.evaluation = new EvaluationState(this.session, this.notices);
     this.live = new LiveSamples(this.session, this.notices);
@@ -156,6 +159,7 @@ export class Workspace implements LoopParts {
     this.feedback.apply(event);
     this.rater.apply(event);
     this.reward.apply(event);
+    this.rewardChoice.apply(event);
     this.training.apply(event);
     this.evaluation.apply(event);
     this.live.apply(event);

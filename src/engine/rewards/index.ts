@@ -1,0 +1,3 @@
+/** Fetched with the first grader or shape that is used as a reward. */
+export { preview, useReward } from './reward-desk';
+export { ScaledReward } from './scaled-reward';

@@ -1,0 +1,125 @@
+/**
+ * The sandbox as the worker reaches it: a frame on the page, through a port that the page hands
+ * over when it is first needed. A frame that no longer answers is given up and asked for anew.
+ */
+import {
+  SandboxError,
+  type Sandbox,
+  type SandboxFailure,
+  type SandboxJob,
+} from '../../graders/sandbox';
+import { isSandboxReply, type SandboxRequest } from '../../protocol/wire';
+import { NotReadyError } from '../../shared/errors';
+
+const START_LIMIT_MS = 60_000;
+/** What the frame itself may take beyond the limits that it enforces. */
+const FRAME_GRACE_MS = 20_000;
+
+interface Waiting {
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: Error) => void;
+  readonly limitMs: number;
+}
+
+interface FrameAnswer {
+  readonly id: number;
+  readonly answer?: unknown;
+  readonly failure?: SandboxFailure;
+  readonly detail?: string;
+}
+
+export class PortSandbox implements Sandbox {
+  readonly #requestPort: () => Promise<MessagePort>;
+  readonly #readFile: (path: string) => Promise<ArrayBuffer>;
+  readonly #programs = new Map<string, Promise<string>>();
+  readonly #waiting = new Map<number, Waiting>();
+  #port: Promise<MessagePort> | undefined;
+  #lastId = 0;
+
+  /** @param requestPort to a fresh frame; the one before is gone then */
+  constructor(
+    requestPort: () => Promise<MessagePort>,
+    readFile: (path: string) => Promise<ArrayBuffer>,
+  ) {
+    this.#requestPort = requestPort;
+    this.#readFile = readFile;
+  }
+
+  run = async ({ key, program, message, limitMs }: SandboxJob): Promise<unknown> => {
+    const [source, port] = await Promise.all([this.#program(program), this.#connected()]);
+    const id = ++this.#lastId;
+    const answer = new Promise<unknown>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject, limitMs });
+    });
+    const limits = { limitMs, startLimitMs: START_LIMIT_MS };
+    port.postMessage({ id, key, program: source, ...limits, message });
+    const timer = setTimeout(
+      () => {
+        this.#giveUp(port);
+      },
+      START_LIMIT_MS + limitMs + FRAME_GRACE_MS,
+    );
+    return answer.finally(() => {
+      clearTimeout(timer);
+    });
+  };
+
+  #program(path: string): Promise<string> {
+    const known = this.#programs.get(path);
+    if (known !== undefined) return known;
+    const text = this.#readFile(path).then((bytes) => new TextDecoder().decode(bytes));
+    this.#programs.set(path, text);
+    text.catch(() => this.#programs.delete(path));
+    return text;
+  }
+
+  #connected(): Promise<MessagePort> {
+    this.#port ??= this.#requestPort().then((port) => {
+      port.onmessage = ({ data }: MessageEvent<FrameAnswer>) => {
+        this.#settle(data);
+      };
+      return port;
+    });
+    this.#port.catch(() => (this.#port = undefined));
+    return this.#port;
+  }
+
+  #settle({ id, answer, failure, detail }: FrameAnswer): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (failure === undefined) waiting?.resolve(answer);
+    else waiting?.reject(new SandboxError(failure, waiting.limitMs, detail));
+  }
+
+  /** The frame is gone or stuck, and with it all that waits for it. */
+  #giveUp(port: MessagePort): void {
+    port.close();
+    this.#port = undefined;
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { reject, limitMs } of waiting) {
+      reject(new SandboxError('crash', limitMs, 'its frame does not answer'));
+    }
+  }
+}
+
+/** As much of a worker's global as is needed. */
+interface WorkerScope {
+  readonly addEventListener: (type: 'message', listener: (event: MessageEvent) => void) => void;
+  readonly removeEventListener: WorkerScope['addEventListener'];
+  readonly postMessage: (message: SandboxRequest) => void;
+}
+
+/** @param worker this one, whose page answers */
+export function requestPort(worker: WorkerScope): Promise<MessagePort> {
+  return new Promise((resolve, reject) => {
+    const listen = ({ data, ports: [port] }: MessageEvent<unknown>): void => {
+      if (!isSandboxReply(data)) return;
+      worker.removeEventListener('message', listen);
+      if (port !== undefined) resolve(port);
+      else reject(new NotReadyError('User code', 'a sandbox', data.failure ?? 'reload the page'));
+    };
+    worker.addEventListener('message', listen);
+    worker.postMessage({ kind: 'sandbox-request' });
+  });
+}

@@ -1,0 +1,142 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { NodeSandbox } from '../../../tests/fixtures/node-sandbox';
+import { POINT_LAB } from '../../../tests/fixtures/point-lab';
+import { createCpuBackend } from '../../ops';
+import type { EngineEvent } from '../../protocol/engine-api';
+import type { RewardShape } from '../../protocol/rewards';
+import { mean } from '../../shared/statistics';
+import { ProjectStore } from '../../storage/store';
+import { Engine } from '../engine';
+
+const SMALL = { iterations: 1, batchSize: 16, epochs: 1, minibatches: 2 };
+const LENGTH = shape('(sample) => 100 + 10 * sample.text.length');
+
+const sandbox = new NodeSandbox();
+afterAll(() => sandbox.close());
+beforeEach(() => {
+  vi.stubGlobal('indexedDB', new IDBFactory());
+});
+
+function shape(source: string): RewardShape {
+  return { type: 'shape', name: 'trial', source };
+}
+
+async function open(project = 'p') {
+  const engine = new Engine({
+    labs: [POINT_LAB],
+    store: new ProjectStore(),
+    readFile: () => Promise.reject(new Error('control labs have no files')),
+    startDevice: () => createCpuBackend(),
+    autosave: true,
+    warmUp: false,
+    sandbox,
+  });
+  const events: EngineEvent[] = [];
+  await engine.subscribe((event) => events.push(event));
+  await engine.start('cpu');
+  const snapshot = await engine.open({ lab: POINT_LAB.id, project });
+  return { engine, events, id: snapshot.sessionId, snapshot };
+}
+
+describe('a reward shape', () => {
+  test('trains without any feedback, scaled to the base model’s answers', async () => {
+    const { engine, events, id } = await open();
+    await engine.useReward(id, LENGTH);
+    const { metrics } = await engine.train(id, SMALL);
+    // Rewards of hundreds, yet the untrained policy's are near 0 in spreads of the base model.
+    expect(Math.abs(metrics[0]?.['objective/scores'] ?? NaN)).toBeLessThan(1);
+    const told = events.flatMap((event) => (event.kind === 'reward-in-use' ? [event.reward] : []));
+    expect(told[0]).toEqual({ spec: LENGTH, scale: 'base' });
+    expect(told.at(-1)?.measured?.mean).toBeGreaterThan(100);
+  });
+
+  test('trains on its own numbers where it is to be raw', async () => {
+    const { engine, id } = await open();
+    await engine.useReward(id, LENGTH, { scale: 'raw' });
+    const { metrics } = await engine.train(id, SMALL);
+    expect(metrics[0]?.['objective/scores']).toBeGreaterThan(100);
+    const { answers, origin } = await engine.previewReward(id, LENGTH);
+    expect(origin).toBe('recorded');
+    expect(mean(answers.map(({ reward }) => reward))).toBeCloseTo(
+      metrics[0]?.['objective/scores'] ?? NaN,
+      3,
+    );
+  });
+
+  test('that fails in training ends the run with its error, and training can go on', async () => {
+    const { engine, id } = await open();
+    await engine.useReward(id, LENGTH);
+    await engine.train(id, SMALL);
+    let calls = 0;
+    const failing = vi.spyOn(sandbox, 'run').mockImplementation(() => {
+      calls += 1;
+      return Promise.resolve({ error: { kind: 'throw', message: 'on purpose' } });
+    });
+    await expect(engine.train(id, SMALL)).rejects.toMatchObject({ code: 'reward-shape' });
+    expect(calls).toBe(1);
+    failing.mockRestore();
+    const { metrics } = await engine.train(id, SMALL);
+    expect(metrics[0]?.iteration).toBe(2);
+  });
+
+  test('is tried before it is used; one that fails leaves the other in use', async () => {
+    const { engine, events, id } = await open();
+    await engine.useReward(id, LENGTH);
+    await expect(engine.useReward(id, shape('() => NaN'))).rejects.toMatchObject({
+      code: 'reward-shape',
+      fault: 'value',
+    });
+    await expect(engine.useReward(id, shape(''))).rejects.toMatchObject({ code: 'invalid-value' });
+    const told = events.filter(({ kind }) => kind === 'reward-in-use');
+    expect(told).toHaveLength(1);
+  });
+
+  test('replaces another between two iterations of a running training', async () => {
+    const { engine, events, id } = await open();
+    await engine.useReward(id, LENGTH, { scale: 'raw' });
+    const { run } = sandbox;
+    const spy = vi.spyOn(sandbox, 'run').mockImplementation(async (job) => {
+      await engine.pause(id);
+      return run(job);
+    });
+    const running = engine.train(id, { ...SMALL, iterations: 3 });
+    await vi.waitFor(() => {
+      expect(events).toContainEqual({ kind: 'training-state', state: 'paused' });
+    }, 60_000);
+    spy.mockRestore();
+    await engine.useReward(id, shape('() => -5'), { scale: 'raw' });
+    await engine.resume(id);
+    const { metrics } = await running;
+    expect(metrics.map(({ iteration }) => iteration)).toEqual([1, 2, 3]);
+    expect(metrics[0]?.['objective/scores']).toBeGreaterThan(100);
+    expect(metrics[2]?.['objective/scores']).toBe(-5);
+  });
+
+  test('stays in use, with its scale, when the project is opened again', async () => {
+    const first = await open();
+    await first.engine.useReward(first.id, LENGTH);
+    await first.engine.train(first.id, SMALL);
+    const { snapshot } = await open();
+    expect(snapshot.reward).toMatchObject({ spec: LENGTH, measured: { answers: 64 } });
+    expect(snapshot.training).toHaveLength(1);
+  });
+});
+
+test('a grader is a reward as well', async () => {
+  const { engine, id } = await open();
+  const grader = {
+    type: 'string_check',
+    name: 'has-digit',
+    input: '{{sample.output_text}}',
+    reference: '1',
+    operation: 'like',
+  } as const;
+  const { answers, name } = await engine.previewReward(id, grader);
+  expect(name).toBe('has-digit');
+  expect(answers.every(({ text, reward }) => reward === Number(text.includes('1')))).toBe(true);
+  await engine.useReward(id, grader, { scale: 'raw' });
+  const { metrics } = await engine.train(id, SMALL);
+  expect(metrics).toHaveLength(1);
+});

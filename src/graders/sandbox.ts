@@ -1,0 +1,35 @@
+/** Where code that a user wrote runs, as graders see it: a program, a message, an answer. */
+import { PlaygroundError } from '../shared/errors';
+
+export interface SandboxJob {
+  /** Jobs of one key share a warm worker; a failed job ends it. */
+  readonly key: string;
+  /** File of ours, below public/, that the worker starts with. */
+  readonly program: string;
+  readonly message: unknown;
+  readonly limitMs: number;
+}
+
+export interface Sandbox {
+  /** @throws SandboxError when there is no answer */
+  run: (job: SandboxJob) => Promise<unknown>;
+}
+
+export type SandboxFailure = 'time' | 'crash';
+
+/** User code gave no answer: it took too long, or its worker died. */
+export class SandboxError extends PlaygroundError {
+  readonly code = 'sandbox';
+  readonly failure: SandboxFailure;
+  readonly limitMs: number;
+
+  constructor(failure: SandboxFailure, limitMs: number, detail = '') {
+    super(
+      failure === 'time'
+        ? `The code did not answer within ${limitMs / 1000} s and was stopped`
+        : `The code's worker ended without an answer${detail === '' ? '' : `: ${detail}`}`,
+    );
+    this.failure = failure;
+    this.limitMs = limitMs;
+  }
+}

@@ -1,0 +1,48 @@
+/** What training optimises: the reward model, a grader or a shape. */
+import type { EngineEvent } from '../protocol/engine-api';
+import type { RewardInUse, RewardPreview, RewardScale, RewardSpec } from '../protocol/rewards';
+import type { Notices } from './notices.svelte';
+import type { SessionState } from './session-state.svelte';
+import { ShapeTrial } from './shape-trial.svelte';
+import { told } from './told';
+
+export type RewardKind = 'reward-model' | 'grader' | 'shape';
+
+export class RewardChoice {
+  inUse = $state.raw<RewardInUse>({ spec: 'reward-model', scale: 'base' });
+  readonly kind: RewardKind = $derived.by(() => kindOf(this.inUse.spec));
+  readonly name: string = $derived.by(() =>
+    this.inUse.spec === 'reward-model' ? 'reward model' : this.inUse.spec.name,
+  );
+  /** The shape in the editor. */
+  readonly trial = new ShapeTrial(this);
+  readonly #session: SessionState;
+  readonly #notices: Notices;
+
+  constructor(session: SessionState, notices: Notices) {
+    this.#session = session;
+    this.#notices = notices;
+  }
+
+  /** Resolves to whether it is in use now; it counts from the next iteration. */
+  use(spec: RewardSpec, scale: RewardScale): Promise<boolean> {
+    return told(this.#notices, 'Choosing the reward', () =>
+      this.#session.engine.useReward(this.#session.id, spec, { scale }),
+    );
+  }
+
+  /** @throws what the engine threw: the panel shows it where the code is */
+  preview(spec: RewardSpec): Promise<RewardPreview> {
+    return this.#session.engine.previewReward(this.#session.id, spec);
+  }
+
+  apply(event: EngineEvent): void {
+    if (event.kind === 'reward-in-use') this.inUse = event.reward;
+    if (event.kind === 'session') this.inUse = event.snapshot.reward;
+  }
+}
+
+function kindOf(spec: RewardSpec): RewardKind {
+  if (spec === 'reward-model') return spec;
+  return spec.type === 'shape' ? 'shape' : 'grader';
+}
