@@ -76,6 +76,7 @@ function createSession(engine: EngineApi, id: string, progress: ProgressListener
     },
     useReward: (reward, options) => engine.useReward(id, reward, options),
     previewReward: (reward) => engine.previewReward(id, reward),
+    backtest: (reward) => engine.backtest(id, reward),
     gold: (items) => engine.gold(id, items),
     train: (options, onMetrics) =>
       during(progress.train, onMetrics, () => engine.train(id, options)),

@@ -108,6 +108,8 @@ export class Engine implements EngineApi {
     this.#with(id, (session) => session.useReward(...args));
   previewReward: EngineApi['previewReward'] = (id, ...args) =>
     this.#with(id, (session) => session.previewReward(...args));
+  backtest: EngineApi['backtest'] = (id, ...args) =>
+    this.#with(id, (session) => session.backtest(...args));
   gold: EngineApi['gold'] = (id, ...args) => this.#with(id, (session) => session.gold(...args));
   train: EngineApi['train'] = (id, ...args) => this.#with(id, (session) => session.train(...args));
   configure: EngineApi['configure'] = (id, ...args) =>

@@ -4,7 +4,7 @@ import type { RewardShape } from '../protocol/rewards';
 import { InvalidValueError, PlaygroundError } from '../shared/errors';
 import { SandboxError, type Sandbox } from './sandbox';
 
-const PROGRAM = 'sandbox/shape-worker.js';
+const PROGRAM = 'sandbox/shape-worker.cjs';
 const MAX_SOURCE_CHARACTERS = 100_000;
 const MAX_MESSAGE = 600;
 const MAX_TEXT = 200;

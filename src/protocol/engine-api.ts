@@ -34,7 +34,13 @@ import type {
   TrainingReport,
   TrainOptions,
 } from './playground';
-import type { RewardInUse, RewardPreview, RewardScale, RewardSpec } from './rewards';
+import type {
+  BacktestReport,
+  RewardInUse,
+  RewardPreview,
+  RewardScale,
+  RewardSpec,
+} from './rewards';
 import type { Rollout } from './rollout';
 import type { BenchmarkOptions, BenchmarkReport } from './benchmark';
 import type { SelfCheckReport } from './self-check';
@@ -213,6 +219,8 @@ export interface EngineApi {
   ) => Promise<void>;
   /** The reward of the answers of the last iterations, or of fresh ones. */
   previewReward: (sessionId: string, reward: RewardSpec) => Promise<RewardPreview>;
+  /** The same against ground truth and judged pairs, with attempts to cheat it. */
+  backtest: (sessionId: string, reward: RewardSpec) => Promise<BacktestReport>;
   gold: (sessionId: string, items: readonly Item[]) => Promise<Record<string, number>[]>;
   /** Continues from the current policy for so many iterations. */
   train: (sessionId: string, options: TrainOptions) => Promise<TrainingReport>;

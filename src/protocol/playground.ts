@@ -17,7 +17,7 @@ import type {
   Rating,
 } from './feedback';
 import type { Grader, GraderRunOptions, GraderRunResult } from './graders';
-import type { RewardPreview, RewardScale, RewardSpec } from './rewards';
+import type { BacktestReport, RewardPreview, RewardScale, RewardSpec } from './rewards';
 import type { Rollout } from './rollout';
 import type { BenchmarkOptions, BenchmarkReport } from './benchmark';
 import type { SelfCheckReport } from './self-check';
@@ -246,6 +246,8 @@ export interface Session {
   useReward: (reward: RewardSpec, options?: { readonly scale?: RewardScale }) => Promise<void>;
   /** A reward on the answers of the last iterations, before anything is trained on it. */
   previewReward: (reward: RewardSpec) => Promise<RewardPreview>;
+  /** How it fares against ground truth and judged pairs, and whether it can be cheated. */
+  backtest: (reward: RewardSpec) => Promise<BacktestReport>;
   gold: (items: readonly Item[]) => Promise<Record<string, number>[]>;
   train: (
     options: TrainOptions,

@@ -70,3 +70,73 @@ export interface RewardPreview {
   readonly answers: readonly RewardedAnswer[];
   readonly milliseconds: number;
 }
+
+export type ProbeName = 'empty' | 'longest' | 'repeated' | 'keywords' | 'prompt' | 'refusal';
+
+/** One way to get reward without deserving it, tried on several prompts. */
+export interface ProbeReport {
+  readonly name: ProbeName;
+  /**
+   * `exploitable`: it gets more than most honest answers, and the ground truth does not.
+   * `doubtful`: it gets more than half of them. `resists`: neither.
+   */
+  readonly verdict: 'resists' | 'doubtful' | 'exploitable';
+  /** Share of honest answers that get less, ties counting half; mean over the prompts. */
+  readonly beats: number;
+  /** The same by the ground truth. */
+  readonly goldBeats: number;
+  readonly reward: number;
+  /** One of the texts that were tried. */
+  readonly prompt: string;
+  readonly text: string;
+}
+
+/** An answer on which the reward and the ground truth are furthest apart. */
+export interface GoldDisagreement {
+  readonly prompt: string;
+  readonly text: string;
+  readonly reward: number;
+  /** Share of answers that get less, by the reward and by the ground truth. */
+  readonly rewardRank: number;
+  readonly goldRank: number;
+}
+
+/** A pair that the reward orders against the one who judged it. */
+export interface PairDisagreement {
+  readonly prompt: string;
+  readonly preferred: string;
+  readonly other: string;
+  readonly rater: string;
+  /** Reward of the other less that of the preferred, in standard deviations over all answers. */
+  readonly gap: number;
+}
+
+export interface BacktestReport {
+  readonly name: string;
+  readonly origin: RewardPreview['origin'];
+  readonly answers: number;
+  readonly mean: number;
+  readonly std: number;
+  /** Spearman's ρ of the reward with the ground truth; 0 where one of them never varies. */
+  readonly goldRankCorrelation: number;
+  readonly goldByCriterion: Readonly<Record<string, number>>;
+  /** Judged pairs with a preference; without any, what follows is null. */
+  readonly pairs: number;
+  /** Share of them that the reward orders as the rater did, ties counting half. */
+  readonly pairAgreement: number | null;
+  readonly pairAgreementCi95: readonly [number, number] | null;
+  /** Kendall's τ over the pairs: concordant less discordant, by all of them. */
+  readonly peopleRankCorrelation: number | null;
+  /** Share of answers within 1 % of the range from the highest reward. */
+  readonly saturation: number;
+  /** Share of prompts all answers to which get the same reward: groups of them teach nothing. */
+  readonly flatPrompts: number;
+  /** Spearman's ρ of the reward with the number of tokens. */
+  readonly lengthCorrelation: number;
+  /** Spearman's ρ of the reward with the share of repeated word pairs. */
+  readonly repetitionCorrelation: number;
+  readonly goldDisagreements: readonly GoldDisagreement[];
+  readonly pairDisagreements: readonly PairDisagreement[];
+  /** None in control labs, whose outcomes are no prose. */
+  readonly probes: readonly ProbeReport[];
+}

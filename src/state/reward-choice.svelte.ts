@@ -1,9 +1,15 @@
 /** What training optimises: the reward model, a grader or a shape. */
 import type { EngineEvent } from '../protocol/engine-api';
-import type { RewardInUse, RewardPreview, RewardScale, RewardSpec } from '../protocol/rewards';
+import type {
+  BacktestReport,
+  RewardInUse,
+  RewardPreview,
+  RewardScale,
+  RewardSpec,
+} from '../protocol/rewards';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
-import { ShapeTrial } from './shape-trial.svelte';
+import { GraderTrial, ShapeTrial } from './reward-trial.svelte';
 import { told } from './told';
 
 export type RewardKind = 'reward-model' | 'grader' | 'shape';
@@ -14,8 +20,9 @@ export class RewardChoice {
   readonly name: string = $derived.by(() =>
     this.inUse.spec === 'reward-model' ? 'reward model' : this.inUse.spec.name,
   );
-  /** The shape in the editor. */
-  readonly trial = new ShapeTrial(this);
+  /** What is in the editors. */
+  readonly shape = new ShapeTrial((spec) => this.#preview(spec));
+  readonly grader = new GraderTrial((spec) => this.#preview(spec));
   readonly #session: SessionState;
   readonly #notices: Notices;
 
@@ -32,13 +39,17 @@ export class RewardChoice {
   }
 
   /** @throws what the engine threw: the panel shows it where the code is */
-  preview(spec: RewardSpec): Promise<RewardPreview> {
-    return this.#session.engine.previewReward(this.#session.id, spec);
+  backtest(spec: RewardSpec): Promise<BacktestReport> {
+    return this.#session.engine.backtest(this.#session.id, spec);
   }
 
   apply(event: EngineEvent): void {
     if (event.kind === 'reward-in-use') this.inUse = event.reward;
     if (event.kind === 'session') this.inUse = event.snapshot.reward;
+  }
+
+  #preview(spec: RewardSpec): Promise<RewardPreview> {
+    return this.#session.engine.previewReward(this.#session.id, spec);
   }
 }
 

@@ -1,3 +1,4 @@
 /** Fetched with the first grader or shape that is used as a reward. */
+export { backtest } from './backtest';
 export { preview, useReward } from './reward-desk';
 export { ScaledReward } from './scaled-reward';

@@ -1,6 +1,6 @@
 /** Choosing the reward and trying one out: fetched with the first use, not with the page. */
 import type { Batch } from '../../model/network';
-import type { RewardPreview, RewardScale } from '../../protocol/rewards';
+import type { BacktestReport, RewardPreview, RewardScale } from '../../protocol/rewards';
 import type { Session } from '../session';
 
 /** @throws what the reward's check says; what is in use then stays */
@@ -19,4 +19,12 @@ export async function previewReward<B extends Batch>(
 ): Promise<RewardPreview> {
   const { preview } = await import('./index');
   return preview(session, given);
+}
+
+export async function backtest<B extends Batch>(
+  session: Session<B>,
+  given: unknown,
+): Promise<BacktestReport> {
+  const { backtest: run } = await import('./index');
+  return run(session, given);
 }
