@@ -77,6 +77,7 @@ function createSession(engine: EngineApi, id: string, progress: ProgressListener
     useReward: (reward, options) => engine.useReward(id, reward, options),
     previewReward: (reward) => engine.previewReward(id, reward),
     backtest: (reward) => engine.backtest(id, reward),
+    ratePairs: (reward, options) => engine.ratePairs(id, reward, options),
     gold: (items) => engine.gold(id, items),
     train: (options, onMetrics) =>
       during(progress.train, onMetrics, () => engine.train(id, options)),

@@ -110,6 +110,8 @@ export class Engine implements EngineApi {
     this.#with(id, (session) => session.previewReward(...args));
   backtest: EngineApi['backtest'] = (id, ...args) =>
     this.#with(id, (session) => session.backtest(...args));
+  ratePairs: EngineApi['ratePairs'] = (id, ...args) =>
+    this.#with(id, (session) => session.ratePairs(...args));
   gold: EngineApi['gold'] = (id, ...args) => this.#with(id, (session) => session.gold(...args));
   train: EngineApi['train'] = (id, ...args) => this.#with(id, (session) => session.train(...args));
   configure: EngineApi['configure'] = (id, ...args) =>

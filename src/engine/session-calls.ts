@@ -2,7 +2,7 @@
 import type { Batch } from '../model/network';
 import type { EngineApi, SessionSnapshot } from '../protocol/engine-api';
 import { runBenchmark } from './benchmark';
-import { backtest, previewReward, useReward } from './rewards/reward-calls';
+import { backtest, previewReward, ratePairs, useReward } from './rewards/reward-calls';
 import type { Session } from './session';
 import { evaluatePolicy, fit, simulate, train } from './stages';
 import { proveIt } from './self-check';
@@ -82,6 +82,7 @@ function sessionCalls<B extends Batch>(session: Session<B>): SessionCalls {
     useReward: (...args) => settled(() => useReward(session, ...args)),
     previewReward: (...args) => settled(() => previewReward(session, ...args)),
     backtest: (...args) => settled(() => backtest(session, ...args)),
+    ratePairs: (...args) => settled(() => ratePairs(session, ...args)),
     gold: (items) => settled(() => session.gold(items)),
     train: (options) => train(session, options),
     configure: (config) => settled(() => session.configure(config)),

@@ -121,10 +121,11 @@ export class Session<B extends Batch = Batch> {
   async runGrader(given: unknown, options: GraderRunOptions): Promise<GraderRunResult> {
     checkGraderRun(options);
     const { parseGrader, runGrader } = await import('../graders');
-    return runGrader(parseGrader(given), options, async (prompt, text) => {
-      const [score = NaN] = await this.score([{ prompt, text }]);
-      return score;
-    });
+    const score = async (prompt: string, text: string): Promise<number> => {
+      const [value = NaN] = await this.score([{ prompt, text }]);
+      return value;
+    };
+    return runGrader(parseGrader(given), options, { score, sandbox: this.context.sandbox });
   }
 
   gold(items: readonly Item[]): Record<string, number>[] {

@@ -1,4 +1,5 @@
 /** What can be wrong with a grader's text: its formula, or a variable of a template. */
+import type { GraderErrors } from '../protocol/graders';
 import { PlaygroundError } from '../shared/errors';
 
 /** `calculate_output` is no formula over the graders' names. */
@@ -23,5 +24,21 @@ export class TemplateVariableError extends PlaygroundError {
   constructor(variable: string, problem: string) {
     super(`{{ ${variable} }}: ${problem}`);
     this.variable = variable;
+  }
+}
+
+/** It failed on every answer that it was given: as a reward it would teach nothing. */
+export class GraderFailedError extends PlaygroundError {
+  readonly code = 'grader-failed';
+  readonly grader: string;
+  /** Of the first answer, as the run endpoint reports them. */
+  readonly errors: GraderErrors;
+
+  constructor(grader: string, errors: GraderErrors) {
+    const set = Object.entries(errors).filter(([, value]) => value !== false && value !== null);
+    const details = set.map(([field, value]) => (value === true ? field : String(value)));
+    super(`Grader “${grader}” failed on every answer: ${details.join(', ')}`);
+    this.grader = grader;
+    this.errors = errors;
   }
 }

@@ -36,7 +36,7 @@ const ITEM = { prompt: 'Who?', answer: 'the cat sat' };
 
 function run(grader: unknown, options: Partial<GraderRunOptions> = {}, score = 0) {
   const given = { item: ITEM, modelSample: 'the cat ran', ...options };
-  return runGrader(parseGrader(grader), given, () => Promise.resolve(score));
+  return runGrader(parseGrader(grader), given, { score: () => Promise.resolve(score) });
 }
 
 describe('parseGrader', () => {
@@ -167,7 +167,11 @@ describe('runGrader', () => {
 
   test('reports a missing reward model as the fault of the model behind the grader', async () => {
     const unready = () => Promise.reject(new NotReadyError('Scoring', 'a reward model', 'fit one'));
-    const result = await runGrader(parseGrader(JUDGE), { item: ITEM, modelSample: '' }, unready);
+    const result = await runGrader(
+      parseGrader(JUDGE),
+      { item: ITEM, modelSample: '' },
+      { score: unready },
+    );
     expect(result.metadata.errors).toMatchObject({
       model_grader_server_error: true,
       model_grader_server_error_details: 'Scoring needs a reward model: fit one',

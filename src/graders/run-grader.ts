@@ -12,11 +12,19 @@ import { PlaygroundError } from '../shared/errors';
 import { sigmoid } from '../shared/statistics';
 import { parseFormula } from './formula';
 import { FormulaError, TemplateVariableError } from './grader-errors';
+import { runPython } from './python';
+import type { Sandbox } from './sandbox';
 import { renderTemplate, sampleOf, type TemplateData } from './template';
 import { SIMILARITIES } from './text-similarity';
 
 /** The local judge: a score of an answer, 0 being as good as the base model, in its spreads. */
-export type ScoreAnswer = (prompt: string, text: string) => Promise<number>;
+type ScoreAnswer = (prompt: string, text: string) => Promise<number>;
+
+export interface Judges {
+  readonly score: ScoreAnswer;
+  /** Where Python runs; without it, Python graders report a server error. */
+  readonly sandbox?: Sandbox | undefined;
+}
 
 const REWARD_MODEL_NAME = 'reward-model';
 
@@ -45,17 +53,17 @@ interface Outcome {
 
 /**
  * @param grader as `parseGrader` gives it
- * @param score what stands behind `score_model`
+ * @param judges what stands behind `score_model` and `python`
  * @returns what went wrong is in `metadata.errors`, with reward 0
  */
 export async function runGrader(
   grader: Grader,
   { item, modelSample }: GraderRunOptions,
-  score: ScoreAnswer,
+  judges: Judges,
 ): Promise<GraderRunResult> {
   const start = performance.now();
   const data = { item, sample: sampleOf(modelSample) };
-  const { reward, subRewards, errors } = await outcomeOf(grader, data, score);
+  const { reward, subRewards, errors } = await outcomeOf(grader, data, judges);
   const graders = grader.type === 'multi' ? Object.values(grader.graders) : [grader];
   const asksModel = graders.some(({ type }) => type === 'score_model');
   return {
@@ -74,12 +82,12 @@ export async function runGrader(
   };
 }
 
-async function outcomeOf(grader: Grader, data: TemplateData, score: ScoreAnswer): Promise<Outcome> {
-  if (grader.type !== 'multi') return runSingle(grader, data, score);
+async function outcomeOf(grader: Grader, data: TemplateData, judges: Judges): Promise<Outcome> {
+  if (grader.type !== 'multi') return runSingle(grader, data, judges);
   const subRewards: Record<string, number> = {};
   let errors: Partial<GraderErrors> = {};
   for (const [key, each] of Object.entries(grader.graders)) {
-    const outcome = await runSingle(each, data, score);
+    const outcome = await runSingle(each, data, judges);
     subRewards[key] = outcome.reward;
     errors = { ...errors, ...outcome.errors };
   }
@@ -96,10 +104,10 @@ async function outcomeOf(grader: Grader, data: TemplateData, score: ScoreAnswer)
 async function runSingle(
   grader: SingleGrader,
   data: TemplateData,
-  score: ScoreAnswer,
+  judges: Judges,
 ): Promise<Outcome> {
   try {
-    const reward = await rewardOf(grader, data, score);
+    const reward = await rewardOf(grader, data, judges);
     if (typeof reward === 'number') return { reward, subRewards: {}, errors: {} };
     return { reward: 0, subRewards: {}, errors: reward };
   } catch (error) {
@@ -111,7 +119,7 @@ async function runSingle(
 async function rewardOf(
   grader: SingleGrader,
   data: TemplateData,
-  score: ScoreAnswer,
+  judges: Judges,
 ): Promise<number | Partial<GraderErrors>> {
   switch (grader.type) {
     case 'string_check': {
@@ -123,17 +131,14 @@ async function rewardOf(
       return SIMILARITIES[grader.evaluation_metric](input, renderTemplate(grader.reference, data));
     }
     case 'score_model':
-      return modelScore(grader, data, score);
+      return modelScore(grader, data, judges.score);
     case 'label_model':
       return {
         model_grader_server_error: true,
         model_grader_server_error_details: 'No model here reads labels; use score_model.',
       };
     case 'python':
-      return {
-        python_grader_server_error: true,
-        python_grader_server_error_type: 'Python is not available here; use multi.',
-      };
+      return runPython(judges.sandbox, grader, data);
   }
 }
 

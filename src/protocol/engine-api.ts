@@ -36,6 +36,7 @@ import type {
 } from './playground';
 import type {
   BacktestReport,
+  RateOptions,
   RewardInUse,
   RewardPreview,
   RewardScale,
@@ -221,6 +222,8 @@ export interface EngineApi {
   previewReward: (sessionId: string, reward: RewardSpec) => Promise<RewardPreview>;
   /** The same against ground truth and judged pairs, with attempts to cheat it. */
   backtest: (sessionId: string, reward: RewardSpec) => Promise<BacktestReport>;
+  /** Judgements of pairs by the reward, under its name, beside those of people. */
+  ratePairs: (sessionId: string, reward: RewardSpec, options: RateOptions) => Promise<Comparison[]>;
   gold: (sessionId: string, items: readonly Item[]) => Promise<Record<string, number>[]>;
   /** Continues from the current policy for so many iterations. */
   train: (sessionId: string, options: TrainOptions) => Promise<TrainingReport>;

@@ -17,7 +17,13 @@ import type {
   Rating,
 } from './feedback';
 import type { Grader, GraderRunOptions, GraderRunResult } from './graders';
-import type { BacktestReport, RewardPreview, RewardScale, RewardSpec } from './rewards';
+import type {
+  BacktestReport,
+  RateOptions,
+  RewardPreview,
+  RewardScale,
+  RewardSpec,
+} from './rewards';
 import type { Rollout } from './rollout';
 import type { BenchmarkOptions, BenchmarkReport } from './benchmark';
 import type { SelfCheckReport } from './self-check';
@@ -248,6 +254,8 @@ export interface Session {
   previewReward: (reward: RewardSpec) => Promise<RewardPreview>;
   /** How it fares against ground truth and judged pairs, and whether it can be cheated. */
   backtest: (reward: RewardSpec) => Promise<BacktestReport>;
+  /** The reward judges pairs under its own name, beside people: theirs first, then fresh ones. */
+  ratePairs: (reward: RewardSpec, options: RateOptions) => Promise<Comparison[]>;
   gold: (items: readonly Item[]) => Promise<Record<string, number>[]>;
   train: (
     options: TrainOptions,

@@ -52,6 +52,13 @@ export interface ShapeContext {
   readonly clamp: (value: number, low?: number, high?: number) => number;
 }
 
+export interface RateOptions {
+  /** Pairs that others judged come first, fresh ones after them. */
+  readonly comparisons: number;
+  /** Rewards nearer than this are a tie, in standard deviations over the pairs; 0.1 by default. */
+  readonly margin?: number;
+}
+
 export interface RewardedAnswer {
   readonly prompt: string;
   readonly text: string;

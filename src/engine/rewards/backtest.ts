@@ -89,7 +89,7 @@ async function probes<B extends Batch>(
  * Texts that no policy sampled, as samples: the number of tokens is right, how they were cut
  * is not known, and each counts as certain (log-probability 0).
  */
-function samplesOf<B extends Batch>(
+export function samplesOf<B extends Batch>(
   { context: { family } }: Session<B>,
   items: readonly Item[],
 ): Sample[] {

@@ -1,4 +1,5 @@
 /** Fetched with the first grader or shape that is used as a reward. */
 export { backtest } from './backtest';
 export { preview, useReward } from './reward-desk';
+export { ratePairs } from './rate-pairs';
 export { ScaledReward } from './scaled-reward';

@@ -1,7 +1,7 @@
 /** From what a user chose as reward to one number per answer. */
 import { checkShape, readsScore, runShape } from '../../graders/shape';
 import type { Batch } from '../../model/network';
-import type { Grader } from '../../protocol/graders';
+import type { Grader, GraderRunResult } from '../../protocol/graders';
 import type { Item, Sample } from '../../protocol/playground';
 import type { RewardShape, RewardSpec } from '../../protocol/rewards';
 import { InvalidValueError, NotReadyError } from '../../shared/errors';
@@ -41,7 +41,7 @@ export function judgeOf<B extends Batch>(
   if (spec === 'reward-model') return score;
   return spec.type === 'shape'
     ? (samples) => byShape(session, spec, samples, score)
-    : (samples) => byGrader(spec, samples, score);
+    : (samples) => byGrader(session, spec, samples, score);
 }
 
 async function byShape<B extends Batch>(
@@ -58,22 +58,33 @@ async function byShape<B extends Batch>(
   return runShape(sandbox, shape, { samples, items: samples.map(itemOf), scores });
 }
 
-async function byGrader(
+/** A grader that fails on every answer is an error, not a reward of 0. */
+async function byGrader<B extends Batch>(
+  { context: { sandbox } }: Session<B>,
   grader: Grader,
   samples: readonly Sample[],
   score: ScoreItems,
 ): Promise<number[]> {
-  const { parseGrader, runGrader } = await import('../../graders');
-  const rewards: number[] = [];
+  const { GraderFailedError, parseGrader, runGrader } = await import('../../graders');
+  const parsed = parseGrader(grader);
+  const scoreOne = async (prompt: string, text: string): Promise<number> => {
+    const [value = NaN] = await score([{ prompt, text }]);
+    return value;
+  };
+  const results: GraderRunResult[] = [];
   for (const sample of samples) {
     const options = { item: itemOf(sample), modelSample: sample.text };
-    const result = await runGrader(parseGrader(grader), options, async (prompt, text) => {
-      const [value = NaN] = await score([{ prompt, text }]);
-      return value;
-    });
-    rewards.push(result.reward);
+    results.push(await runGrader(parsed, options, { score: scoreOne, sandbox }));
   }
-  return rewards;
+  const [first] = results;
+  if (first !== undefined && results.every(hasFailed)) {
+    throw new GraderFailedError(parsed.name, first.metadata.errors);
+  }
+  return results.map(({ reward }) => reward);
+}
+
+function hasFailed({ metadata: { errors } }: GraderRunResult): boolean {
+  return Object.values(errors).some((value) => value === true);
 }
 
 /** What templates and shapes know of the prompt. */

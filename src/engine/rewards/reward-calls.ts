@@ -1,6 +1,12 @@
 /** Choosing the reward and trying one out: fetched with the first use, not with the page. */
 import type { Batch } from '../../model/network';
-import type { BacktestReport, RewardPreview, RewardScale } from '../../protocol/rewards';
+import type { Comparison } from '../../protocol/playground';
+import type {
+  BacktestReport,
+  RateOptions,
+  RewardPreview,
+  RewardScale,
+} from '../../protocol/rewards';
 import type { Session } from '../session';
 
 /** @throws what the reward's check says; what is in use then stays */
@@ -27,4 +33,13 @@ export async function backtest<B extends Batch>(
 ): Promise<BacktestReport> {
   const { backtest: run } = await import('./index');
   return run(session, given);
+}
+
+export async function ratePairs<B extends Batch>(
+  session: Session<B>,
+  given: unknown,
+  options: RateOptions,
+): Promise<Comparison[]> {
+  const { ratePairs: rate } = await import('./index');
+  return rate(session, given, options);
 }

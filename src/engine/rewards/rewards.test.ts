@@ -140,3 +140,43 @@ test('a grader is a reward as well', async () => {
   const { metrics } = await engine.train(id, SMALL);
   expect(metrics).toHaveLength(1);
 });
+
+test('a grader that fails on every answer is an error, not a reward of 0', async () => {
+  const { engine, id } = await open();
+  const grader = {
+    type: 'string_check',
+    name: 'no-reference',
+    input: '{{sample.output_text}}',
+    reference: '{{item.reference}}',
+    operation: 'eq',
+  } as const;
+  await expect(engine.previewReward(id, grader)).rejects.toMatchObject({
+    code: 'grader-failed',
+    errors: { invalid_variable_error: true },
+  });
+});
+
+test('a reward judges under its own name, first the pairs that others have judged', async () => {
+  const { engine, id } = await open();
+  const others = await engine.simulate(id, { comparisons: 4 });
+  const judged = await engine.ratePairs(id, LENGTH, { comparisons: 6, margin: 0 });
+  expect(judged.map(({ rater }) => rater)).toEqual(Array(6).fill('trial'));
+  expect(judged.slice(0, 4).map(({ prompt, a, b }) => [prompt, a, b])).toEqual(
+    others.map(({ prompt, a, b }) => [prompt, a, b]),
+  );
+  for (const { a, b, choice } of judged) {
+    expect(choice).toBe(a.length === b.length ? 'tie' : a.length > b.length ? 'a' : 'b');
+  }
+  const again = await engine.ratePairs(id, LENGTH, { comparisons: 1, margin: 0 });
+  expect(others.some(({ a, b }) => a === again[0]?.a && b === again[0].b)).toBe(false);
+});
+
+test('a backtest compares with the truth and with those who judged', async () => {
+  const { engine, id } = await open();
+  await engine.simulate(id, { comparisons: 12, noise: 0 });
+  const report = await engine.backtest(id, LENGTH);
+  expect(report.pairs).toBeGreaterThan(0);
+  expect(report.pairAgreement).toBeGreaterThanOrEqual(0);
+  expect(report.goldRankCorrelation).toBeGreaterThanOrEqual(-1);
+  expect(report.probes).toEqual([]); // clips are no prose
+});

@@ -1,0 +1,70 @@
+/**
+ * A reward as a rater beside people: it judges pairs under its own name, first those that others
+ * have judged, so that agreement can be told, then fresh ones.
+ */
+import type { Batch } from '../../model/network';
+import type { Comparison, Item, NewComparison } from '../../protocol/playground';
+import type { RateOptions } from '../../protocol/rewards';
+import { InvalidValueError } from '../../shared/errors';
+import { standardDeviation } from '../../shared/statistics';
+import { checkWhole } from '../option-checks';
+import { samplePolicy } from '../sampling';
+import type { Session } from '../session';
+import { stream } from '../streams';
+import { samplesOf } from './backtest';
+import { checkReward, judgeOf, rewardName } from './judge';
+import { scoreWhenFree } from './trial-answers';
+
+type Pair = Pick<NewComparison, 'prompt' | 'a' | 'b'>;
+
+/** Rewards nearer than this, in standard deviations over the pairs, are a tie. */
+const DEFAULT_MARGIN = 0.1;
+
+/** @returns its judgements, in the log under the reward's name */
+export async function ratePairs<B extends Batch>(
+  session: Session<B>,
+  given: unknown,
+  { comparisons, margin = DEFAULT_MARGIN }: RateOptions,
+): Promise<Comparison[]> {
+  checkWhole('comparisons', comparisons, 1, 1_000);
+  if (!(margin >= 0)) throw new InvalidValueError('margin', margin, 'use 0 or more');
+  const spec = await checkReward(given);
+  const rater = rewardName(spec);
+  const shared = sharedPairs(session, rater).slice(0, comparisons);
+  const pairs = [...shared, ...(await freshPairs(session, comparisons - shared.length))];
+  const items = pairs.flatMap(({ prompt, a, b }): Item[] => [
+    { prompt, text: a },
+    { prompt, text: b },
+  ]);
+  const judge = judgeOf(session, spec, scoreWhenFree(session));
+  const rewards = await judge(samplesOf(session, items));
+  const tie = margin * standardDeviation(rewards);
+  const judged = pairs.map((pair, i): NewComparison => {
+    const gain = (rewards[2 * i] ?? NaN) - (rewards[2 * i + 1] ?? NaN);
+    return { ...pair, choice: Math.abs(gain) <= tie ? 'tie' : gain > 0 ? 'a' : 'b' };
+  });
+  return session.journal.judge(judged, rater);
+}
+
+/** Pairs that others have judged and this rater has not, each once. */
+function sharedPairs<B extends Batch>({ journal }: Session<B>, rater: string): Pair[] {
+  const all = journal.comparisons();
+  const key = ({ prompt, a, b }: Pair) => JSON.stringify([prompt, a, b]);
+  const own = new Set(all.filter((one) => one.rater === rater).map(key));
+  const others = new Map(all.map(({ prompt, a, b }) => [key({ prompt, a, b }), { prompt, a, b }]));
+  return [...others].filter(([name]) => !own.has(name)).map(([, pair]) => pair);
+}
+
+async function freshPairs<B extends Batch>(session: Session<B>, count: number): Promise<Pair[]> {
+  if (count <= 0) return [];
+  const { context, models, journal } = session;
+  const rng = stream(context.seed, 'pairs of a grader', journal.length);
+  const tasks = context.lab.tasks('train');
+  const prompts = Array.from({ length: count }, () => rng.pick(tasks).prompt);
+  const options = { prompts: [...prompts, ...prompts] };
+  const policy = () => models.training.policy;
+  const samples = await samplePolicy(context, policy, options, models.sampling, rng);
+  return prompts.map((prompt, i) => ({
+    ...{ prompt, a: samples[i]?.text ?? '', b: samples[count + i]?.text ?? '' },
+  }));
+}
