@@ -32,6 +32,7 @@ import {
   type IterationHooks,
   type RewardHistory,
 } from './algorithm';
+import { learningConfig } from './implementation-details';
 import { nextKlCoefficient } from './kl-control';
 import { trainingMetrics, unpackUpdate, type UpdateStatistics } from './ppo-metrics';
 import { cut } from './ppo-update';
@@ -140,7 +141,8 @@ export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> 
     this.#rewardHistory = including(this.#rewardHistory, rewards);
     const learning = method.learnFrom(rewards, config, this.#rewardHistory);
     const rollout = withAdvantages(collected, learning.advantages);
-    this.#updates = await this.#learn(rollout, learning, hooks);
+    const step = learningConfig(config, this.#iteration);
+    this.#updates = await this.#learn(rollout, learning, step, hooks);
     this.#rollout = rollout;
     this.#iteration += 1;
     this.#episodes += asked.length;
@@ -148,7 +150,7 @@ export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> 
       iteration: this.#iteration,
       episodes: this.#episodes,
       klCoefficient,
-      learningRate: config.learningRate,
+      learningRate: step.learningRate,
       seconds: (performance.now() - start) / 1000,
     });
     const klNats = metrics['objective/kl'];
@@ -202,17 +204,19 @@ export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> 
   async #learn(
     rollout: Rollout<B>,
     learning: Learning,
+    config: TrainingConfig,
     hooks: IterationHooks,
   ): Promise<UpdateStatistics[]> {
     const { rows, advantages } = learning;
-    const epochs = this.#method.epochs(this.#config);
-    const parts = epochs * Math.min(this.#config.minibatches, rows.length) + 1;
+    const epochs = this.#method.epochs(config);
+    const parts = epochs * Math.min(config.minibatches, rows.length) + 1;
     const updates: Promise<UpdateStatistics>[] = [];
     await hooks.onProgress?.(1, parts);
+    let order: readonly number[] = rows;
     for (let epoch = 0; epoch < epochs; epoch++) {
-      const order = this.#rng.shuffle(rows);
-      for (const some of cut(order, this.#config.minibatches)) {
-        updates.push(this.#update(rollout, some, advantages));
+      if (epoch === 0 || config.freshPermutation) order = this.#rng.shuffle(rows);
+      for (const some of cut(order, config.minibatches)) {
+        updates.push(this.#update(rollout, some, advantages, config));
         await hooks.onProgress?.(updates.length + 1, parts);
       }
     }
@@ -223,14 +227,13 @@ export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> 
     rollout: Rollout<B>,
     rows: readonly number[],
     answers: Float32Array,
+    config: TrainingConfig,
   ): Promise<UpdateStatistics> {
     const { batch } = rollout;
     const stepsOf = (values: Float32Array): Float32Array =>
       Float32Array.from(
         rows.flatMap((row) => [...values.subarray(row * batch.steps, (row + 1) * batch.steps)]),
       );
-    // The learning rate comes with the step: another one needs no new recording.
-    const config = { ...this.#config, learningRate: 0 };
     const lesson = {
       // `select` of a family's own batch gives that family's batch.
       batch: batch.select(rows) as B,
@@ -243,7 +246,9 @@ export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> 
     };
     // A coefficient that is in the rewards already is nothing to the loss.
     const klCoefficient = this.#method.klInReward ? 0 : this.#klCoefficient;
-    return unpackUpdate(await this.#step.run(lesson, this.#config, { ...config, klCoefficient }));
+    // The learning rate comes with the step: another one needs no new recording.
+    const frozen = { ...config, learningRate: 0, klCoefficient };
+    return unpackUpdate(await this.#step.run(lesson, config, frozen));
   }
 }
 

@@ -6,7 +6,8 @@
  * order each, one step of the policy and one of the critic per minibatch (ppo-update.ts), then
  * the KL coefficient moves (kl-control.ts).
  */
-import type { PpoConfig } from '../config/ppo-fields';
+import { defaultsOf } from '../config/field';
+import { PPO_FIELDS, type PpoConfig } from '../config/ppo-fields';
 import type { Batch, Critic, Policy } from '../model/network';
 import { Optimizer } from '../model/optimizer';
 import { restoreVariables, saveVariables } from '../model/variables';
@@ -19,6 +20,7 @@ import {
   type AlgorithmState,
   type IterationHooks,
 } from './algorithm';
+import { learningConfig } from './implementation-details';
 import { nextKlCoefficient } from './kl-control';
 import { trainingMetrics, unpackUpdate, type UpdateStatistics } from './ppo-metrics';
 import {
@@ -88,7 +90,8 @@ export class PpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
     const parts = config.epochs * config.minibatches + 1;
     const rollout = await collectRollout(this.#parts, prompts, klCoefficient, config, this.#rng);
     await hooks.onProgress?.(1, parts);
-    const updates = await this.#learn(rollout, config, (done) =>
+    const learning = learningConfig(config, this.#iteration);
+    const updates = await this.#learn(rollout, learning, (done) =>
       hooks.onProgress?.(1 + done, parts),
     );
     this.#rollout = rollout;
@@ -99,7 +102,7 @@ export class PpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
       iteration: this.#iteration,
       episodes: this.#episodes,
       klCoefficient,
-      learningRate: config.learningRate,
+      learningRate: learning.learningRate,
       seconds: (performance.now() - start) / 1000,
     });
     const klNats = metrics['objective/kl'];
@@ -142,7 +145,7 @@ export class PpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
     restoreVariables(this.critic.variables, statePart(state.networks, 'critic'));
     this.#policyOptimizer.restore(statePart(state.optimizers, 'policy'));
     this.#criticOptimizer.restore(statePart(state.optimizers, 'critic'));
-    this.configure(state.config);
+    this.configure({ ...defaultsOf(PPO_FIELDS), ...state.config });
     this.#klCoefficient = state.klCoefficient;
     this.#rng = Rng.fromState(state.rng);
     this.#iteration = state.iteration;
@@ -167,8 +170,11 @@ export class PpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
     onStep: (done: number) => void | Promise<void>,
   ): Promise<UpdateStatistics[]> {
     const updates: Promise<UpdateStatistics>[] = [];
+    let order: readonly number[] = [];
     for (let epoch = 0; epoch < config.epochs; epoch++) {
-      const order = this.#rng.permutation(rollout.batch.size);
+      if (epoch === 0 || config.freshPermutation) {
+        order = this.#rng.permutation(rollout.batch.size);
+      }
       for (const rows of cut(order, config.minibatches)) {
         updates.push(this.#update(rollout, rows, config));
         await onStep(updates.length);

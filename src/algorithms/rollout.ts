@@ -9,6 +9,7 @@ import type { Batch, Critic, ModelFamily, Policy } from '../model/network';
 import type { Sample } from '../protocol/playground';
 import type { Rng } from '../shared/rng';
 import { generalizedAdvantages } from './gae';
+import { k3, learningTemperature, withoutEnds } from './implementation-details';
 import type { RewardSource } from './reward-source';
 import { whiten } from './whitening';
 
@@ -51,13 +52,16 @@ export async function collectRollout<B extends Batch>(
   rng: Rng,
 ): Promise<Rollout<B>> {
   const { family, policy, rewardSource } = networks;
-  const { samples, batch } = await family.rollOut(policy, prompts, config, rng);
-  const measured = await measure(networks, batch, config.temperature);
+  const rolledOut = await family.rollOut(policy, prompts, config, rng);
+  const { samples } = rolledOut;
+  const batch = config.padIsEnd ? withoutEnds(rolledOut.batch, samples) : rolledOut.batch;
+  const measured = await measure(networks, batch, learningTemperature(config));
   const scores = await rewardSource.rewards(samples, batch);
   const penalized = scores.map((score, row) =>
     samples[row]?.finished === true ? score : score - config.missingEosPenalty,
   );
-  const rewards = shapedRewards(batch, measured.kl, penalized, klCoefficient);
+  const penaltyNats = config.klEstimator === 'k3' ? measured.kl.map(k3) : measured.kl;
+  const rewards = shapedRewards(batch, penaltyNats, penalized, klCoefficient);
   const whitened = config.whitenRewards
     ? whiten(rewards, batch.mask, { shiftMean: false })
     : rewards;

@@ -69,8 +69,14 @@ const OPTIMISER = [
   'adamEpsilon',
   'missingEosPenalty',
   'maxNewTokens',
+  'temperatureInLogProb',
+  'topK',
+  'topP',
+  'padIsEnd',
+  'freshPermutation',
+  'annealIterations',
 ] as const satisfies readonly TrainingField[];
-const LEASH = ['klCoefficient', 'klController', 'klTarget', 'klHorizon'] as const;
+const LEASH = ['klCoefficient', 'klController', 'klTarget', 'klHorizon', 'klEstimator'] as const;
 
 export interface AlgorithmDescription {
   /** One line for the page: what it does. */

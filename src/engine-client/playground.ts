@@ -88,6 +88,7 @@ function createSession(engine: EngineApi, id: string, progress: ProgressListener
     resume: () => engine.resume(id),
     reset: () => engine.reset(id),
     evaluate: (options = {}) => engine.evaluate(id, options),
+    diagnoses: () => engine.diagnoses(id),
     rollouts: ({ iteration } = {}) => engine.rollouts(id, iteration),
     selfCheck: () => engine.selfCheck(id),
     benchmark: (options) => engine.benchmark(id, options),

@@ -128,6 +128,8 @@ export class Engine implements EngineApi {
   reset: EngineApi['reset'] = (id, ...args) => this.#with(id, (session) => session.reset(...args));
   evaluate: EngineApi['evaluate'] = (id, ...args) =>
     this.#with(id, (session) => session.evaluate(...args));
+  diagnoses: EngineApi['diagnoses'] = (id, ...args) =>
+    this.#with(id, (session) => session.diagnoses(...args));
   rollouts: EngineApi['rollouts'] = (id, ...args) =>
     this.#with(id, (session) => session.rollouts(...args));
   rolloutIterations: EngineApi['rolloutIterations'] = (id, ...args) =>

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { expect, test } from 'vitest';
 import { fittedPointEngine, SMALL_RUN } from '../../tests/fixtures/point-engine';
+import type { EngineEvent } from '../protocol/engine-api';
 import { generalizedAdvantages } from '../algorithms/gae';
 
 test('the numbers of every token of a past iteration fit together', async () => {
@@ -24,3 +25,23 @@ test('the numbers of every token of a past iteration fit together', async () => 
   await engine.reset(id);
   expect(await engine.rolloutIterations(id)).toEqual([]);
 });
+
+test('what is wrong is told after the iteration, and its remedy taken by the running training', async () => {
+  const { engine, events, id } = await fittedPointEngine();
+  const { metrics } = await engine.train(id, { iterations: 1, ...SMALL_RUN });
+  expect(await engine.diagnoses(id)).toEqual([]);
+  const wild = { learningRate: 0.01, maxGradNorm: 100, epochs: 8, clipRange: 0.01 };
+  await engine.train(id, { iterations: 4, ...SMALL_RUN, ...wild });
+  const told = events.filter(isDiagnoses).flatMap(({ diagnoses }) => diagnoses);
+  expect(told.length).toBeGreaterThan(0);
+  const [first] = told;
+  expect(first?.iteration).toBeGreaterThan(metrics[0]?.iteration ?? 0);
+  await engine.configure(id, first?.remedy.config ?? {});
+  const next = await engine.train(id, { iterations: 1 });
+  const { learningRate = 0.01 } = first?.remedy.config ?? {};
+  expect(next.metrics[0]?.lr).toBe(learningRate);
+});
+
+function isDiagnoses(event: EngineEvent): event is EngineEvent & { kind: 'diagnoses' } {
+  return event.kind === 'diagnoses';
+}

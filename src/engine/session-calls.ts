@@ -97,6 +97,7 @@ function sessionCalls<B extends Batch>(session: Session<B>): SessionCalls {
     stop: () => settled(() => jobs.stop()),
     reset: () => session.reset(),
     evaluate: (options) => evaluatePolicy(session, options),
+    diagnoses: () => settled(() => session.models.training.diagnoses()),
     rollouts: (iteration) => settled(() => session.models.training.archive.rollouts(iteration)),
     rolloutIterations: () => settled(() => [...session.models.training.archive.iterations]),
     selfCheck: () => proveIt(session),

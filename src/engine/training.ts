@@ -33,6 +33,8 @@ import { checkFits, predictMemory, type MemoryPrediction } from './memory-predic
 import type { SessionContext } from './session-context';
 import { RolloutArchive } from './rollout-archive';
 import { goldScore } from './gold-score';
+import type { Diagnosis } from '../protocol/diagnosis';
+import { diagnose } from '../evaluation/diagnosis/diagnose';
 import { stream } from './streams';
 
 const CRITIC_FREE: Readonly<Record<Exclude<AlgorithmName, 'ppo'>, CriticFreeMethod>> = {
@@ -191,6 +193,12 @@ export class Training<B extends Batch> {
     this.#rewardChanged = false;
   }
 
+  /** What is wrong, as far as the metrics since the algorithm began tell. */
+  diagnoses(): Diagnosis[] {
+    const own = this.#history.filter(({ iteration }) => iteration > this.#earlier.iterations);
+    return diagnose({ history: own, config: this.#config });
+  }
+
   /** Runs `work` when no iteration is under way. */
   betweenIterations<T>(work: () => Promise<T>): Promise<T> {
     return this.#wholeIterations.run(work);
@@ -248,6 +256,7 @@ export class Training<B extends Batch> {
     };
     this.#history.push(metrics);
     this.#context.publish({ kind: 'training', metrics });
+    this.#context.publish({ kind: 'diagnoses', diagnoses: this.diagnoses() });
     return metrics;
   }
 

@@ -20,6 +20,8 @@ export interface Batch {
   readonly mask: Float32Array;
   /** Those rows only, in that order, with the same number of steps. */
   select: (rows: readonly number[]) => Batch;
+  /** The same episodes with another mask, which `select` keeps. */
+  masked: (mask: Float32Array) => Batch;
 }
 
 interface Network {
@@ -57,6 +59,10 @@ export interface RewardNetwork<B extends Batch = Batch> extends Network {
 export interface SamplingOptions {
   readonly temperature: number;
   readonly maxNewTokens: number;
+  /** Only the likeliest so many tokens; 0 or absent: all. Text only. */
+  readonly topK?: number;
+  /** Only the likeliest tokens that make up this share; 1 or absent: all. Text only. */
+  readonly topP?: number;
 }
 
 export interface RolledOut<B extends Batch = Batch> {

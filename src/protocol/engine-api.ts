@@ -6,6 +6,7 @@ import type { TrainingConfig } from '../config/algorithm-fields';
 import type { CollectingConfig } from '../config/collecting-fields';
 import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { ErrorRecord } from '../shared/errors';
+import type { Diagnosis } from './diagnosis';
 import type {
   AgreementReport,
   Demonstration,
@@ -182,6 +183,8 @@ export type EngineEvent =
   | { readonly kind: 'reward-in-use'; readonly reward: RewardInUse }
   | { readonly kind: 'training'; readonly metrics: TrainingMetrics }
   | { readonly kind: 'training-state'; readonly state: 'running' | 'paused' | 'idle' }
+  /** After each iteration; empty where nothing is wrong. */
+  | { readonly kind: 'diagnoses'; readonly diagnoses: readonly Diagnosis[] }
   | { readonly kind: 'training-reset'; readonly training: readonly TrainingMetrics[] }
   | {
       readonly kind: 'live-samples';
@@ -270,6 +273,7 @@ export interface EngineApi {
   ) => Promise<EvaluationReport>;
 
   /** Numeric checks of this device; changes nothing in the session. */
+  diagnoses: (sessionId: string) => Promise<Diagnosis[]>;
   rollouts: (sessionId: string, iteration?: number) => Promise<Rollout[]>;
   /** The iterations whose answers are kept, in order. */
   rolloutIterations: (sessionId: string) => Promise<number[]>;

@@ -5,6 +5,7 @@
 import type { TrainingConfig } from '../config/algorithm-fields';
 import type { CollectingConfig } from '../config/collecting-fields';
 import type { RewardModelConfig } from '../config/reward-model-fields';
+import type { Diagnosis } from './diagnosis';
 import type { EngineInfo } from './engine-info';
 import type { EvaluationReport } from './evaluation';
 import type {
@@ -275,6 +276,8 @@ export interface Session {
     readonly samples?: number;
     readonly seed?: number;
   }) => Promise<EvaluationReport>;
+  /** What the metrics of the run say is wrong, with evidence, cause and remedy. */
+  diagnoses: () => Promise<Diagnosis[]>;
   /** Every answer of a past iteration (by default the latest) with the numbers of its tokens. */
   rollouts: (options?: { readonly iteration?: number }) => Promise<Rollout[]>;
   /** Numeric checks of everything that training rests on, on this device. */

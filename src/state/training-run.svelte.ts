@@ -1,5 +1,6 @@
 /** PPO as it runs: its history, its pace, and play, pause, step, reset. */
 import type { TrainingConfig } from '../config/algorithm-fields';
+import type { Diagnosis } from '../protocol/diagnosis';
 import type { EngineEvent } from '../protocol/engine-api';
 import type { TrainingMetrics } from '../protocol/playground';
 import type { Notices } from './notices.svelte';
@@ -10,6 +11,7 @@ export class TrainingRun {
   status = $state<'idle' | 'running' | 'paused'>('idle');
   /** Every iteration since the base model, oldest first. */
   history = $state.raw<readonly TrainingMetrics[]>([]);
+  diagnoses = $state.raw<readonly Diagnosis[]>([]);
   readonly latest: TrainingMetrics | undefined = $derived.by(() => this.history.at(-1));
   readonly iteration: number = $derived.by(() => this.latest?.iteration ?? 0);
   readonly tokensPerSecond: number | undefined = $derived.by(() => this.latest?.tokensPerSecond);
@@ -67,14 +69,19 @@ export class TrainingRun {
       case 'training':
         this.history = [...this.history, event.metrics];
         return;
+      case 'diagnoses':
+        this.diagnoses = event.diagnoses;
+        return;
       case 'training-state':
         this.status = event.state;
         return;
       case 'training-reset':
         this.history = event.training;
+        this.diagnoses = [];
         return;
       case 'session':
         this.history = event.snapshot.training;
+        this.diagnoses = [];
         this.status = 'idle';
         return;
       case 'device-lost':

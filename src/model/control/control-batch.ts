@@ -19,6 +19,7 @@ export class ControlBatch implements Batch {
     observations: Float32Array,
     actions: Int32Array,
     lengths: Int32Array,
+    mask?: Float32Array,
   ) {
     this.steps = steps;
     this.size = lengths.length;
@@ -26,10 +27,7 @@ export class ControlBatch implements Batch {
     this.actions = actions;
     this.lengths = lengths;
     this.observationSize = observations.length / Math.max(1, actions.length);
-    this.mask = new Float32Array(actions.length);
-    lengths.forEach((length, row) => {
-      this.mask.fill(1, row * steps, row * steps + length);
-    });
+    this.mask = mask ?? actedMask(actions.length, steps, lengths);
   }
 
   /** @param horizon T; actions beyond it are cut */
@@ -51,7 +49,9 @@ export class ControlBatch implements Batch {
     const stride = this.steps * this.observationSize;
     const observations = new Float32Array(rows.length * stride);
     const actions = new Int32Array(rows.length * this.steps);
+    const mask = new Float32Array(actions.length);
     rows.forEach((row, index) => {
+      mask.set(this.mask.subarray(row * this.steps, (row + 1) * this.steps), index * this.steps);
       observations.set(
         this.observations.subarray(row * stride, (row + 1) * stride),
         index * stride,
@@ -62,6 +62,18 @@ export class ControlBatch implements Batch {
       );
     });
     const lengths = Int32Array.from(rows, (row) => this.lengths[row] ?? 0);
-    return new ControlBatch(this.steps, observations, actions, lengths);
+    return new ControlBatch(this.steps, observations, actions, lengths, mask);
   }
+
+  masked(mask: Float32Array): ControlBatch {
+    return new ControlBatch(this.steps, this.observations, this.actions, this.lengths, mask);
+  }
+}
+
+function actedMask(count: number, steps: number, lengths: Int32Array): Float32Array {
+  const mask = new Float32Array(count);
+  lengths.forEach((length, row) => {
+    mask.fill(1, row * steps, row * steps + length);
+  });
+  return mask;
 }

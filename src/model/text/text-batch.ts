@@ -29,13 +29,18 @@ export class TextBatch implements Batch {
   readonly lengths: Int32Array;
   #realMask: Float32Array | undefined;
 
-  private constructor(tokens: Int32Array, promptLengths: Int32Array, lengths: Int32Array) {
+  private constructor(
+    tokens: Int32Array,
+    promptLengths: Int32Array,
+    lengths: Int32Array,
+    mask?: Float32Array,
+  ) {
     this.tokens = tokens;
     this.promptLengths = promptLengths;
     this.lengths = lengths;
     this.size = lengths.length;
     this.steps = this.size === 0 ? 0 : tokens.length / this.size;
-    this.mask = this.#answerMask();
+    this.mask = mask ?? this.#answerMask();
   }
 
   /**
@@ -61,17 +66,22 @@ export class TextBatch implements Batch {
 
   select(rows: readonly number[]): TextBatch {
     const tokens = new Int32Array(rows.length * this.steps);
+    const mask = new Float32Array(tokens.length);
     rows.forEach((row, index) => {
-      tokens.set(
-        this.tokens.subarray(row * this.steps, (row + 1) * this.steps),
-        index * this.steps,
-      );
+      const [start, end] = [row * this.steps, (row + 1) * this.steps];
+      tokens.set(this.tokens.subarray(start, end), index * this.steps);
+      mask.set(this.mask.subarray(start, end), index * this.steps);
     });
     return new TextBatch(
       tokens,
       Int32Array.from(rows, (row) => this.promptLengths[row] ?? 0),
       Int32Array.from(rows, (row) => this.lengths[row] ?? 0),
+      mask,
     );
+  }
+
+  masked(mask: Float32Array): TextBatch {
+    return new TextBatch(this.tokens, this.promptLengths, this.lengths, mask);
   }
 
   /** [B · T] the token that follows each position; 0 after the last, which predicts nothing. */
