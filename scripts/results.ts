@@ -2,18 +2,21 @@
  * `npm run results`: the whole loop for several seeds, written to docs/results.md. Finished runs
  * are kept, so an interrupted measurement goes on where it stopped.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { EngineApi } from '../src/protocol/engine-api';
 import { isFewLabels, measureFewLabels } from './results/few-labels';
 import { runLoop, type LoopResult, type LoopSettings } from './results/loop-run';
+import { formatBreaks, measureBreaks } from './results/breaks';
+import { keepingSections, writeSection } from './results/sections';
 import { startNodeEngine } from './results/node-engine';
 import { formatResults, type Group, type ReportFacts } from './results/report';
 import { cachedRun, storeRun, weightsFingerprint } from './results/result-cache';
 
-const USAGE = `Usage: npm run results -- [active|twelve] [options]
+const USAGE = `Usage: npm run results -- [active|twelve|breaks] [options]
   active                    labels needed by each way of choosing pairs
   twelve                    the loop on twelve comparisons in all
+  breaks                    details of PPO switched off on purpose
   --seeds 1,2,3,4,5         seeds for nano; pocket runs with the first one
   --models nano,pocket
   --comparisons 300,1000
@@ -97,6 +100,10 @@ async function main(): Promise<void> {
     console.log(`Written to ${file}`);
     return;
   }
+  if (what === 'breaks') {
+    await breaks(engine, adapter);
+    return;
+  }
   const groups: Group[] = [];
   for (const { model, comparisons, settings } of plannedGroups()) {
     const runs: LoopResult[] = [];
@@ -107,6 +114,24 @@ async function main(): Promise<void> {
     }
   }
   console.log(`Written to ${REPORT}`);
+}
+
+async function breaks(engine: EngineApi, adapter: string): Promise<void> {
+  const settings = {
+    model: values.models.split(',')[0] ?? 'nano',
+    seed: numbers(values.seeds)[0] ?? 1,
+    comparisons: numbers(values.comparisons)[0] ?? 300,
+    iterations: Number(values.iterations),
+  };
+  const facts = reportFacts(adapter);
+  await measureBreaks(
+    engine,
+    settings,
+    (line) => {
+      console.log(line);
+    },
+    (pairs) => writeSection(REPORT, 'breaks', formatBreaks(pairs, settings, facts)),
+  );
 }
 
 function reportFacts(adapter: string): ReportFacts {
@@ -121,7 +146,8 @@ function reportFacts(adapter: string): ReportFacts {
 async function writeReport(groups: readonly Group[], adapter: string): Promise<void> {
   const facts = reportFacts(adapter);
   await mkdir('docs', { recursive: true });
-  await writeFile(REPORT, formatResults(groups, facts));
+  const before = await readFile(REPORT, 'utf8').catch(() => '');
+  await writeFile(REPORT, keepingSections(formatResults(groups, facts), before));
 }
 
 // Dawn keeps Node alive, so the process has to be ended.

@@ -35,14 +35,17 @@ export function createPlayground(
 
 interface ProgressListeners {
   readonly fit: Set<(metrics: RewardModelMetrics) => void>;
+  readonly experiment: Set<(metrics: TrainingMetrics) => void>;
   readonly train: Set<(metrics: TrainingMetrics) => void>;
 }
 
 function listenForProgress(engine: EngineApi): ProgressListeners {
-  const listeners: ProgressListeners = { fit: new Set(), train: new Set() };
+  const listeners: ProgressListeners = { fit: new Set(), experiment: new Set(), train: new Set() };
   const tell = (event: EngineEvent): void => {
     if (event.kind === 'reward-model-step') {
       for (const listener of listeners.fit) listener(event.metrics);
+    } else if (event.kind === 'experiment') {
+      for (const listener of listeners.experiment) listener(event.metrics);
     } else if (event.kind === 'training') {
       for (const listener of listeners.train) listener(event.metrics);
     }
@@ -88,6 +91,12 @@ function createSession(engine: EngineApi, id: string, progress: ProgressListener
     resume: () => engine.resume(id),
     reset: () => engine.reset(id),
     evaluate: (options = {}) => engine.evaluate(id, options),
+    experiment: (options, onMetrics) =>
+      during(progress.experiment, onMetrics, () => engine.experiment(id, options)),
+    runs: {
+      list: () => engine.runs(id),
+      remove: (run) => engine.removeRun(id, run),
+    },
     diagnoses: () => engine.diagnoses(id),
     rollouts: ({ iteration } = {}) => engine.rollouts(id, iteration),
     selfCheck: () => engine.selfCheck(id),

@@ -128,6 +128,11 @@ export class Engine implements EngineApi {
   reset: EngineApi['reset'] = (id, ...args) => this.#with(id, (session) => session.reset(...args));
   evaluate: EngineApi['evaluate'] = (id, ...args) =>
     this.#with(id, (session) => session.evaluate(...args));
+  experiment: EngineApi['experiment'] = (id, ...args) =>
+    this.#with(id, (session) => session.experiment(...args));
+  runs: EngineApi['runs'] = (id, ...args) => this.#with(id, (session) => session.runs(...args));
+  removeRun: EngineApi['removeRun'] = (id, ...args) =>
+    this.#with(id, (session) => session.removeRun(...args));
   diagnoses: EngineApi['diagnoses'] = (id, ...args) =>
     this.#with(id, (session) => session.diagnoses(...args));
   rollouts: EngineApi['rollouts'] = (id, ...args) =>

@@ -45,3 +45,27 @@ test('what is wrong is told after the iteration, and its remedy taken by the run
 function isDiagnoses(event: EngineEvent): event is EngineEvent & { kind: 'diagnoses' } {
   return event.kind === 'diagnoses';
 }
+
+test('an experiment starts from the base model and leaves the tuned policy alone', async () => {
+  const { engine, id } = await fittedPointEngine();
+  const { metrics } = await engine.train(id, { iterations: 2, ...SMALL_RUN });
+  const before = await engine.sample(id, { seed: 1, count: 4 });
+  const same = await engine.experiment(id, { iterations: 2, name: 'again', ...SMALL_RUN });
+  const other = await engine.experiment(id, { iterations: 1, name: 'free', klCoefficient: 0 });
+  expect(same.metrics.map((one) => one['objective/scores'])).toEqual(
+    metrics.map((one) => one['objective/scores']),
+  );
+  expect(other.config.klCoefficient).toBe(0);
+  expect(other.config.batchSize).toBe(SMALL_RUN.batchSize);
+  expect(await engine.sample(id, { seed: 1, count: 4 })).toEqual(before);
+  const runs = await engine.runs(id);
+  expect(runs.map((run) => [run.name, run.experiment, run.metrics.length])).toEqual(
+    expect.arrayContaining([
+      ['PPO, iterations 1–2', false, 2],
+      ['again', true, 2],
+      ['free', true, 1],
+    ]),
+  );
+  await engine.removeRun(id, other.id);
+  expect(await engine.runs(id)).toHaveLength(2);
+});

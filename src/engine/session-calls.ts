@@ -4,6 +4,7 @@ import type { EngineApi, Memory, SessionSnapshot } from '../protocol/engine-api'
 import { runBenchmark } from './benchmark';
 import { backtest, previewReward, ratePairs, useReward } from './rewards/reward-calls';
 import type { Session } from './session';
+import { experiment } from './experiments';
 import { evaluatePolicy, fit, simulate, train } from './stages';
 import { proveIt } from './self-check';
 import { warmUp } from './warm-up';
@@ -97,6 +98,9 @@ function sessionCalls<B extends Batch>(session: Session<B>): SessionCalls {
     stop: () => settled(() => jobs.stop()),
     reset: () => session.reset(),
     evaluate: (options) => evaluatePolicy(session, options),
+    experiment: (options) => experiment(session, options),
+    runs: () => session.runs.list(),
+    removeRun: (id) => session.runs.remove(id),
     diagnoses: () => settled(() => session.models.training.diagnoses()),
     rollouts: (iteration) => settled(() => session.models.training.archive.rollouts(iteration)),
     rolloutIterations: () => settled(() => [...session.models.training.archive.iterations]),

@@ -32,6 +32,7 @@ import { LiveSampler } from './live-samples';
 import { Models } from './models';
 import { checkedComparison, checkedJudgement, checkExport, checkFile } from './feedback-checks';
 import { checkGraderRun, checkItems, checkPair, checkSample } from './option-checks';
+import { RunBook } from './run-book';
 import { samplePolicy } from './sampling';
 import type { SessionContext } from './session-context';
 import { sessionState, type SessionState } from './session-state';
@@ -42,6 +43,7 @@ export class Session<B extends Batch = Batch> {
   readonly journal: FeedbackJournal;
   readonly desk: FeedbackDesk<B>;
   readonly models: Models<B>;
+  readonly runs: RunBook<B>;
   readonly #live: LiveSampler<B>;
   readonly #checkpoints: Checkpoints<B>;
 
@@ -56,6 +58,7 @@ export class Session<B extends Batch = Batch> {
     });
     this.desk = new FeedbackDesk(context, this.journal);
     this.models = new Models(context);
+    this.runs = new RunBook(context);
     this.#live = new LiveSampler(context);
     this.#checkpoints = new Checkpoints(context, () => this.#projectInfo());
   }

@@ -118,6 +118,7 @@ export async function train<B extends Batch>(
         afterIteration(session, metrics),
       );
     } finally {
+      await session.runs.record(models.training.currentRun());
       tell('idle');
     }
   };

@@ -33,6 +33,7 @@ import { checkFits, predictMemory, type MemoryPrediction } from './memory-predic
 import type { SessionContext } from './session-context';
 import { RolloutArchive } from './rollout-archive';
 import { goldScore } from './gold-score';
+import type { RunRecord } from '../protocol/run';
 import type { Diagnosis } from '../protocol/diagnosis';
 import { diagnose } from '../evaluation/diagnosis/diagnose';
 import { stream } from './streams';
@@ -54,6 +55,8 @@ export interface TrainingState {
   readonly rewardChanged: boolean;
   /** Absent in checkpoints from before there was a choice. */
   readonly reward?: RewardInUse;
+  /** Of the runs table; absent in checkpoints from before there was one. */
+  readonly runId?: string;
 }
 
 interface Progress {
@@ -81,6 +84,7 @@ export class Training<B extends Batch> {
   /** Of the run under way. */
   #rewards: RewardSource<B> | undefined;
   #longestPrompt: string | undefined;
+  #runId: string = crypto.randomUUID();
   /** Held during an iteration, so that no checkpoint catches one half done. */
   readonly #wholeIterations = new GpuLock();
 
@@ -193,10 +197,26 @@ export class Training<B extends Batch> {
     this.#rewardChanged = false;
   }
 
+  /** The iterations since the present algorithm began, as the runs table knows them. */
+  currentRun(): Pick<RunRecord, 'id' | 'name' | 'experiment' | 'config' | 'metrics'> {
+    const { iterations } = this.#earlier;
+    const metrics = this.#history.filter(({ iteration }) => iteration > iterations);
+    const { label } = TRAINING_FIELDS.algorithm.options.find(
+      ({ value }) => value === this.#algorithmName,
+    ) ?? { label: this.#algorithmName };
+    const last = metrics.at(-1)?.iteration ?? iterations;
+    return {
+      id: this.#runId,
+      name: `${label}, iterations ${iterations + 1}–${last}`,
+      experiment: false,
+      config: this.#config,
+      metrics,
+    };
+  }
+
   /** What is wrong, as far as the metrics since the algorithm began tell. */
   diagnoses(): Diagnosis[] {
-    const own = this.#history.filter(({ iteration }) => iteration > this.#earlier.iterations);
-    return diagnose({ history: own, config: this.#config });
+    return diagnose({ history: this.currentRun().metrics, config: this.#config });
   }
 
   /** Runs `work` when no iteration is under way. */
@@ -213,6 +233,7 @@ export class Training<B extends Batch> {
       algorithm: await this.#algorithm?.state(),
       rewardChanged: this.#rewardChanged,
       reward: this.#reward,
+      runId: this.#runId,
     };
   }
 
@@ -223,6 +244,7 @@ export class Training<B extends Batch> {
     this.#prompts.restore(state.prompts);
     this.#earlier = state.earlier;
     this.#reward = state.reward ?? REWARD_MODEL;
+    this.#runId = state.runId ?? crypto.randomUUID();
     if (state.algorithm !== undefined) {
       checkAlgorithm(state.algorithm.algorithm);
       this.#algorithm = this.#newAlgorithm(state.algorithm.algorithm, () => this.#blankCritic());
@@ -287,6 +309,7 @@ export class Training<B extends Batch> {
       );
       before?.dispose();
       this.#rewardChanged = false;
+      this.#runId = crypto.randomUUID();
     }
     return this.#algorithm;
   }

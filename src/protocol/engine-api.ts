@@ -47,6 +47,7 @@ import type {
   RewardScale,
   RewardSpec,
 } from './rewards';
+import type { ExperimentOptions, RunRecord } from './run';
 import type { Rollout } from './rollout';
 import type { BenchmarkOptions, BenchmarkReport } from './benchmark';
 import type { SelfCheckReport } from './self-check';
@@ -148,6 +149,7 @@ export type JobName =
   | 'fit'
   | 'train'
   | 'evaluate'
+  | 'experiment'
   | 'self-check'
   | 'benchmark'
   | 'import';
@@ -184,6 +186,8 @@ export type EngineEvent =
   | { readonly kind: 'training'; readonly metrics: TrainingMetrics }
   | { readonly kind: 'training-state'; readonly state: 'running' | 'paused' | 'idle' }
   /** After each iteration; empty where nothing is wrong. */
+  | { readonly kind: 'experiment'; readonly name: string; readonly metrics: TrainingMetrics }
+  | { readonly kind: 'runs'; readonly runs: readonly RunRecord[] }
   | { readonly kind: 'diagnoses'; readonly diagnoses: readonly Diagnosis[] }
   | { readonly kind: 'training-reset'; readonly training: readonly TrainingMetrics[] }
   | {
@@ -273,6 +277,11 @@ export interface EngineApi {
   ) => Promise<EvaluationReport>;
 
   /** Numeric checks of this device; changes nothing in the session. */
+  /** A run beside the tuned policy, from the base model; it stays as it is. */
+  experiment: (sessionId: string, options: ExperimentOptions) => Promise<RunRecord>;
+  /** Newest first. */
+  runs: (sessionId: string) => Promise<RunRecord[]>;
+  removeRun: (sessionId: string, id: string) => Promise<void>;
   diagnoses: (sessionId: string) => Promise<Diagnosis[]>;
   rollouts: (sessionId: string, iteration?: number) => Promise<Rollout[]>;
   /** The iterations whose answers are kept, in order. */

@@ -29,6 +29,7 @@ import type {
   RewardScale,
   RewardSpec,
 } from './rewards';
+import type { ExperimentOptions, RunRecord } from './run';
 import type { Rollout } from './rollout';
 import type { BenchmarkOptions, BenchmarkReport } from './benchmark';
 import type { Sample } from './sample';
@@ -276,6 +277,16 @@ export interface Session {
     readonly samples?: number;
     readonly seed?: number;
   }) => Promise<EvaluationReport>;
+  /** Trains from the base model, beside the tuned policy; only the metrics are kept. */
+  experiment: (
+    options: ExperimentOptions,
+    onMetrics?: (metrics: TrainingMetrics) => void,
+  ) => Promise<RunRecord>;
+  /** The project's runs, newest first, with their configurations and metrics. */
+  readonly runs: {
+    list: () => Promise<RunRecord[]>;
+    remove: (id: string) => Promise<void>;
+  };
   /** What the metrics of the run say is wrong, with evidence, cause and remedy. */
   diagnoses: () => Promise<Diagnosis[]>;
   /** Every answer of a past iteration (by default the latest) with the numbers of its tokens. */

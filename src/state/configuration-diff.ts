@@ -1,7 +1,8 @@
 /** How two configurations differ, in words. */
-import { TRAINING_FIELDS, type TrainingConfig } from '../../config/algorithm-fields';
-import type { Field } from '../../config/field';
-import type { FieldValue } from '../controls/field-value';
+import { TRAINING_FIELDS, type TrainingConfig } from '../config/algorithm-fields';
+import type { Field } from '../config/field';
+
+type FieldValue = number | string | boolean;
 
 export interface Difference {
   readonly name: keyof TrainingConfig;

@@ -2,6 +2,7 @@
 import { TRAINING_FIELDS, type TrainingConfig } from '../config/algorithm-fields';
 import type { Field, Fields } from '../config/field';
 import { COLLECTING_FIELDS } from '../config/collecting-fields';
+import type { RunRecord } from '../protocol/run';
 import { LOOP_FIELDS } from '../config/loop-fields';
 import { RATER_FIELDS } from '../config/rater-fields';
 import { REWARD_MODEL_FIELDS } from '../config/reward-model-fields';
@@ -50,6 +51,16 @@ export class SetupState {
     for (const settings of [this.loop, this.rater, this.collecting, this.rewardModel, this.ppo])
       settings.adopt({});
     return this.adoptHash(hash);
+  }
+
+  /** The address after '#' that opens a run's lab, model, seed and whole training configuration. */
+  linkTo(run: Pick<RunRecord, 'lab' | 'model' | 'seed' | 'config'>): string {
+    const other = new SetupState();
+    other.adoptHash(this.hash);
+    const { lab, model, seed } = run;
+    Object.assign(other, { lab, model, seed, stage: 'train' });
+    other.ppo.adopt(run.config);
+    return other.hash;
   }
 
   /** Takes over what a link says. @returns the entries that mean nothing here, as `name=value` */

@@ -73,3 +73,14 @@ test('a moved PPO slider is passed on, an adopted configuration is not', () => {
   setup.ppo.reset('epochs');
   expect(heard).toEqual([{ learningRate: 1e-4 }, { epochs: 4 }]);
 });
+
+test('a run has a link that opens its whole configuration', () => {
+  const setup = new SetupState();
+  setup.ppo.set('klCoefficient', 0.5);
+  const config = { ...setup.ppo.values, klCoefficient: 0, padIsEnd: true };
+  const opened = new SetupState();
+  opened.adoptHash(setup.linkTo({ lab: 'assistant', model: 'pocket', seed: 9, config }));
+  expect(opened.ppo.values).toEqual(config);
+  expect([opened.model, opened.seed, opened.stage]).toEqual(['pocket', 9, 'train']);
+  expect(setup.ppo.values.klCoefficient).toBe(0.5);
+});

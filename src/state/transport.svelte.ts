@@ -86,12 +86,13 @@ export class Transport {
   }
 
   #busy(): boolean {
-    const { rater, reward, training, evaluation } = this.#parts;
+    const { rater, reward, training, evaluation, runs } = this.#parts;
     return (
       this.#loop.status !== 'idle' ||
       rater.status !== 'idle' ||
       reward.status === 'running' ||
       training.status !== 'idle' ||
+      runs.running !== undefined ||
       evaluation.status === 'running'
     );
   }

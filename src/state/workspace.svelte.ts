@@ -15,11 +15,13 @@ import { LoopRunner, type LoopParts } from './loop-runner.svelte';
 import { Notices } from './notices.svelte';
 import { RewardChoice } from './reward-choice.svelte';
 import { RewardState } from './reward-state.svelte';
+import { RunList } from './run-list.svelte';
 import { SelfCheckState } from './self-check-state.svelte';
 import { SessionState } from './session-state.svelte';
 import { SetupState } from './setup-state.svelte';
 import { SimulatedRater } from './simulated-rater.svelte';
 import { StageOverview } from './stage-overview.svelte';
+import { TokenView } from './token-view.svelte';
 import { told } from './told';
 import { TrainingRun } from './training-run.svelte';
 import { Transport } from './transport.svelte';
@@ -40,6 +42,8 @@ export class Workspace implements LoopParts {
   readonly rewardChoice: RewardChoice;
   readonly training: TrainingRun;
   readonly evaluation: EvaluationState;
+  readonly runs: RunList;
+  readonly tokens: TokenView;
   readonly live: LiveSamples;
   readonly checkpoints: CheckpointList;
   readonly loop: LoopRunner;
@@ -74,6 +78,8 @@ export class Workspace implements LoopParts {
     this.rewardChoice = new RewardChoice(this.session, this.notices);
     this.training = new TrainingRun(this.session, this.notices);
     this.evaluation = new EvaluationState(this.session, this.notices);
+    this.runs = new RunList(this.session, this.notices);
+    this.tokens = new TokenView(this.session, this.notices);
     this.live = new LiveSamples(this.session, this.notices);
     this.checkpoints = new CheckpointList(this.session, this.notices);
     this.setup = new SetupState((patch) => {
@@ -168,6 +174,8 @@ export class Workspace implements LoopParts {
     this.rewardChoice.apply(event);
     this.training.apply(event);
     this.evaluation.apply(event);
+    this.runs.apply(event);
+    this.tokens.apply(event);
     this.live.apply(event);
     this.checkpoints.apply(event);
     this.selfCheck.apply(event);

@@ -7,6 +7,7 @@ import {
   type StoreNames,
 } from 'idb';
 import type { CheckpointInfo, ProjectInfo } from '../protocol/playground';
+import type { RunRecord } from '../protocol/run';
 
 const DATABASE = 'rft-playground';
 
@@ -28,6 +29,7 @@ export interface PlaygroundSchema extends DBSchema {
   feedback: { key: number; value: StoredFeedback; indexes: { 'by-project': string } };
   checkpoints: { key: string; value: CheckpointInfo; indexes: { 'by-project': string } };
   'checkpoint-bodies': { key: string; value: CheckpointBody };
+  runs: { key: string; value: RunRecord; indexes: { 'by-project': string } };
 }
 
 export type PlaygroundDb = IDBPDatabase<PlaygroundSchema>;
@@ -42,6 +44,9 @@ export const MIGRATIONS: readonly Migration[] = [
     const checkpoints = db.createObjectStore('checkpoints', { keyPath: 'id' });
     checkpoints.createIndex('by-project', 'project');
     db.createObjectStore('checkpoint-bodies', { keyPath: 'id' });
+  },
+  (db) => {
+    db.createObjectStore('runs', { keyPath: 'id' }).createIndex('by-project', 'project');
   },
 ];
 

@@ -3,12 +3,16 @@
  * only ever appended to; checkpoints replace the oldest automatic ones.
  */
 import type { CheckpointInfo, ProjectInfo } from '../protocol/playground';
+import type { RunRecord } from '../protocol/run';
 import { NotFoundError } from '../shared/errors';
 import { openDatabase, type CheckpointBody, type PlaygroundDb } from './schema';
 import { storageError } from './storage-failure';
 
 /** Older automatic checkpoints of a project are removed; those saved by hand stay. */
 export const KEPT_AUTOMATIC_CHECKPOINTS = 3;
+
+/** Runs of a project that are kept; the oldest give way. */
+export const KEPT_RUNS = 40;
 
 export class ProjectStore {
   #db: Promise<PlaygroundDb> | undefined;
@@ -33,20 +37,48 @@ export class ProjectStore {
   /** The project with its feedback and all its checkpoints. */
   removeProject(name: string): Promise<void> {
     return this.#do('removing a project', async (db) => {
-      const stores = ['projects', 'feedback', 'checkpoints', 'checkpoint-bodies'] as const;
+      const stores = ['projects', 'feedback', 'checkpoints', 'checkpoint-bodies', 'runs'] as const;
       const transaction = db.transaction(stores, 'readwrite');
       const feedback = transaction.objectStore('feedback');
       const checkpoints = transaction.objectStore('checkpoints');
       const events = await feedback.index('by-project').getAllKeys(name);
       const ids = await checkpoints.index('by-project').getAllKeys(name);
+      const runs = await transaction.objectStore('runs').index('by-project').getAllKeys(name);
       await Promise.all([
         transaction.objectStore('projects').delete(name),
         ...events.map((key) => feedback.delete(key)),
         ...ids.map((id) => checkpoints.delete(id)),
         ...ids.map((id) => transaction.objectStore('checkpoint-bodies').delete(id)),
+        ...runs.map((id) => transaction.objectStore('runs').delete(id)),
         transaction.done,
       ]);
     });
+  }
+
+  /** Newest first. */
+  runs(project: string): Promise<RunRecord[]> {
+    return this.#do('listing runs', async (db) => {
+      const runs = await db.getAllFromIndex('runs', 'by-project', project);
+      return runs.sort((a, b) => b.time - a.time);
+    });
+  }
+
+  /** Replaces the run of that id; the project's runs beyond the last `KEPT_RUNS` are removed. */
+  saveRun(run: RunRecord): Promise<void> {
+    return this.#do('saving a run', async (db) => {
+      const transaction = db.transaction('runs', 'readwrite');
+      const before = await transaction.store.index('by-project').getAll(run.project);
+      const others = before.filter(({ id }) => id !== run.id).sort((a, b) => b.time - a.time);
+      await Promise.all([
+        transaction.store.put(run),
+        ...others.slice(KEPT_RUNS - 1).map(({ id }) => transaction.store.delete(id)),
+        transaction.done,
+      ]);
+    });
+  }
+
+  removeRun(id: string): Promise<void> {
+    return this.#do('removing a run', (db) => db.delete('runs', id));
   }
 
   /** Feedback events and the project's new counts, together or not at all. */

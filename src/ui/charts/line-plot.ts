@@ -5,12 +5,15 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { PlotData } from './plot-data';
+import type { PlotWindow } from './plot-window';
 import { bandSeries, lineSeries, readTheme, rootFontPx, type PlotTheme } from './plot-style';
 
 export interface PlotSettings {
   /** Fixed ends of the y axis; without them it follows the data. */
   readonly yRange?: readonly [number, number];
   readonly formatY: (value: number) => string;
+  /** Somebody dragged over a part of the x axis, or double-clicked for all of it. */
+  readonly onWindow?: (window: PlotWindow) => void;
   /** Index of the point under the pointer; undefined when it leaves. */
   readonly onPoint: (index: number | undefined) => void;
 }
@@ -25,6 +28,7 @@ export class LinePlot {
   readonly #themeWatch: MutationObserver;
   readonly #darkMode = window.matchMedia('(prefers-color-scheme: dark)');
   #plot: uPlot | undefined;
+  #window: PlotWindow;
   #shape = '';
   #data: PlotData = { x: [], lines: [] };
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -42,6 +46,7 @@ export class LinePlot {
     this.#themeWatch = new MutationObserver(this.#rebuild);
     this.#themeWatch.observe(document.documentElement, { attributeFilter: ['data-theme'] });
     this.#darkMode.addEventListener('change', this.#rebuild);
+    document.addEventListener('visibilitychange', this.#seen);
   }
 
   /** Shows this data soon; calls that come faster than ten a second are merged. */
@@ -64,14 +69,26 @@ export class LinePlot {
     plot.setCursor({ left, top: x === undefined ? OUTSIDE_PX : 0 }, false);
   }
 
+  /** Shows this part of the x axis. */
+  showWindow(window: PlotWindow): void {
+    if (window?.[0] === this.#window?.[0] && window?.[1] === this.#window?.[1]) return;
+    this.#window = window;
+    if (this.#plot !== undefined) this.#draw();
+  }
+
   destroy(): void {
     clearTimeout(this.#timer);
     this.#resize.disconnect();
     this.#themeWatch.disconnect();
     this.#darkMode.removeEventListener('change', this.#rebuild);
+    document.removeEventListener('visibilitychange', this.#seen);
     this.#plot?.destroy();
     this.#plot = undefined;
   }
+
+  readonly #seen = (): void => {
+    if (!document.hidden) this.#draw();
+  };
 
   readonly #rebuild = (): void => {
     this.#shape = '';
@@ -80,6 +97,7 @@ export class LinePlot {
 
   #draw(): void {
     this.#drawnAtMs = performance.now();
+    if (document.hidden) return; // Drawn when somebody can see it.
     const shape = JSON.stringify([
       this.#data.lines.map((line) => [line.label, line.tone, line.dashed, line.low !== undefined]),
       this.#data.marks,
@@ -116,10 +134,17 @@ export class LinePlot {
       cursor: {
         y: false,
         move: snapToPoint,
-        drag: { x: false, y: false },
+        drag: { x: this.#settings.onWindow !== undefined, y: false, setScale: false, dist: 8 },
         points: { size: 7 },
       },
-      scales: { x: { time: false, range: xRange }, y: { range: yScale(this.#data, yRange) } },
+      scales: {
+        x: {
+          time: false,
+          range: (plot, low, high) =>
+            this.#window === undefined ? xRange(plot, low, high) : [...this.#window],
+        },
+        y: { range: yScale(this.#data, yRange) },
+      },
       axes: [
         { ...axis, grid: { show: false }, size: 1.5 * rem, space: 3.75 * rem },
         { ...axis, size: 2.9 * rem, space: 2 * rem, values: (_, ticks) => ticks.map(formatY) },
@@ -130,6 +155,14 @@ export class LinePlot {
         setCursor: [
           (plot) => {
             this.#settings.onPoint(plot.cursor.idx ?? undefined);
+          },
+        ],
+        setSelect: [
+          (plot) => {
+            const { left, width } = plot.select;
+            if (width === 0) return;
+            this.#settings.onWindow?.([plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')]);
+            plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
           },
         ],
         draw: [

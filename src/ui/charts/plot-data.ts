@@ -1,10 +1,13 @@
 /** What a line chart shows. */
 
+/** Other runs, drawn over this one. */
+export type OverlayTone = 'other-1' | 'other-2' | 'other-3';
+
 export interface PlotLine {
   readonly label: string;
   readonly values: readonly (number | null)[];
   /** `accent`: the stage's colour; `base`: grey, as everything of the base model. */
-  readonly tone: 'accent' | 'base';
+  readonly tone: 'accent' | 'base' | OverlayTone;
   readonly dashed?: boolean;
   readonly points?: boolean;
   /** 95 % interval around the values, shaded. */

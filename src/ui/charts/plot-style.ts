@@ -1,10 +1,11 @@
 /** How lines, intervals and text of a chart look: read from the page's CSS custom properties. */
 import type uPlot from 'uplot';
-import type { PlotLine } from './plot-data';
+import type { OverlayTone, PlotLine } from './plot-data';
 
 export interface PlotTheme {
   readonly accent: string;
   readonly base: string;
+  readonly others: Readonly<Record<OverlayTone, string>>;
   /** Translucent, for intervals. */
   readonly accentBand: string;
   readonly baseBand: string;
@@ -30,6 +31,11 @@ export function readTheme(host: HTMLElement): PlotTheme {
   return {
     accent: resolved(host, 'var(--accent)'),
     base: resolved(host, 'var(--base)'),
+    others: {
+      'other-1': resolved(host, 'var(--stage-feedback)'),
+      'other-2': resolved(host, 'var(--stage-model)'),
+      'other-3': resolved(host, 'var(--stage-evaluate)'),
+    },
     accentBand: resolved(host, translucent('var(--accent)')),
     baseBand: resolved(host, translucent('var(--base)')),
     muted: resolved(host, 'var(--ink-faint)'),
@@ -51,7 +57,8 @@ function resolved(host: HTMLElement, color: string): string {
 
 /** One series for the line, two invisible ones for the ends of its interval. */
 export function lineSeries(line: PlotLine, theme: PlotTheme): uPlot.Series[] {
-  const stroke = line.tone === 'accent' ? theme.accent : theme.base;
+  const stroke =
+    line.tone === 'accent' || line.tone === 'base' ? theme[line.tone] : theme.others[line.tone];
   const main: uPlot.Series = {
     label: line.label,
     stroke,

@@ -48,3 +48,14 @@ test('the KL target is marked only while the controller aims at it', () => {
   expect(labels(PPO)).not.toContain('target');
   expect(labels({ ...PPO, klController: 'adaptive' })).toContain('target');
 });
+
+test('another run is drawn on the same iterations, with gaps where it has none', () => {
+  const history = [iteration(1, { 'objective/kl': 1 }), iteration(2, { 'objective/kl': 2 })];
+  const run = { name: 'free', history: [iteration(2, { 'objective/kl': 5 }), iteration(3)] };
+  const { x, lines } = trainingCurve('objective/kl', history, PPO, [run]);
+  expect(x).toEqual([1, 2, 3]);
+  expect(lines.map((line) => [line.label, line.values])).toEqual([
+    ['objective/kl', [1, 2, null]],
+    ['free', [null, 5, 0]],
+  ]);
+});

@@ -1,6 +1,7 @@
 /** The curves of a PPO run: which metrics are drawn, in reading order, and their chart data. */
 import type { PpoConfig } from '../../config/ppo-fields';
 import type { TrainingMetrics } from '../../protocol/playground';
+import type { OverlaidRun } from '../../state/run-list.svelte';
 import type { PlotData } from '../charts/plot-data';
 import type { TrainingMetricName } from '../charts/training-glossary';
 
@@ -46,6 +47,44 @@ export const TRAINING_CURVES: readonly TrainingCurve[] = [
 
 /** One metric over iterations; reward comes with what is left after the KL penalty, dashed. */
 export function trainingCurve(
+  name: TrainingMetricName,
+  history: readonly TrainingMetrics[],
+  config: PpoConfig,
+  overlaid: readonly OverlaidRun[] = [],
+): PlotData {
+  const plain = ownCurve(name, history, config);
+  if (overlaid.length === 0) return plain;
+  const lines = overlaid.map((run, index) => ({
+    label: run.name,
+    history: run.history,
+    tone: (['other-1', 'other-2', 'other-3'] as const)[index % 3] ?? 'other-1',
+  }));
+  const x = [...new Set([...plain.x, ...lines.flatMap((line) => line.history.map(at))])].sort(
+    (a, b) => a - b,
+  );
+  const spread = (values: readonly (number | null)[], from: readonly number[]) =>
+    x.map((iteration) => values[from.indexOf(iteration)] ?? null);
+  return {
+    ...plain,
+    x,
+    lines: [
+      ...plain.lines.map((line) => ({ ...line, values: spread(line.values, plain.x) })),
+      ...lines.map(({ label, tone, history: run }) => ({
+        ...{ label, tone },
+        values: spread(
+          run.map((one) => one[name] ?? null),
+          run.map(at),
+        ),
+      })),
+    ],
+  };
+}
+
+function at({ iteration }: TrainingMetrics): number {
+  return iteration;
+}
+
+function ownCurve(
   name: TrainingMetricName,
   history: readonly TrainingMetrics[],
   config: PpoConfig,
