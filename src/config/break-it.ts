@@ -24,7 +24,8 @@ export const BREAKAGES: readonly Breakage[] = [
     title: 'Temperature left out of log π',
     setting: { ...BRISK, temperature: 0.7 },
     broken: { temperatureInLogProb: false },
-    expectation: 'Samples come from a sharper policy than the one that learns: KL runs off, entropy falls.',
+    expectation:
+      'Samples come from a sharper policy than the one that learns: KL runs off, entropy falls.',
     watch: ['objective/kl', 'policy/entropy_avg'],
   },
   {
@@ -32,7 +33,8 @@ export const BREAKAGES: readonly Breakage[] = [
     title: 'Sampling cut to top-p 0.5',
     setting: BRISK,
     broken: { topP: 0.5 },
-    expectation: 'Only likely tokens are ever seen: KL is estimated on the wrong samples, variety goes.',
+    expectation:
+      'Only likely tokens are ever seen: KL is estimated on the wrong samples, variety goes.',
     watch: ['objective/kl', 'policy/entropy_avg'],
   },
   {

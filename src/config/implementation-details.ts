@@ -32,7 +32,8 @@ export const DETAIL_GROUPS: readonly DetailGroup[] = [
         fields: ['padIsEnd'],
         reference: 'Apart, as in lm-human-preferences.',
         why: 'Padding is masked out of the loss. If it is the end token, the end is masked with it.',
-        breaks: 'Nothing is learned at the step that ends an answer, so the policy cannot learn to stop.',
+        breaks:
+          'Nothing is learned at the step that ends an answer, so the policy cannot learn to stop.',
       },
       {
         number: '3',
@@ -40,7 +41,8 @@ export const DETAIL_GROUPS: readonly DetailGroup[] = [
         fields: [],
         reference: 'Built in: rows begin at the left, padding is on the right and masked.',
         why: 'A token must have the same position in sampling and in learning.',
-        breaks: 'log π in learning differs from log π in sampling: the ratio is not 1 at the start.',
+        breaks:
+          'log π in learning differs from log π in sampling: the ratio is not 1 at the start.',
       },
       {
         number: '4',
@@ -64,7 +66,8 @@ export const DETAIL_GROUPS: readonly DetailGroup[] = [
         fields: ['temperature', 'temperatureInLogProb'],
         reference: 'On; lm-human-preferences samples at 0.7.',
         why: 'Answers are drawn from softmax(logits / T), so that is the policy.',
-        breaks: 'What is optimised is not what is sampled: KL is wrong from the start and runs away.',
+        breaks:
+          'What is optimised is not what is sampled: KL is wrong from the start and runs away.',
       },
       {
         number: '12',
@@ -123,7 +126,8 @@ export const DETAIL_GROUPS: readonly DetailGroup[] = [
         number: '9',
         title: 'Scores are normalised before and after the fit',
         fields: [],
-        reference: 'Built in: mean 0, standard deviation 1 over base answers; see the Reward stage.',
+        reference:
+          'Built in: mean 0, standard deviation 1 over base answers; see the Reward stage.',
         why: 'β, clip ranges and penalties mean the same for every reward model.',
         breaks: 'The same β is no leash for one reward model and a wall for another.',
       },
@@ -202,7 +206,8 @@ export const DETAIL_GROUPS: readonly DetailGroup[] = [
         fields: ['adamVariant', 'adamEpsilon'],
         reference: 'PyTorch’s here; lm-human-preferences used TensorFlow 1’s.',
         why: 'While moments are young, ε weighs very differently in the two.',
-        breaks: 'First updates up to six times as large: published runs began with far more clipping.',
+        breaks:
+          'First updates up to six times as large: published runs began with far more clipping.',
       },
       {
         number: 'C',
