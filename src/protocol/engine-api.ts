@@ -185,9 +185,10 @@ export type EngineEvent =
   | { readonly kind: 'reward-in-use'; readonly reward: RewardInUse }
   | { readonly kind: 'training'; readonly metrics: TrainingMetrics }
   | { readonly kind: 'training-state'; readonly state: 'running' | 'paused' | 'idle' }
-  /** After each iteration; empty where nothing is wrong. */
   | { readonly kind: 'experiment'; readonly name: string; readonly metrics: TrainingMetrics }
+  /** Newest first. */
   | { readonly kind: 'runs'; readonly runs: readonly RunRecord[] }
+  /** After each iteration; empty where nothing is wrong. */
   | { readonly kind: 'diagnoses'; readonly diagnoses: readonly Diagnosis[] }
   | { readonly kind: 'training-reset'; readonly training: readonly TrainingMetrics[] }
   | {
@@ -276,7 +277,6 @@ export interface EngineApi {
     options: { readonly samples?: number; readonly seed?: number },
   ) => Promise<EvaluationReport>;
 
-  /** Numeric checks of this device; changes nothing in the session. */
   /** A run beside the tuned policy, from the base model; it stays as it is. */
   experiment: (sessionId: string, options: ExperimentOptions) => Promise<RunRecord>;
   /** Newest first. */
@@ -286,6 +286,7 @@ export interface EngineApi {
   rollouts: (sessionId: string, iteration?: number) => Promise<Rollout[]>;
   /** The iterations whose answers are kept, in order. */
   rolloutIterations: (sessionId: string) => Promise<number[]>;
+  /** Numeric checks of this device; changes nothing in the session. */
   selfCheck: (sessionId: string) => Promise<SelfCheckReport>;
   benchmark: (sessionId: string, options: BenchmarkOptions) => Promise<BenchmarkReport>;
 

@@ -8,6 +8,7 @@ import type { EvaluationState } from './evaluation-state.svelte';
 import type { FeedbackState } from './feedback-state.svelte';
 import type { RewardChoice } from './reward-choice.svelte';
 import type { RewardState } from './reward-state.svelte';
+import type { RunList } from './run-list.svelte';
 import type { SetupState } from './setup-state.svelte';
 import type { SimulatedRater } from './simulated-rater.svelte';
 import type { Stage } from './stages';
@@ -21,6 +22,7 @@ export interface LoopParts {
   readonly rewardChoice: RewardChoice;
   readonly training: TrainingRun;
   readonly evaluation: EvaluationState;
+  readonly runs: RunList;
 }
 
 export class LoopRunner {
