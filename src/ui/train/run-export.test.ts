@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { fakeRun, trainingMetrics } from '../../../tests/fixtures/fake-reports';
+import { trainingMetrics } from '../../../tests/fixtures/fake-reports';
+import { FakeRuns } from '../../../tests/fixtures/fake-runs';
 import { TRAINING_FIELDS } from '../../config/algorithm-fields';
 import { completeConfig } from '../../config/field';
 import { Rng } from '../../shared/rng';
@@ -10,7 +11,8 @@ const config = completeConfig(TRAINING_FIELDS);
 const metrics = [trainingMetrics(1, 0.1, Rng.fromSeed(1))];
 
 test('CSV: one line per iteration, with the configuration, commas and quotes kept', () => {
-  const run = fakeRun('1', 'PPO, "free"', config, metrics);
+  const runs = new FakeRuns(() => undefined);
+  const run = runs.record({ id: '1', name: 'PPO, "free"', experiment: false, config, metrics });
   const [header = '', line = '', rest] = runsAsCsv([run]).split('\n');
   const column = header.split(',').indexOf('objective/kl_coef');
   expect(line.startsWith('"PPO, ""free""",1,')).toBe(true);

@@ -6,9 +6,9 @@ export function runsAsCsv(runs: readonly RunRecord[]): string {
   const settings = [...new Set(runs.flatMap((run) => Object.keys(run.config)))];
   const header = ['run', 'seed', ...metrics, ...settings.map((name) => `config.${name}`)];
   const lines = runs.flatMap((run) => {
-    const config: Readonly<Record<string, unknown>> = run.config;
+    const config: Readonly<Record<string, string | number | boolean>> = run.config;
     return run.metrics.map((one) => {
-      const values: Readonly<Record<string, unknown>> = { ...one };
+      const values: Readonly<Record<string, string | number | boolean>> = { ...one };
       return [
         run.name,
         run.seed,
@@ -20,7 +20,7 @@ export function runsAsCsv(runs: readonly RunRecord[]): string {
   return `${[header, ...lines].map((cells) => cells.map(cell).join(',')).join('\n')}\n`;
 }
 
-function cell(value: unknown): string {
+function cell(value: string | number | boolean | undefined): string {
   if (value === undefined) return '';
   const text = String(value);
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

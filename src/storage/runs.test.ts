@@ -1,0 +1,75 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { openDB } from 'idb';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { TRAINING_FIELDS } from '../config/algorithm-fields';
+import { completeConfig } from '../config/field';
+import type { RunRecord } from '../protocol/run';
+import { KEPT_RUNS, ProjectStore } from './store';
+
+const run = (id: string, time: number, project = 'first'): RunRecord => ({
+  id,
+  project,
+  name: id,
+  time,
+  experiment: false,
+  lab: 'assistant',
+  model: 'nano',
+  seed: 1,
+  config: completeConfig(TRAINING_FIELDS),
+  metrics: [],
+});
+
+let store: ProjectStore;
+beforeEach(() => {
+  vi.stubGlobal('indexedDB', new IDBFactory());
+  store = new ProjectStore();
+});
+
+test('a project of database version 1 opens with all it had, and can keep runs', async () => {
+  const project = { name: 'first', lab: 'assistant', model: 'nano', seed: 1 };
+  const info = { ...project, comparisons: 2, iteration: 3, time: 5 };
+  const saved = { ...project, id: 'c', project: 'first', time: 4, automatic: false };
+  const first = await openDB('rft-playground', 1, {
+    upgrade: (db) => {
+      db.createObjectStore('projects', { keyPath: 'name' });
+      const feedback = db.createObjectStore('feedback', { autoIncrement: true });
+      feedback.createIndex('by-project', 'project');
+      const checkpoints = db.createObjectStore('checkpoints', { keyPath: 'id' });
+      checkpoints.createIndex('by-project', 'project');
+      db.createObjectStore('checkpoint-bodies', { keyPath: 'id' });
+    },
+  });
+  await first.put('projects', info);
+  await first.put('feedback', { project: 'first', event: { n: 1 } });
+  await first.put('feedback', { project: 'first', event: { n: 2 } });
+  await first.put('checkpoints', saved);
+  await first.put('checkpoint-bodies', { id: 'c', state: { iteration: 3 } });
+  first.close();
+
+  expect(await store.project('first')).toEqual(info);
+  expect(await store.feedback('first')).toEqual([{ n: 1 }, { n: 2 }]);
+  expect((await store.checkpoint('c')).body).toEqual({ id: 'c', state: { iteration: 3 } });
+  expect(await store.runs('first')).toEqual([]);
+  await store.saveRun(run('a', 1));
+  expect(await store.runs('first')).toEqual([run('a', 1)]);
+});
+
+test('a run that goes on replaces itself; the oldest of the project give way', async () => {
+  await store.saveRun(run('other', 0, 'other'));
+  for (let time = 1; time <= KEPT_RUNS + 2; time++) await store.saveRun(run(`run ${time}`, time));
+  await store.saveRun(run('run 5', 100));
+  const ids = (await store.runs('first')).map(({ id }) => id);
+  expect(ids).toHaveLength(KEPT_RUNS);
+  expect(ids.slice(0, 2)).toEqual(['run 5', `run ${KEPT_RUNS + 2}`]);
+  expect(ids).not.toContain('run 2');
+  expect(await store.runs('other')).toHaveLength(1);
+});
+
+test('removing a project removes its runs and no other project’s', async () => {
+  await store.saveRun(run('a', 1));
+  await store.saveRun(run('b', 2, 'other'));
+  await store.removeProject('first');
+  expect(await store.runs('first')).toEqual([]);
+  expect(await store.runs('other')).toHaveLength(1);
+});
