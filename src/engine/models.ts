@@ -63,11 +63,11 @@ export class Models<B extends Batch> {
     };
   }
 
-  restore(state: SessionState): void {
+  async restore(state: SessionState): Promise<void> {
+    await this.training.restore(state.training);
     this.#rewardModel?.dispose();
     const { family } = this.#context;
     this.#rewardModel = state.rewardModel && RewardModel.restore(family, state.rewardModel);
-    this.training.restore(state.training);
     this.rewardModelConfig = completeConfig(REWARD_MODEL_FIELDS, state.rewardModelConfig);
     this.evaluation = state.evaluation;
     this.sampleRng = Rng.fromState(state.samples);

@@ -4,10 +4,8 @@ import type { EngineApi, Memory, SessionSnapshot } from '../protocol/engine-api'
 import { runBenchmark } from './benchmark';
 import { backtest, previewReward, ratePairs, useReward } from './rewards/reward-calls';
 import type { Session } from './session';
-import { experiment } from './experiments';
 import { evaluatePolicy, fit, simulate, train } from './stages';
 import { proveIt } from './self-check';
-import { warmUp } from './warm-up';
 
 type WithoutId = 'subscribe' | 'start' | 'labs' | 'projects' | 'removeProject' | 'open';
 
@@ -43,7 +41,7 @@ export function openSession<B extends Batch>(session: Session<B>, warm: boolean)
   const calls = sessionCalls(session);
   const liveSamples: SessionCalls['liveSamples'] = async () => {
     const samples = await calls.liveSamples();
-    if (cold) void warmUp(session);
+    if (cold) warmUpLater(session);
     cold = false;
     return samples;
   };
@@ -98,10 +96,10 @@ function sessionCalls<B extends Batch>(session: Session<B>): SessionCalls {
     stop: () => settled(() => jobs.stop()),
     reset: () => session.reset(),
     evaluate: (options) => evaluatePolicy(session, options),
-    experiment: (options) => experiment(session, options),
+    experiment: async (options) => (await import('./experiments')).experiment(session, options),
     runs: () => session.runs.list(),
     removeRun: (id) => session.runs.remove(id),
-    diagnoses: () => settled(() => session.models.training.diagnoses()),
+    diagnoses: () => session.models.training.diagnoses(),
     rollouts: (iteration) => settled(() => session.models.training.archive.rollouts(iteration)),
     rolloutIterations: () => settled(() => [...session.models.training.archive.iterations]),
     selfCheck: () => proveIt(session),
@@ -118,4 +116,9 @@ function settled<T>(work: () => T | Promise<T>): Promise<T> {
   return new Promise((resolve) => {
     resolve(work());
   });
+}
+
+/** Without its code the first training compiles for itself, and says what is missing. */
+function warmUpLater<B extends Batch>(session: Session<B>): void {
+  void import('./warm-up').then(({ warmUp }) => warmUp(session)).catch(() => undefined);
 }

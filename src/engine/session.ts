@@ -219,8 +219,8 @@ export class Session<B extends Batch = Batch> {
 
   /** Models, settings and generators become those of the checkpoint; feedback stays. */
   #restore(state: SessionState): Promise<void> {
-    return this.context.gpu.run(() => {
-      this.models.restore(state);
+    return this.context.gpu.run(async () => {
+      await this.models.restore(state);
       this.desk.restore(state.feedback);
     });
   }

@@ -3,12 +3,6 @@
  * algorithm (same policy, new critic) when the reward model has changed.
  */
 import type { Algorithm, AlgorithmState } from '../algorithms/algorithm';
-import { CriticFreeTrainer, type CriticFreeMethod } from '../algorithms/critic-free';
-import { GRPO } from '../algorithms/grpo';
-import { PpoTrainer } from '../algorithms/ppo';
-import { REINFORCE } from '../algorithms/reinforce';
-import { REJECTION_SAMPLING } from '../algorithms/rejection-sampling';
-import { RLOO } from '../algorithms/rloo';
 import {
   ALGORITHMS,
   isAlgorithmName,
@@ -35,15 +29,9 @@ import { RolloutArchive } from './rollout-archive';
 import { goldScore } from './gold-score';
 import type { RunRecord } from '../protocol/run';
 import type { Diagnosis } from '../protocol/diagnosis';
-import { diagnose } from '../evaluation/diagnosis/diagnose';
 import { stream } from './streams';
 
-const CRITIC_FREE: Readonly<Record<Exclude<AlgorithmName, 'ppo'>, CriticFreeMethod>> = {
-  reinforce: REINFORCE,
-  rloo: RLOO,
-  grpo: GRPO,
-  rejection: REJECTION_SAMPLING,
-};
+type NewAlgorithm = (typeof import('./new-algorithm'))['newAlgorithm'];
 
 export interface TrainingState {
   readonly config: TrainingConfig;
@@ -170,9 +158,10 @@ export class Training<B extends Batch> {
   ): Promise<TrainingReport> {
     const metrics: TrainingMetrics[] = [];
     job.progress(0, iterations);
+    const { newAlgorithm } = await import('./new-algorithm');
     while (metrics.length < iterations && !job.signal.aborted) {
       const reward = await rewardInUse();
-      const algorithm = await this.#context.gpu.run(() => this.#algorithmFor(reward));
+      const algorithm = await this.#context.gpu.run(() => this.#algorithmFor(reward, newAlgorithm));
       const latest = await this.#wholeIterations.run(() =>
         this.#iterate(algorithm, (share) => {
           job.progress(metrics.length + share, iterations);
@@ -215,7 +204,8 @@ export class Training<B extends Batch> {
   }
 
   /** What is wrong, as far as the metrics since the algorithm began tell. */
-  diagnoses(): Diagnosis[] {
+  async diagnoses(): Promise<Diagnosis[]> {
+    const { diagnose } = await import('../evaluation/diagnosis/diagnose');
     return diagnose({ history: this.currentRun().metrics, config: this.#config });
   }
 
@@ -237,7 +227,8 @@ export class Training<B extends Batch> {
     };
   }
 
-  restore(state: TrainingState): void {
+  async restore(state: TrainingState): Promise<void> {
+    const { newAlgorithm } = await import('./new-algorithm');
     this.reset();
     this.#config = completeConfig(TRAINING_FIELDS, state.config);
     this.#history = [...state.history];
@@ -247,7 +238,9 @@ export class Training<B extends Batch> {
     this.#runId = state.runId ?? crypto.randomUUID();
     if (state.algorithm !== undefined) {
       checkAlgorithm(state.algorithm.algorithm);
-      this.#algorithm = this.#newAlgorithm(state.algorithm.algorithm, () => this.#blankCritic());
+      this.#algorithm = this.#made(newAlgorithm, state.algorithm.algorithm, () =>
+        this.#blankCritic(),
+      );
       this.#algorithm.restore(state.algorithm);
     }
     this.#rewardChanged = state.rewardChanged;
@@ -278,7 +271,7 @@ export class Training<B extends Batch> {
     };
     this.#history.push(metrics);
     this.#context.publish({ kind: 'training', metrics });
-    this.#context.publish({ kind: 'diagnoses', diagnoses: this.diagnoses() });
+    this.#context.publish({ kind: 'diagnoses', diagnoses: await this.diagnoses() });
     return metrics;
   }
 
@@ -296,7 +289,7 @@ export class Training<B extends Batch> {
     return { 'gold/score': goldScore(this.#context.lab, rollout.samples) };
   }
 
-  #algorithmFor({ source, network }: TrainingReward<B>): Algorithm<B> {
+  #algorithmFor({ source, network }: TrainingReward<B>, newAlgorithm: NewAlgorithm): Algorithm<B> {
     this.#rewards = source;
     const { algorithm } = this.#config;
     const other = algorithm !== this.#algorithmName;
@@ -304,7 +297,7 @@ export class Training<B extends Batch> {
       const before = this.#algorithm;
       const latest = this.#history.at(-1);
       this.#earlier = { iterations: latest?.iteration ?? 0, episodes: latest?.episode ?? 0 };
-      this.#algorithm = this.#newAlgorithm(algorithm, () =>
+      this.#algorithm = this.#made(newAlgorithm, algorithm, () =>
         network === undefined ? this.#blankCritic() : this.#context.family.critic(network),
       );
       before?.dispose();
@@ -323,7 +316,7 @@ export class Training<B extends Batch> {
     return critic;
   }
 
-  #newAlgorithm(name: AlgorithmName, critic: () => Critic<B>): Algorithm<B> {
+  #made(newAlgorithm: NewAlgorithm, name: AlgorithmName, critic: () => Critic<B>): Algorithm<B> {
     const { family, seed } = this.#context;
     const parts = {
       family,
@@ -334,9 +327,7 @@ export class Training<B extends Batch> {
       config: this.#config,
     };
     this.#algorithmName = name;
-    return name === 'ppo'
-      ? new PpoTrainer({ ...parts, critic: critic() })
-      : new CriticFreeTrainer(CRITIC_FREE[name], parts);
+    return newAlgorithm(name, parts, critic);
   }
 
   /** Whatever is in use now. */

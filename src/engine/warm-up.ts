@@ -3,9 +3,8 @@
  * each, on throw-away networks and with random numbers of its own, so that it changes nothing.
  */
 import type { RewardSource } from '../algorithms/algorithm';
-import { PpoTrainer } from '../algorithms/ppo';
+import { TRAINING_FIELDS } from '../config/algorithm-fields';
 import { defaultsOf } from '../config/field';
-import { PPO_FIELDS } from '../config/ppo-fields';
 import { REWARD_MODEL_FIELDS } from '../config/reward-model-fields';
 import type { Batch, RewardNetwork } from '../model/network';
 import type { Item } from '../protocol/playground';
@@ -14,6 +13,7 @@ import { learn } from '../reward-model/learning';
 import { Deck } from '../shared/deck';
 import { Rng } from '../shared/rng';
 import type { Job } from './jobs';
+import { newAlgorithm } from './new-algorithm';
 import type { Session } from './session';
 
 /** As many answers as one minibatch of PPO holds by default. */
@@ -84,15 +84,16 @@ async function trainOnce<B extends Batch>(
   const constant: RewardSource<B> = {
     rewards: (samples) => Promise.resolve(new Float32Array(samples.length)),
   };
-  const trainer = new PpoTrainer({
-    family: context.family,
+  const { family } = context;
+  const parts = {
+    family,
     reference: models.base,
     policy: models.base.clone(),
-    critic: context.family.critic(network),
     rewardSource: constant,
     rng,
-    config: { ...defaultsOf(PPO_FIELDS), batchSize: ANSWERS, epochs: 1, minibatches: 1 },
-  });
+    config: { ...defaultsOf(TRAINING_FIELDS), batchSize: ANSWERS, epochs: 1, minibatches: 1 },
+  };
+  const trainer = newAlgorithm('ppo', parts, () => family.critic(network));
   try {
     await trainer.iterate(prompts, { onProgress });
   } finally {

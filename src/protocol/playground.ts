@@ -34,7 +34,9 @@ import type { Rollout } from './rollout';
 import type { BenchmarkOptions, BenchmarkReport } from './benchmark';
 import type { Sample } from './sample';
 import type { SelfCheckReport } from './self-check';
+import type { TrainingMetrics } from './training-metrics';
 
+export type { AlgorithmMetrics, TrainingMetrics } from './training-metrics';
 export type { Backend, EngineInfo } from './engine-info';
 export type { Choice, Comparison, NewComparison } from './feedback';
 export type { Sample } from './sample';
@@ -81,65 +83,6 @@ export interface RewardModelReport {
   readonly recheck?: { readonly mean: number; readonly std: number };
   /** Why the accuracy is to be read with care, where it is: few held-out comparisons. */
   readonly caution?: string;
-}
-
-/** What only some algorithms report, in TRL's names. */
-export interface AlgorithmMetrics {
-  /** GRPO: share of prompts whose answers all got the same reward: they teach nothing. */
-  readonly frac_reward_zero_std?: number;
-  /** Rejection sampling: mean reward of the answers kept. */
-  readonly 'best_of_n/scores'?: number;
-  /** Mean utility of the answers by the lab's ground truth and weights, which training never sees. */
-  readonly 'gold/score'?: number;
-  /** log n − (n − 1)/n, nats: how far choosing moved from the policy that was sampled. */
-  readonly 'best_of_n/kl'?: number;
-}
-
-/**
- * One iteration; the keys are those that TRL and lm-human-preferences log. Algorithms without
- * a critic report 0 for its metrics.
- */
-export interface TrainingMetrics extends AlgorithmMetrics {
-  readonly iteration: number;
-  /** Per-sequence KL(π‖π_ref), nats, estimator k1, mean over the batch. */
-  readonly 'objective/kl': number;
-  readonly 'objective/kl_coef': number;
-  /** Per-sequence entropy estimate, −Σ log π, nats. */
-  readonly 'objective/entropy': number;
-  readonly 'objective/non_score_reward': number;
-  readonly 'objective/rlhf_reward': number;
-  /** Mean reward-model score. */
-  readonly 'objective/scores': number;
-  readonly 'policy/approxkl_avg': number;
-  readonly 'policy/clipfrac_avg': number;
-  readonly 'policy/entropy_avg': number;
-  readonly 'loss/policy_avg': number;
-  readonly 'loss/value_avg': number;
-  readonly 'val/clipfrac_avg': number;
-  readonly 'val/ratio': number;
-  readonly 'val/ratio_var': number;
-  readonly 'val/num_eos_tokens': number;
-  /** 1 − Var(returns − values) / Var(returns). */
-  readonly 'val/var_explained': number;
-  readonly 'ppo/returns/mean': number;
-  readonly 'ppo/returns/var': number;
-  readonly 'ppo/val/mean': number;
-  /** Mean of (returns − values)². */
-  readonly 'ppo/val/error': number;
-  /** Of the scores in the batch. */
-  readonly reward_std: number;
-  /** Share of answers that did not stop by themselves. */
-  readonly 'completions/clipped_ratio': number;
-  readonly 'completions/min_length': number;
-  readonly 'completions/max_length': number;
-  readonly 'policy/grad_norm': number;
-  readonly 'value/grad_norm': number;
-  /** Tokens per answer, the end token included. */
-  readonly 'response_length/mean': number;
-  readonly lr: number;
-  readonly episode: number;
-  readonly tokensPerSecond: number;
-  readonly seconds: number;
 }
 
 export interface TrainingReport {

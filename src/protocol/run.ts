@@ -1,6 +1,6 @@
 /** A training run as the runs table keeps it: its whole configuration and all its metrics. */
 import type { TrainingConfig } from '../config/algorithm-fields';
-import type { TrainingMetrics } from './playground';
+import type { TrainingMetrics } from './training-metrics';
 
 export interface RunRecord {
   readonly id: string;
