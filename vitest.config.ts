@@ -15,6 +15,8 @@ export default defineConfig({
           environment: 'node',
           // tfjs as the app loads it (its ES modules, one copy), but without transforming it.
           pool: 'forks',
+          // Files share a process: loading tfjs for each of them took longer than the tests.
+          isolate: false,
           execArgv: ['--import', nodeTfjs],
           server: { deps: { external: [/@tensorflow/] } },
           include: ['src/**/*.test.ts', 'tests/unit/**/*.test.ts', 'scripts/**/*.test.ts'],

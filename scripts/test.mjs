@@ -55,6 +55,7 @@ function vitest(project) {
   return counted(ok, file, (results) => ({
     passed: results.numPassedTests,
     failed: results.numFailedTests,
+    failures: results.testResults.flatMap(failuresOf),
   }));
 }
 
@@ -81,6 +82,20 @@ function freePort() {
   });
 }
 
+/** Of one file of vitest's report: what failed, each with the first lines of its reason. */
+function failuresOf({ name, message, assertionResults }) {
+  const failed = assertionResults.filter(({ status }) => status === 'failed');
+  if (failed.length === 0) return message ? [`${name}: ${firstLines(message)}`] : [];
+  return failed.map(
+    ({ fullName, failureMessages }) =>
+      `${name}: ${fullName}\n${firstLines(failureMessages.join('\n'))}`,
+  );
+}
+
+function firstLines(text) {
+  return text.split('\n').slice(0, 12).join('\n');
+}
+
 /** The runner's own counts; a run that failed without a failed test counts as one failure. */
 function counted(ok, file, countsOf) {
   let counts = { passed: 0, failed: 0 };
@@ -89,8 +104,8 @@ function counted(ok, file, countsOf) {
   } catch {
     console.error(`No results in ${file}`);
   }
-  const { passed, failed } = counts;
-  return { passed, failed: ok && passed > 0 ? failed : Math.max(failed, 1) };
+  const { passed, failed, failures = [] } = counts;
+  return { passed, failures, failed: ok && passed > 0 ? failed : Math.max(failed, 1) };
 }
 
 function report() {
@@ -99,6 +114,9 @@ function report() {
     const figures = [`${passed} passed`, `${failed} failed`, `${seconds.toFixed(0)} s`];
     console.log(`${failed > 0 ? '✗' : '✓'} ${name}: ${figures.join(', ')}`);
   }
+  // Once more at the end, where a log that was cut still has them.
+  for (const { failures = [] } of stages)
+    for (const failure of failures) console.log(`✗ ${failure}`);
   const total = (key) => stages.reduce((sum, counts) => sum + counts[key], 0);
   console.log(`${((Date.now() - started) / 60_000).toFixed(1)} minutes`);
   console.log(`${total('passed')} passed, ${total('failed')} failed`);

@@ -13,6 +13,9 @@ const SMALL = [
   'ppo.minibatches=1',
 ].join('&');
 
+/** Two answers on a slow machine's software adapter. */
+const SAMPLING = { timeout: 90_000 };
+
 async function open(page: Page, hash = ''): Promise<void> {
   await page.goto(`./${hash === '' ? '' : `#${hash}`}`);
   await expect(runLoop(page)).toBeEnabled({ timeout: 60_000 });
@@ -105,11 +108,12 @@ test('Run the loop goes from nothing to an evaluation, then offers another round
 });
 
 test('what a person judged is offered again after a reload', async ({ page }) => {
+  test.setTimeout(300_000);
   await open(page, 'stage=feedback');
   const saved = page.getByText(/\d+ saved/);
   await expect(page.getByRole('button', { name: 'this one is better' }).first()).toBeEnabled();
   for (const [count, key] of ['ArrowLeft', 'ArrowRight', 'ArrowDown'].entries()) {
-    await expect(page.locator('.judging')).toHaveAttribute('aria-busy', 'false');
+    await expect(page.locator('.judging')).toHaveAttribute('aria-busy', 'false', SAMPLING);
     await page.keyboard.press(key);
     await expect(saved).toHaveText(`${count + 1} saved`);
   }
