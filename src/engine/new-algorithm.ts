@@ -16,6 +16,8 @@ const CRITIC_FREE: Readonly<Record<Exclude<AlgorithmName, 'ppo'>, CriticFreeMeth
   rejection: REJECTION_SAMPLING,
 };
 
+export type NewAlgorithm = typeof newAlgorithm;
+
 type Parts<B extends Batch> = Omit<PpoParts<B>, 'critic' | 'config'> & {
   readonly config: TrainingConfig;
 };

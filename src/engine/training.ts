@@ -25,13 +25,12 @@ import { checkWhole } from './option-checks';
 import type { TrainingReward } from './training-reward';
 import { checkFits, predictMemory, type MemoryPrediction } from './memory-prediction';
 import type { SessionContext } from './session-context';
+import type { NewAlgorithm } from './new-algorithm';
 import { RolloutArchive } from './rollout-archive';
 import { goldScore } from './gold-score';
 import type { RunRecord } from '../protocol/run';
 import type { Diagnosis } from '../protocol/diagnosis';
 import { stream } from './streams';
-
-type NewAlgorithm = (typeof import('./new-algorithm'))['newAlgorithm'];
 
 export interface TrainingState {
   readonly config: TrainingConfig;
