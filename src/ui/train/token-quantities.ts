@@ -45,10 +45,10 @@ export function largest(rollouts: readonly Rollout[], quantity: Quantity): numbe
   return Math.max(0, ...rollouts.flatMap((one) => one[quantity].map(Math.abs)));
 }
 
-/** Share of full shade, 0 to 0.6, and its side: so that the text stays readable. */
+/** Share of full shade, 0 to 0.45, and its side: so that the text stays readable. */
 export function shadeOf(value: number, full: number): { sign: 1 | -1; share: number } {
   const share = full > 0 ? Math.min(1, Math.abs(value) / full) : 0;
-  return { sign: value < 0 ? -1 : 1, share: 0.6 * share };
+  return { sign: value < 0 ? -1 : 1, share: 0.45 * share };
 }
 
 export interface AdvantageStep {
