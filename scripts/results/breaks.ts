@@ -2,7 +2,7 @@
  * `npm run results -- breaks`: each detail of PPO switched off on purpose beside a healthy run of
  * the same seed, prompts and reward model.
  */
-import { BREAKAGES, type Breakage } from '../../src/config/break-it';
+import { BREAKAGES, type Breakage, type Sign } from '../../src/config/break-it';
 import type { EngineApi } from '../../src/protocol/engine-api';
 import type { TrainingMetrics } from '../../src/protocol/playground';
 import { errorRecord } from '../../src/shared/error-record';
@@ -95,6 +95,9 @@ async function attempt(
   }
 }
 
+/** The least that the deciding metric has to move, relative to the healthy run. */
+const CLEAR = 0.2;
+
 export function formatBreaks(
   pairs: readonly BrokenPair[],
   { model, seed, comparisons, iterations }: BreaksSettings,
@@ -104,19 +107,55 @@ export function formatBreaks(
     row(`healthy (${settingText(breakage.setting)})`, healthy),
     row(`**${breakage.title}** (${settingText(breakage.broken)})`, broken),
   ]);
+  const failed = pairs.filter(failedAsExpected).length;
   return [
     '## Break it: one detail of PPO at a time',
     '',
-    `Each run starts from the base model with the same seed (${seed}), prompts and reward model (${comparisons} simulated comparisons, 10 % noise); ${model}, ${iterations} iterations. Shown: the last iteration; for clipping and step size the mean of the run. Below each pair, what was expected.`,
+    `Each run starts from the base model with the same seed (${seed}), prompts and reward model (${comparisons} simulated comparisons, 10 % noise); ${model}, ${iterations} iterations. In the table: the mean of the last three iterations; for clipping and step size that of the run. One seed: small differences mean nothing. A detail counts as failing as expected where the metric named first moves the expected way by at least ${100 * CLEAR} % of the healthy run’s value, or the run diverges.`,
     '',
-    `Measured on ${date} with \`${command}\` on ${adapter}.`,
+    `**${failed} of ${pairs.length} fail as expected.** Measured on ${date} with \`${command}\` on ${adapter}.`,
     '',
     `| run | ${HEADINGS.join(' | ')} |`,
     `| --- | ${HEADINGS.map(() => '---').join(' | ')} |`,
     ...rows,
     '',
-    ...pairs.map(({ breakage }) => `- ${breakage.title}: expected: ${breakage.expectation}`),
+    ...pairs.map(verdictLine),
   ].join('\n');
+}
+
+function verdictLine(pair: BrokenPair): string {
+  const { breakage, broken } = pair;
+  const verdict = failedAsExpected(pair) ? '**as expected**' : '**not as expected**';
+  const measured = broken.failure ?? breakage.signs.map((sign) => signText(pair, sign)).join('; ');
+  return `- ${breakage.title}. Expected: ${breakage.expectation} Found, ${verdict}: ${measured}.`;
+}
+
+function failedAsExpected(pair: BrokenPair): boolean {
+  if (pair.broken.failure !== undefined) return true;
+  const [sign] = pair.breakage.signs;
+  const [healthy, broken] = [signValue(pair.healthy, sign), signValue(pair.broken, sign)];
+  const moved = sign.expected === 'higher' ? broken - healthy : healthy - broken;
+  return moved > CLEAR * Math.abs(healthy);
+}
+
+function signText({ healthy, broken }: BrokenPair, sign: Sign): string {
+  const when = { first: 'first iteration', run: 'over the run', end: 'at the end' }[sign.over];
+  const [from, to] = [signValue(healthy, sign), signValue(broken, sign)];
+  return `\`${sign.metric}\` ${figure(from)} → ${figure(to)} (${when}; ${sign.expected} expected)`;
+}
+
+function signValue({ metrics }: Outcome, { metric, over }: Sign): number {
+  const seen =
+    over === 'first' ? metrics.slice(0, 1) : over === 'end' ? metrics.slice(-3) : metrics;
+  return meanOf(seen.map((one) => one[metric as keyof TrainingMetrics] ?? NaN));
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, one) => sum + one, 0) / values.length;
+}
+
+function figure(value: number): string {
+  return String(Number(value.toPrecision(3))).replace('-', '−');
 }
 
 function row(name: string, { metrics, failure }: Outcome): string {
@@ -124,10 +163,7 @@ function row(name: string, { metrics, failure }: Outcome): string {
   const cells = COMPARED.map((metric) => {
     const values = metrics.map((one) => one[metric] ?? NaN);
     const overRun = metric === 'policy/clipfrac_avg' || metric === 'policy/approxkl_avg';
-    const value = overRun
-      ? values.reduce((sum, one) => sum + one, 0) / values.length
-      : (values.at(-1) ?? NaN);
-    return String(Number(value.toPrecision(3))).replace('-', '−');
+    return figure(meanOf(overRun ? values : values.slice(-3)));
   });
   return `| ${name} | ${cells.join(' | ')} |`;
 }

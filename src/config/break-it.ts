@@ -11,22 +11,36 @@ export interface Breakage {
   readonly broken: Partial<TrainingConfig>;
   /** What is expected to go wrong. */
   readonly expectation: string;
-  /** The metrics in which it should show. */
-  readonly watch: readonly string[];
+  /** How it should show; the first decides whether it failed as expected. */
+  readonly signs: readonly [Sign, ...Sign[]];
 }
 
+/** A metric that the broken run should have above, or below, the healthy one. */
+export interface Sign {
+  readonly metric: string;
+  readonly expected: 'higher' | 'lower';
+  /** In the first iteration, over the whole run, or in its last three iterations. */
+  readonly over: 'first' | 'run' | 'end';
+}
+
+const higher = (metric: string, over: Sign['over'] = 'end'): Sign => ({
+  ...{ metric, over },
+  expected: 'higher',
+});
+const lower = (metric: string): Sign => ({ metric, over: 'end', expected: 'lower' });
+
 /** Strong enough to show within a dozen iterations of a small model. */
-const BRISK = { learningRate: 5e-4 } as const;
+const BRISK = { learningRate: 3e-4 } as const;
 
 export const BREAKAGES: readonly Breakage[] = [
   {
     id: 'temperature',
     title: 'Temperature left out of log π',
-    setting: { ...BRISK, temperature: 0.7 },
+    setting: { ...BRISK, temperature: 0.5 },
     broken: { temperatureInLogProb: false },
     expectation:
       'Samples come from a sharper policy than the one that learns: KL runs off, entropy falls.',
-    watch: ['objective/kl', 'policy/entropy_avg'],
+    signs: [higher('objective/kl'), lower('policy/entropy_avg')],
   },
   {
     id: 'truncation',
@@ -35,7 +49,7 @@ export const BREAKAGES: readonly Breakage[] = [
     broken: { topP: 0.5 },
     expectation:
       'Only likely tokens are ever seen: KL is estimated on the wrong samples, variety goes.',
-    watch: ['objective/kl', 'policy/entropy_avg'],
+    signs: [lower('policy/entropy_avg'), lower('objective/kl')],
   },
   {
     id: 'pad',
@@ -43,7 +57,7 @@ export const BREAKAGES: readonly Breakage[] = [
     setting: { ...BRISK, maxNewTokens: 10 },
     broken: { padIsEnd: true },
     expectation: 'Ending is never learned: under a tight limit answers go on being cut off.',
-    watch: ['completions/clipped_ratio', 'response_length/mean'],
+    signs: [higher('completions/clipped_ratio'), higher('response_length/mean')],
   },
   {
     id: 'whitening',
@@ -51,7 +65,7 @@ export const BREAKAGES: readonly Breakage[] = [
     setting: BRISK,
     broken: { whitenAdvantages: false },
     expectation: 'The step depends on the scale of the reward.',
-    watch: ['objective/scores', 'policy/grad_norm'],
+    signs: [higher('policy/approxkl_avg', 'run'), lower('objective/scores')],
   },
   {
     id: 'value-clipping',
@@ -59,7 +73,7 @@ export const BREAKAGES: readonly Breakage[] = [
     setting: BRISK,
     broken: { valueClipping: false },
     expectation: 'The critic is free to follow: here that should help it, not harm it.',
-    watch: ['val/var_explained', 'val/clipfrac_avg'],
+    signs: [higher('val/var_explained'), lower('val/clipfrac_avg')],
   },
   {
     id: 'adam',
@@ -67,7 +81,7 @@ export const BREAKAGES: readonly Breakage[] = [
     setting: { ...BRISK, adamVariant: 'tensorflow' },
     broken: { adamVariant: 'pytorch', adamEpsilon: 1e-8 },
     expectation: 'The first updates are larger: more is clipped in the first iteration.',
-    watch: ['policy/clipfrac_avg', 'policy/approxkl_avg'],
+    signs: [higher('policy/clipfrac_avg', 'first'), higher('policy/approxkl_avg', 'first')],
   },
   {
     id: 'kl',
@@ -75,7 +89,7 @@ export const BREAKAGES: readonly Breakage[] = [
     setting: BRISK,
     broken: { klCoefficient: 0 },
     expectation: 'Nothing holds the policy: KL grows on, entropy collapses.',
-    watch: ['objective/kl', 'policy/entropy_avg'],
+    signs: [higher('objective/kl'), lower('policy/entropy_avg')],
   },
   {
     id: 'missing-end',
@@ -83,14 +97,14 @@ export const BREAKAGES: readonly Breakage[] = [
     setting: { ...BRISK, maxNewTokens: 10 },
     broken: { missingEosPenalty: 0 },
     expectation: 'Under a tight limit answers that do not stop are not worse than those that do.',
-    watch: ['completions/clipped_ratio', 'response_length/mean'],
+    signs: [higher('completions/clipped_ratio'), higher('response_length/mean')],
   },
   {
     id: 'learning-rate',
-    title: 'Learning rate twenty times too high',
+    title: 'Learning rate thirty times too high',
     setting: BRISK,
     broken: { learningRate: 0.01 },
     expectation: 'Updates overshoot: most of each batch is clipped, and KL jumps.',
-    watch: ['policy/approxkl_avg', 'objective/kl'],
+    signs: [higher('policy/approxkl_avg', 'run'), higher('objective/kl')],
   },
 ];

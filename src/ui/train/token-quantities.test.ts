@@ -17,6 +17,6 @@ test('the arithmetic on screen ends in the advantages that training used', () =>
 test('shades go to the largest value in view; nothing is shaded where all is zero', () => {
   const full = largest(rollouts, 'advantages');
   expect(shadeOf(full, full)).toEqual({ sign: 1, share: 0.45 });
-  expect(shadeOf(-full / 2, full)).toEqual({ sign: -1, share: 0.3 });
+  expect(shadeOf(-full / 2, full)).toEqual({ sign: -1, share: 0.225 });
   expect(shadeOf(0, 0).share).toBe(0);
 });
