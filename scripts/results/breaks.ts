@@ -111,9 +111,9 @@ export function formatBreaks(
   return [
     '## Break it: one detail of PPO at a time',
     '',
-    `Each run starts from the base model with the same seed (${seed}), prompts and reward model (${comparisons} simulated comparisons, 10 % noise); ${model}, ${iterations} iterations. In the table: the mean of the last three iterations; for clipping and step size that of the run. One seed: small differences mean nothing. A detail counts as failing as expected where the metric named first moves the expected way by at least ${100 * CLEAR} % of the healthy run’s value, or the run diverges.`,
+    `Each run starts from the base model with the same seed (${seed}), prompts and reward model (${comparisons} simulated comparisons, 10 % noise); ${model}, ${iterations} iterations. In the table: the mean of the last three iterations; for clipping and step size that of the run. One seed: small differences mean nothing. A detail counts as doing what was expected where the metric named first moves the expected way by at least ${100 * CLEAR} % of the healthy run’s value, or the run diverges.`,
     '',
-    `**${failed} of ${pairs.length} fail as expected.** Measured on ${date} with \`${command}\` on ${adapter}.`,
+    `**${failed} of ${pairs.length} did what was expected** (of values that are not clipped an improvement). Measured on ${date} with \`${command}\` on ${adapter}.`,
     '',
     `| run | ${HEADINGS.join(' | ')} |`,
     `| --- | ${HEADINGS.map(() => '---').join(' | ')} |`,

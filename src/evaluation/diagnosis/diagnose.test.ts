@@ -110,6 +110,11 @@ describe('made of metrics', () => {
     ['entropy-collapse', { 'policy/entropy_avg': 0.01 }, { 'policy/entropy_avg': 0.5 }],
     ['clip-fraction-high', { 'policy/clipfrac_avg': 0.4 }, { 'policy/clipfrac_avg': 0.25 }],
     ['learning-rate-high', { 'policy/approxkl_avg': 0.2 }, { 'policy/approxkl_avg': 0.05 }],
+    [
+      'learning-rate-high',
+      { 'policy/approxkl_avg': 2, 'policy/clipfrac_avg': 0.03 },
+      { 'policy/approxkl_avg': 0.4, 'policy/clipfrac_avg': 0.04 },
+    ],
     ['value-worse-than-constant', { 'val/var_explained': -0.4 }, { 'val/var_explained': 0.01 }],
     ['reward-flat', { reward_std: 0.001 }, { reward_std: 0.1 }],
     ['reward-flat', { frac_reward_zero_std: 0.8 }, { frac_reward_zero_std: 0.5 }],

@@ -117,14 +117,16 @@ export const clipFractionHigh: Rule = (symptoms) => {
   };
 };
 
+/** The step is a mean of squares: a few rare tokens raise it, so many must be clipped as well. */
 export const learningRateHigh: Rule = (symptoms) => {
   const step = recentMean(symptoms, 'policy/approxkl_avg', 2);
-  if (!(step > 0.1)) return undefined;
+  const clipped = recentMean(symptoms, 'policy/clipfrac_avg', 2);
+  if (!((step > 0.1 && clipped > 0.1) || step > 1)) return undefined;
   const { config } = symptoms;
   return {
     rule: 'learning-rate-high',
     title: 'Learning rate too high',
-    evidence: `An update moves the policy by ${figure(step)} nats per token; under 0.02 is healthy.`,
+    evidence: `An update moves the policy by ${figure(step)} nats per token, and ${percent(clipped)} of the tokens are clipped; under 0.02 is healthy.`,
     cause: `Steps of ${config.learningRate.toExponential(1).replace('-', '−')} overshoot: the next batch is answered by another policy.`,
     remedy: {
       advice: 'Divide the learning rate by three.',
