@@ -13,10 +13,11 @@ import { startNodeEngine } from './results/node-engine';
 import { formatResults, type Group, type ReportFacts } from './results/report';
 import { cachedRun, storeRun, weightsFingerprint } from './results/result-cache';
 
-const USAGE = `Usage: npm run results -- [active|twelve|breaks] [options]
+const USAGE = `Usage: npm run results -- [active|twelve|breaks|transfer] [options]
   active                    labels needed by each way of choosing pairs
   twelve                    the loop on twelve comparisons in all
   breaks                    details of PPO switched off on purpose
+  transfer                  leave-one-field-out figures; uses --seeds
   --seeds 1,2,3,4,5         seeds for nano; pocket runs with the first one
   --models nano,pocket
   --comparisons 300,1000
@@ -88,6 +89,12 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
+  if (positionals[0] === 'transfer') {
+    // Only now: tfjs looks for the GPU as it loads.
+    const { measureTransfer } = await import('./results/transfer');
+    await measureTransfer(numbers(values.seeds), command());
+    return;
+  }
   const { engine, adapter } = await startNodeEngine(values.backend);
   const [what] = positionals;
   if (isFewLabels(what)) {
@@ -135,10 +142,9 @@ async function breaks(engine: EngineApi, adapter: string): Promise<void> {
 }
 
 function reportFacts(adapter: string): ReportFacts {
-  const given = process.argv.slice(2).join(' ');
   return {
     adapter,
-    command: given === '' ? 'npm run results' : `npm run results -- ${given}`,
+    command: command(),
     date: new Date().toISOString().slice(0, 10),
   };
 }
@@ -148,6 +154,11 @@ async function writeReport(groups: readonly Group[], adapter: string): Promise<v
   await mkdir('docs', { recursive: true });
   const before = await readFile(REPORT, 'utf8').catch(() => '');
   await writeFile(REPORT, keepingSections(formatResults(groups, facts), before));
+}
+
+function command(): string {
+  const given = process.argv.slice(2).join(' ');
+  return given === '' ? 'npm run results' : `npm run results -- ${given}`;
 }
 
 // Dawn keeps Node alive, so the process has to be ended.

@@ -75,6 +75,11 @@ function createSession(engine: EngineApi, id: string, progress: ProgressListener
     exportFeedback: (options) => engine.exportFeedback(id, options),
     fitRewardModel: (options = {}, onProgress) =>
       during(progress.fit, onProgress, () => engine.fitRewardModel(id, options)),
+    auditFeedback: () => engine.auditFeedback(id),
+    weighCriteria: (weights, field) => engine.weighCriteria(id, weights, field),
+    explainScore: (item) => engine.explainScore(id, item),
+    checkRewardModel: () => engine.checkRewardModel(id),
+    warmStart: (options) => engine.warmStart(id, options),
     score: (items) => engine.score(id, items),
     graders: {
       validate: (grader) => engine.validateGrader(id, grader),

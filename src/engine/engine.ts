@@ -104,6 +104,18 @@ export class Engine implements EngineApi {
   redo: EngineApi['redo'] = (id, ...args) => this.#with(id, (session) => session.redo(...args));
   fitRewardModel: EngineApi['fitRewardModel'] = (id, ...args) =>
     this.#with(id, (session) => session.fitRewardModel(...args));
+  auditFeedback: EngineApi['auditFeedback'] = (id) =>
+    this.#with(id, (session) => session.auditFeedback());
+  weighCriteria: EngineApi['weighCriteria'] = (id, ...args) =>
+    this.#with(id, (session) => session.weighCriteria(...args));
+  explainScore: EngineApi['explainScore'] = (id, ...args) =>
+    this.#with(id, (session) => session.explainScore(...args));
+  checkRewardModel: EngineApi['checkRewardModel'] = (id) =>
+    this.#with(id, (session) => session.checkRewardModel());
+  startingPoints: EngineApi['startingPoints'] = (id) =>
+    this.#with(id, (session) => session.startingPoints());
+  warmStart: EngineApi['warmStart'] = (id, ...args) =>
+    this.#with(id, (session) => session.warmStart(...args));
   score: EngineApi['score'] = (id, ...args) => this.#with(id, (session) => session.score(...args));
   validateGrader: EngineApi['validateGrader'] = (id, ...args) =>
     this.#with(id, (session) => session.validateGrader(...args));

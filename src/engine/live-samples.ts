@@ -41,9 +41,11 @@ export class LiveSampler<B extends Batch> {
       tuned === base
         ? undefined
         : await tokenShifts(tuned, base, tunedAnswers.batch, sampling.temperature);
-    const baseScores = await rewardModel?.scoreBatch(baseAnswers.batch);
+    const baseScores = await rewardModel?.rewards(baseAnswers.samples, baseAnswers.batch);
     const tunedScores =
-      tuned === base ? baseScores : await rewardModel?.scoreBatch(tunedAnswers.batch);
+      tuned === base
+        ? baseScores
+        : await rewardModel?.rewards(tunedAnswers.samples, tunedAnswers.batch);
     return baseAnswers.samples.flatMap((answer, row) => {
       const changed = tunedAnswers.samples[row];
       if (changed === undefined) return [];

@@ -3,9 +3,10 @@ import { completeConfig } from '../config/field';
 import { REWARD_MODEL_FIELDS, type RewardModelConfig } from '../config/reward-model-fields';
 import type { Batch, Policy, SamplingOptions } from '../model/network';
 import type { EvaluationReport } from '../protocol/playground';
-import { RewardModel } from '../reward-model/reward-model';
+import { RewardModel, type RewardModelParts } from '../reward-model/reward-model';
 import { NotReadyError } from '../shared/errors';
 import { Rng } from '../shared/rng';
+import { fieldsOf } from './prompt-fields';
 import type { SessionContext } from './session-context';
 import type { SessionState } from './session-state';
 import { stream } from './streams';
@@ -13,6 +14,8 @@ import { Training } from './training';
 
 export class Models<B extends Batch> {
   readonly base: Policy<B>;
+  /** What every reward model of this session works with. */
+  readonly rewardModelParts: RewardModelParts<B>;
   readonly training: Training<B>;
   rewardModelConfig: RewardModelConfig = completeConfig(REWARD_MODEL_FIELDS);
   evaluation: EvaluationReport | undefined;
@@ -24,6 +27,7 @@ export class Models<B extends Batch> {
   constructor(context: SessionContext<B>) {
     this.#context = context;
     this.base = context.family.basePolicy();
+    this.rewardModelParts = { family: context.family, fieldOf: fieldsOf(context.lab) };
     this.training = new Training(context, this.base);
     this.sampleRng = stream(context.seed, 'samples');
   }
@@ -66,8 +70,8 @@ export class Models<B extends Batch> {
   async restore(state: SessionState): Promise<void> {
     await this.training.restore(state.training);
     this.#rewardModel?.dispose();
-    const { family } = this.#context;
-    this.#rewardModel = state.rewardModel && RewardModel.restore(family, state.rewardModel);
+    this.#rewardModel =
+      state.rewardModel && RewardModel.restore(this.rewardModelParts, state.rewardModel);
     this.rewardModelConfig = completeConfig(REWARD_MODEL_FIELDS, state.rewardModelConfig);
     this.evaluation = state.evaluation;
     this.sampleRng = Rng.fromState(state.samples);

@@ -9,7 +9,13 @@ function rollout(): Rollout {
   const numbers = (scale: number) => Float32Array.of(0, 1, 2, 3, 0, 0).map((x) => x * scale);
   const sample = { promptTokens: [], logProbs: [], finished: true };
   const mask = Float32Array.of(0, 1, 1, 1, 0, 0);
-  const batch = { size: 2, steps: 3, mask, select: () => batch, masked: () => batch };
+  const lengths = Int32Array.of(2, 1);
+  const actionsOf = () => Int32Array.of(1);
+  const batch = {
+    ...{ size: 2, steps: 3, mask, lengths, actionsOf },
+    select: () => batch,
+    masked: () => batch,
+  };
   return {
     samples: [
       { ...sample, prompt: 'p', text: 'ab', tokens: [5, 6], pieces: ['a', 'b'] },

@@ -81,6 +81,13 @@ function sessionCalls<B extends Batch>(session: Session<B>): SessionCalls {
     importFeedback: (jsonl) => settled(() => session.importFeedback(jsonl)),
     exportFeedback: (options) => settled(() => session.exportFeedback(options)),
     fitRewardModel: (config) => fit(session, config),
+    auditFeedback: () => rewardDesk().then(({ audit }) => audit(session)),
+    weighCriteria: (weights, field) =>
+      rewardDesk().then(({ weighCriteria }) => weighCriteria(session, weights, field)),
+    explainScore: (item) => rewardDesk().then(({ explain }) => explain(session, item)),
+    checkRewardModel: () => rewardDesk().then(({ checkRewardModel }) => checkRewardModel(session)),
+    startingPoints: () => rewardDesk().then(({ startingPoints }) => startingPoints(session)),
+    warmStart: (options) => rewardDesk().then(({ warmStart }) => warmStart(session, options)),
     score: (items) => session.score(items),
     validateGrader: (grader) => session.validateGrader(grader),
     runGrader: (grader, options) => settled(() => session.runGrader(grader, options)),
@@ -109,6 +116,11 @@ function sessionCalls<B extends Batch>(session: Session<B>): SessionCalls {
     restoreCheckpoint: (id) => session.restoreCheckpoint(id),
     removeCheckpoint: (id) => session.removeCheckpoint(id),
   };
+}
+
+/** Fetched when first asked. */
+function rewardDesk() {
+  return import('./reward-desk');
 }
 
 /** What `work` gives or throws, as a promise. */

@@ -6,7 +6,7 @@ import { StorageError } from '../shared/errors';
 import type { FeedbackDeskState } from './feedback-desk';
 import type { TrainingState } from './training';
 
-const VERSION = 1;
+const VERSION = 2;
 
 export interface SessionState {
   readonly version: typeof VERSION;

@@ -59,10 +59,12 @@ export async function fit<B extends Batch>(
   await context.jobs.stopPaused();
   return stage(session, 'fit', async (job) => {
     const request = {
-      family: context.family,
+      ...models.rewardModelParts,
       reference: models.base,
       comparisons: journal.comparisons(),
       prompts: context.lab.tasks('train').map(({ prompt }) => prompt),
+      weights: models.rewardModel?.settings.weights,
+      start: config.start === 'current' ? await models.rewardModel?.startingPoint() : undefined,
       sampling: models.sampling,
       config,
       seed: context.seed,

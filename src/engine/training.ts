@@ -13,7 +13,9 @@ import {
 } from '../config/algorithm-fields';
 import { completeConfig } from '../config/field';
 import type { RewardSource } from '../algorithms/reward-source';
+import type { NamedArray } from '../model/files/safetensors';
 import type { Batch, Critic, Policy } from '../model/network';
+import { restoreVariables } from '../model/variables';
 import { largestBufferBytes } from '../ops';
 import type { TrainingMetrics, TrainingReport, TrainOptions } from '../protocol/playground';
 import type { RewardInUse } from '../protocol/rewards';
@@ -206,6 +208,25 @@ export class Training<B extends Batch> {
   async diagnoses(): Promise<Diagnosis[]> {
     const { diagnose } = await import('../evaluation/diagnosis/diagnose');
     return diagnose({ history: this.currentRun().metrics, config: this.#config });
+  }
+
+  /**
+   * A policy with these weights in the place of the base model's; the base model stays the
+   * reference.
+   *
+   * @throws ModelFormatError naming what does not fit; nothing has changed then
+   */
+  async startFrom(weights: ReadonlyMap<string, NamedArray>): Promise<void> {
+    const { newAlgorithm } = await import('./new-algorithm');
+    const started = this.#made(newAlgorithm, this.#config.algorithm, () => this.#blankCritic());
+    try {
+      restoreVariables(started.policy.variables, weights);
+    } catch (error) {
+      started.dispose();
+      throw error;
+    }
+    this.reset();
+    this.#algorithm = started;
   }
 
   /** Runs `work` when no iteration is under way. */

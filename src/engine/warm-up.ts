@@ -8,8 +8,10 @@ import { defaultsOf } from '../config/field';
 import { REWARD_MODEL_FIELDS } from '../config/reward-model-fields';
 import type { Batch, RewardNetwork } from '../model/network';
 import type { Item } from '../protocol/playground';
-import { encodePairs } from '../reward-model/feature-extraction';
+import { OVERALL } from '../reward-model/data-processing';
+import { encodeExamples, encodingOf } from '../reward-model/feature-extraction';
 import { learn } from '../reward-model/learning';
+import { PLAIN_MEMBER, RewardMember } from '../reward-model/member';
 import { Deck } from '../shared/deck';
 import { Rng } from '../shared/rng';
 import type { Job } from './jobs';
@@ -60,7 +62,7 @@ async function sampleItems<B extends Batch>(
 }
 
 async function fitOnce<B extends Batch>(
-  { context }: Session<B>,
+  { context, models }: Session<B>,
   network: RewardNetwork<B>,
   items: readonly Item[],
   rng: Rng,
@@ -68,10 +70,11 @@ async function fitOnce<B extends Batch>(
   const config = { ...defaultsOf(REWARD_MODEL_FIELDS), epochs: 1 };
   const pairs = Array.from({ length: config.batchSize }, (_, index) => {
     const { prompt = '', text = '' } = items[index % items.length] ?? {};
-    return { prompt, a: text, b: text, target: 0.5 };
+    return { prompt, texts: [text, text], labels: { [OVERALL]: [0.5, 0.5] }, strength: 0 };
   });
-  const train = encodePairs(context.family, pairs);
-  await learn(network, { train }, config, rng, {});
+  const encoding = await encodingOf(context.family, [OVERALL], config, models.base, pairs);
+  const member = new RewardMember(network, PLAIN_MEMBER);
+  await learn(member, await encodeExamples(encoding, pairs), config, rng, {});
 }
 
 async function trainOnce<B extends Batch>(

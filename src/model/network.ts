@@ -6,7 +6,7 @@
  * B episodes, T steps. Step t of an episode is the state before its t-th action (text: the
  * position whose next token is predicted). `mask[b, t]` is 1 where the policy acted.
  */
-import type { Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { Rng } from '../shared/rng';
 import type { Item, Sample } from '../protocol/playground';
 
@@ -18,6 +18,10 @@ export interface Batch {
   readonly steps: number;
   /** [B · T] row-major, 1 where the policy acted. */
   readonly mask: Float32Array;
+  /** [B] tokens read, prompt included, or actions taken; padding left out. */
+  readonly lengths: Int32Array;
+  /** What the policy emitted or did in one episode: tokens, or action indices. */
+  actionsOf: (row: number) => Int32Array;
   /** Those rows only, in that order, with the same number of steps. */
   select: (rows: readonly number[]) => Batch;
   /** The same episodes with another mask, which `select` keeps. */
@@ -51,9 +55,21 @@ export interface Critic<B extends Batch = Batch> extends Network {
   values: (batch: B) => Tensor2D;
 }
 
+/** Variables whose names begin with `score` are its heads, [heads, …]; the others its trunk. */
 export interface RewardNetwork<B extends Batch = Batch> extends Network {
-  /** One raw score per episode, read after its last action. Differentiable. @returns float32 [B] */
-  scores: (batch: B) => Tensor1D;
+  readonly heads: number;
+  /** What the trunk says about whole episodes. Differentiable. @returns float32 [B, features] */
+  features: (batch: B) => Tensor2D;
+  /** One raw score per episode and head, linear in the features. @returns float32 [B, heads] */
+  scores: (batch: B) => Tensor2D;
+}
+
+/** Leave-one-out variants of one outcome: what each part of it is worth. */
+export interface Occlusion<B extends Batch = Batch> {
+  /** How each part reads, in order. */
+  readonly pieces: readonly string[];
+  /** Row 0 is the whole outcome, row i + 1 is it without piece i. */
+  readonly batch: B;
 }
 
 export interface SamplingOptions {
@@ -83,6 +99,8 @@ export interface PassMemory {
 
 /** Everything about one base model that the loop needs. */
 export interface ModelFamily<B extends Batch = Batch> {
+  /** Which inputs its weights are made for: equal ones may exchange weights. */
+  readonly fingerprint: string;
   /** Number of weights of the policy. */
   readonly parameters: number;
   /** Layers, width and the like, for display. */
@@ -91,12 +109,14 @@ export interface ModelFamily<B extends Batch = Batch> {
   passMemory?: (prompt: string, episodes: number, newTokens: number) => PassMemory;
   /** A fresh policy with the base model's weights. */
   basePolicy: () => Policy<B>;
-  /** Trunk copied from the policy, score head N(0, 1/√(width + 1)), bias 0. */
-  rewardNetwork: (from: Policy<B>, rng: Rng) => RewardNetwork<B>;
+  /** Trunk copied from the policy, score heads N(0, 1/√(width + 1)), one unless said otherwise. */
+  rewardNetwork: (from: Policy<B>, rng: Rng, heads?: number) => RewardNetwork<B>;
   /** Trunk copied from the reward network, value head zero. */
   critic: (from: RewardNetwork<B>) => Critic<B>;
   /** Prompts and outcomes as a batch. Outcomes too long for the model are cut. */
   encode: (items: readonly Item[]) => B;
+  /** The outcome and its leave-one-out variants; a long outcome is cut as in `encode`. */
+  occlude: (item: Item) => Occlusion<B>;
   /** Samples one outcome per prompt. Runs on the GPU without readback until it is done. */
   rollOut: (
     policy: Policy<B>,

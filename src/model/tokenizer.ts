@@ -1,6 +1,7 @@
 /** Text to token ids and back, as tokenizer.json says. */
 import { Tokenizer as HuggingFaceTokenizer, type AddedToken } from '@huggingface/tokenizers';
 import { ModelFormatError } from '../shared/errors';
+import { textHash } from '../shared/text-hash';
 
 /** Ids that have a meaning of their own; each is one entry of the vocabulary. */
 export interface SpecialTokens {
@@ -68,6 +69,12 @@ export class Tokenizer {
         `id ${id}, but config.json has vocab_size ${vocabSize}`,
       );
     }
+  }
+
+  /** The same for vocabularies that give the same tokens the same ids. */
+  fingerprint(): string {
+    const vocabulary = [...this.#tokenizer.get_vocab()].sort(([, x], [, y]) => x - y);
+    return textHash(JSON.stringify(vocabulary), 0).toString(36);
   }
 
   /** Ids of a plain text; special tokens written out in it are not let in. */

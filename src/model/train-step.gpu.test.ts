@@ -14,8 +14,9 @@ import { PPO_FIELDS, type PpoConfig } from '../config/ppo-fields';
 import { REWARD_MODEL_FIELDS } from '../config/reward-model-fields';
 import { gpuCounts, gpuMemory } from '../ops';
 import { normals } from '../ops/testing/numbers';
-import { encodePairs } from '../reward-model/feature-extraction';
-import { pairStep } from '../reward-model/learning';
+import { encodedExamples } from '../reward-model/feature-extraction';
+import { preferenceStep } from '../reward-model/learning';
+import { RewardMember } from '../reward-model/member';
 import { Rng } from '../shared/rng';
 import { Optimizer, type OptimizerState } from './optimizer';
 import { pretrainingStep } from './text/pretraining';
@@ -112,15 +113,27 @@ const LEARNERS: Readonly<Record<string, () => Learner>> = {
   'reward model': () => {
     const network = rewardNetwork();
     const config = completeConfig(REWARD_MODEL_FIELDS);
+    const member = new RewardMember(network, { handFeatures: 0, tieLogit: true });
+    const settings = { ...config, tieLogit: true, outcomes: 2 };
     return learner(
-      network,
-      (optimizer) => pairStep(network, optimizer),
+      member,
+      (optimizer) => preferenceStep(member, optimizer),
       (step, index) => {
-        const pairs = encodePairs(family, [
-          { prompt: 'a', a: `b${'cdefghijkl'[index] ?? ''}`, b: 'ea', target: 1 },
-          { prompt: 'd', a: 'ab', b: `${'cdefghijkl'[index] ?? ''}c`, target: index / STEPS },
-        ]);
-        return step.run({ batch: pairs.batch, pairs }, configAt(index), config);
+        const letter = 'cdefghijkl'[index] ?? '';
+        const examples = encodedExamples({
+          outcomes: 2,
+          batch: family.encode([
+            { prompt: 'a', text: `b${letter}` },
+            { prompt: 'd', text: 'ab' },
+            { prompt: 'a', text: 'ea' },
+            { prompt: 'd', text: `${letter}c` },
+          ]),
+          hand: new Float32Array(0),
+          targets: Float32Array.of(1, index / STEPS, 0, 1 - index / STEPS),
+          labelled: Float32Array.of(1, 1),
+          strengths: Float32Array.of(index % 4, 0),
+        });
+        return step.run({ batch: examples.batch, examples }, configAt(index), settings);
       },
     );
   },
@@ -187,13 +200,14 @@ describe.each(Object.entries(LEARNERS))('the step of the %s', (_, make) => {
 
 test('memory after 200 steps is what it was after the first', async () => {
   const learning = LEARNERS['critic']?.();
-  await learning?.step(0);
+  if (learning === undefined) throw new Error('there is no critic');
+  await learning.step(0);
   const early = gpuMemory();
   for (let round = 0; round < 200 / STEPS; round++) {
-    for (let step = 0; step < STEPS; step++) await learning?.step(step);
+    for (let step = 0; step < STEPS; step++) await learning.step(step);
   }
   expect(gpuMemory()).toEqual(early);
-  learning?.dispose();
+  learning.dispose();
 }, 600_000);
 
 test('a slider that moves takes effect in the very next step', async () => {

@@ -40,6 +40,12 @@ import type {
   TrainOptions,
 } from './playground';
 import type {
+  FeedbackAudit,
+  RewardModelCheck,
+  ScoreExplanation,
+  WarmStartOptions,
+} from './reward-model';
+import type {
   BacktestReport,
   RateOptions,
   RewardInUse,
@@ -183,6 +189,8 @@ export type EngineEvent =
   | { readonly kind: 'reward-model-step'; readonly metrics: RewardModelMetrics }
   | { readonly kind: 'reward-model'; readonly report: RewardModelReport | undefined }
   | { readonly kind: 'reward-in-use'; readonly reward: RewardInUse }
+  /** Criteria were weighed anew; the fit is the same. */
+  | { readonly kind: 'reward-weights'; readonly report: RewardModelReport }
   | { readonly kind: 'training'; readonly metrics: TrainingMetrics }
   | { readonly kind: 'training-state'; readonly state: 'running' | 'paused' | 'idle' }
   | { readonly kind: 'experiment'; readonly name: string; readonly metrics: TrainingMetrics }
@@ -239,6 +247,17 @@ export interface EngineApi {
     sessionId: string,
     config: Partial<RewardModelConfig>,
   ) => Promise<RewardModelReport>;
+  auditFeedback: (sessionId: string) => Promise<FeedbackAudit>;
+  weighCriteria: (
+    sessionId: string,
+    weights: Readonly<Record<string, number>>,
+    field?: string,
+  ) => Promise<RewardModelReport>;
+  explainScore: (sessionId: string, item: Item) => Promise<ScoreExplanation>;
+  checkRewardModel: (sessionId: string) => Promise<RewardModelCheck>;
+  /** Checkpoints of all projects, newest first. */
+  startingPoints: (sessionId: string) => Promise<CheckpointInfo[]>;
+  warmStart: (sessionId: string, options: WarmStartOptions) => Promise<RewardModelReport>;
   score: (sessionId: string, items: readonly Item[]) => Promise<number[]>;
   validateGrader: (sessionId: string, grader: unknown) => Promise<{ readonly grader: Grader }>;
   runGrader: (

@@ -23,6 +23,14 @@ import type {
 } from './feedback';
 import type { Grader, GraderRunOptions, GraderRunResult } from './graders';
 import type {
+  FeedbackAudit,
+  RewardModelCheck,
+  RewardModelMetrics,
+  RewardModelReport,
+  ScoreExplanation,
+  WarmStartOptions,
+} from './reward-model';
+import type {
   BacktestReport,
   RateOptions,
   RewardPreview,
@@ -41,6 +49,7 @@ export type { Backend, EngineInfo } from './engine-info';
 export type { Choice, Comparison, NewComparison } from './feedback';
 export type { Sample } from './sample';
 export type { EvaluationReport, MeasureReport, WinRate } from './evaluation';
+export type { RewardModelMetrics, RewardModelReport } from './reward-model';
 
 export type Split = 'train' | 'heldout';
 export type PolicyName = 'base' | 'tuned';
@@ -51,38 +60,6 @@ export interface LabInfo {
   readonly kind: 'text' | 'control';
   readonly criteria: readonly string[];
   readonly models: readonly string[];
-}
-
-export interface RewardModelMetrics {
-  readonly step: number;
-  readonly steps: number;
-  readonly loss: number;
-  readonly accuracy: number;
-  readonly heldoutAccuracy?: number;
-  readonly margin: number;
-  readonly learningRate: number;
-  readonly gradNorm: number;
-}
-
-export interface RewardModelReport {
-  /** Share of held-out comparisons (ties left out) that the model orders as the rater did. */
-  readonly accuracy: number;
-  /** Wilson interval of `accuracy`. */
-  readonly ci95: readonly [number, number];
-  /** Expected calibration error on the held-out comparisons, 10 bins. */
-  readonly ece: number;
-  /** Scores divided by this are best calibrated. */
-  readonly temperature: number;
-  readonly comparisons: number;
-  readonly heldout: number;
-  readonly members: number;
-  /** Applied to raw scores so that the base model's answers have mean 0, standard deviation 1. */
-  readonly gain: number;
-  readonly bias: number;
-  /** Mean and standard deviation of fresh base-model answers after that: near 0 and 1. */
-  readonly recheck?: { readonly mean: number; readonly std: number };
-  /** Why the accuracy is to be read with care, where it is: few held-out comparisons. */
-  readonly caution?: string;
 }
 
 export interface TrainingReport {
@@ -191,6 +168,19 @@ export interface Session {
     options?: Partial<RewardModelConfig>,
     onProgress?: (metrics: RewardModelMetrics) => void,
   ) => Promise<RewardModelReport>;
+  /** Judgements to look at again: repeated, contradicted, in a circle. */
+  auditFeedback: () => Promise<FeedbackAudit>;
+  /** Weights of the score's heads, for all prompts or those of one field; no new fit. */
+  weighCriteria: (
+    weights: Readonly<Record<string, number>>,
+    field?: string,
+  ) => Promise<RewardModelReport>;
+  /** What each token is worth (occlusion), each head and each member. */
+  explainScore: (item: Item) => Promise<ScoreExplanation>;
+  /** Are the current policy's answers of a kind that was judged? */
+  checkRewardModel: () => Promise<RewardModelCheck>;
+  /** Goes on from the reward model, and the policy, of a checkpoint of any project. */
+  warmStart: (options: WarmStartOptions) => Promise<RewardModelReport>;
   score: (items: readonly Item[]) => Promise<number[]>;
   readonly graders: {
     /** Accepts OpenAI RFT grader JSON or a whole job body, as an object or as text. */

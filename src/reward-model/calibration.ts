@@ -4,7 +4,8 @@
  * (lm-human-preferences, normalize_samples), and a temperature says by how much the differences
  * between them over- or understate how sure one may be.
  */
-import { logSigmoid, mean, sigmoid, standardDeviation } from '../shared/statistics';
+import type { ReliabilityBin } from '../protocol/reward-model';
+import { logSigmoid, mean, sigmoid, standardDeviation, wilsonInterval } from '../shared/statistics';
 
 export interface Normalization {
   readonly gain: number;
@@ -59,9 +60,34 @@ export function fitTemperature(pairs: readonly JudgedMargin[]): number {
 }
 
 /**
+ * Ten bins of the stated probability of the preferred side, from ½ to 1, each with how often
+ * the rater agreed. Ties are left out, empty bins too.
+ */
+export function reliabilityBins(
+  pairs: readonly JudgedMargin[],
+  temperature: number,
+): ReliabilityBin[] {
+  const bins = Array.from({ length: BINS }, () => ({ confidence: 0, right: 0, count: 0 }));
+  for (const { margin, target } of pairs) {
+    if (target === 0.5) continue;
+    const confidence = sigmoid(Math.abs(margin) / temperature);
+    const bin = bins[Math.min(BINS - 1, Math.floor((confidence - 0.5) * 2 * BINS))];
+    if (bin === undefined) continue;
+    bin.confidence += confidence;
+    bin.right += margin > 0 === target > 0.5 ? 1 : 0;
+    bin.count += 1;
+  }
+  return bins
+    .filter(({ count }) => count > 0)
+    .map(({ confidence, right, count }) => ({
+      confidence: confidence / count,
+      agreement: { share: right / count, ci95: wilsonInterval(right, count), count },
+    }));
+}
+
+/**
  * Expected calibration error (Guo et al., arXiv:1706.04599 eq. 3): how far the stated
- * probability of the preferred side is from how often the rater agreed, averaged over ten bins
- * of [½, 1]. Ties are left out.
+ * probability of the preferred side is from how often the rater agreed, averaged over the bins.
  *
  * @returns from 0 (calibrated) to 1; 0 for no pairs
  */
@@ -69,15 +95,12 @@ export function expectedCalibrationError(
   pairs: readonly JudgedMargin[],
   temperature: number,
 ): number {
-  const decisive = pairs.filter(({ target }) => target !== 0.5);
-  const bins = Array.from({ length: BINS }, () => ({ confidence: 0, right: 0 }));
-  for (const { margin, target } of decisive) {
-    const confidence = sigmoid(Math.abs(margin) / temperature);
-    const bin = bins[Math.min(BINS - 1, Math.floor((confidence - 0.5) * 2 * BINS))];
-    if (bin === undefined) continue;
-    bin.confidence += confidence;
-    bin.right += margin > 0 === target > 0.5 ? 1 : 0;
-  }
-  const gap = bins.reduce((sum, { confidence, right }) => sum + Math.abs(confidence - right), 0);
-  return decisive.length === 0 ? 0 : gap / decisive.length;
+  const bins = reliabilityBins(pairs, temperature);
+  const total = bins.reduce((sum, { agreement }) => sum + agreement.count, 0);
+  const gap = bins.reduce(
+    (sum, { confidence, agreement }) =>
+      sum + agreement.count * Math.abs(confidence - agreement.share),
+    0,
+  );
+  return total === 0 ? 0 : gap / total;
 }

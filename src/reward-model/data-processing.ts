@@ -1,61 +1,105 @@
 /**
- * Part one of the reward model: from judgements to training pairs. Skipped and "both bad"
- * judgements order nothing and are left out; so are repetitions and pairs of equal outcomes.
- * The split goes by prompt, so that no held-out pair shares a prompt with a trained one.
+ * Part one of the reward model: from judgements to examples. Skipped and "both bad" judgements
+ * order nothing and are left out; so are repetitions and equal outcomes. The split goes by
+ * prompt, so that no held-out example shares a prompt with a trained one. Sides are put in one
+ * order, so that the way round they were shown never changes the fit.
  */
 import type { Comparison } from '../protocol/playground';
+import { groupBy } from '../shared/group-by';
+import { textHash } from '../shared/text-hash';
 
-export interface PreferencePair {
+/** The head that learns from the choices themselves. */
+export const OVERALL = 'overall';
+
+export interface PreferenceExample {
   readonly prompt: string;
-  readonly a: string;
-  readonly b: string;
-  /** Probability that a is better: 1, 0, or ½ for a tie (Christiano et al., arXiv:1706.03741). */
-  readonly target: number;
+  /** Two outcomes, or the several of a choice of the best. */
+  readonly texts: readonly string[];
+  /**
+   * Preference by head: shares of the outcomes, summing to 1. A win is [1, 0], a tie [½, ½]
+   * (Christiano et al., arXiv:1706.03741).
+   */
+  readonly labels: Readonly<Record<string, readonly number[]>>;
+  /** How much better the better one is, 1 to 3; 0 where the rater did not say. */
+  readonly strength: number;
 }
 
-export type DropReason = 'skipped' | 'both-bad' | 'equal-outcomes' | 'repeated';
+export type DropReason = 'skipped' | 'both-bad' | 'equal-outcomes' | 'repeated' | 'tied';
+
+export interface ProcessingOptions {
+  /** Of the prompts; at least one prompt where there are two. */
+  readonly heldoutFraction: number;
+  /** Decides which prompts are held out. */
+  readonly seed: number;
+  readonly dropTies?: boolean;
+}
 
 export interface PreferenceData {
-  readonly train: readonly PreferencePair[];
-  readonly heldout: readonly PreferencePair[];
+  readonly train: readonly PreferenceExample[];
+  readonly heldout: readonly PreferenceExample[];
   readonly dropped: Readonly<Record<DropReason, number>>;
 }
 
-/**
- * @param heldoutFraction of the prompts; at least one prompt where there are two
- * @param seed decides which prompts are held out
- */
 export function prepareComparisons(
   comparisons: readonly Comparison[],
-  heldoutFraction: number,
-  seed: number,
+  options: ProcessingOptions,
 ): PreferenceData {
-  const dropped: Record<DropReason, number> = {
-    skipped: 0,
-    'both-bad': 0,
-    'equal-outcomes': 0,
-    repeated: 0,
-  };
+  const dropped = { skipped: 0, 'both-bad': 0, 'equal-outcomes': 0, repeated: 0, tied: 0 };
   const seen = new Set<string>();
-  const pairs: PreferencePair[] = [];
+  const kept: Comparison[] = [];
   for (const comparison of comparisons) {
-    const reason = dropReason(comparison, seen);
-    if (reason === undefined) pairs.push(pairOf(comparison));
+    const reason = dropReason(comparison, seen, options.dropTies === true);
+    if (reason === undefined) kept.push(comparison);
     else dropped[reason] += 1;
   }
-  const heldout = heldoutPrompts(pairs, heldoutFraction, seed);
-  return {
-    train: pairs.filter(({ prompt }) => !heldout.has(prompt)),
-    heldout: pairs.filter(({ prompt }) => heldout.has(prompt)),
-    dropped,
-  };
+  return { ...splitByPrompt(fullyLabelled(bestOfGroups(kept)), options), dropped };
+}
+
+/** The pairs of one best-of-several question become one example again, if one outcome won all. */
+function bestOfGroups(comparisons: readonly Comparison[]): PreferenceExample[] {
+  const questions = groupBy(comparisons, (comparison) => {
+    const { group, rater, prompt } = comparison;
+    return group === undefined ? comparison : JSON.stringify([group, rater, prompt]);
+  });
+  return [...questions.values()].flatMap((pairs) => {
+    const examples = pairs.map(exampleOf);
+    const winners = new Set(examples.map(winnerOf));
+    const [best] = winners;
+    if (examples.length < 2 || winners.size !== 1 || best === undefined) return examples;
+    const texts = [...new Set(examples.flatMap((example) => example.texts))].sort();
+    const labels = { [OVERALL]: texts.map((text) => (text === best ? 1 : 0)) };
+    return [{ prompt: examples[0]?.prompt ?? '', texts, labels, strength: 0 }];
+  });
+}
+
+function winnerOf({ texts, labels }: PreferenceExample): string | undefined {
+  return texts[labels[OVERALL]?.indexOf(1) ?? -1];
+}
+
+/** A criterion that applies to neither outcome says that by it they are alike. */
+function fullyLabelled(examples: readonly PreferenceExample[]): PreferenceExample[] {
+  const criteria = [...new Set(examples.flatMap(({ labels }) => Object.keys(labels)))];
+  return examples.map((example) => {
+    const { labels, texts } = example;
+    if (Object.keys(labels).length < 2) return example;
+    const alike = texts.map(() => 1 / texts.length);
+    return {
+      ...example,
+      labels: Object.fromEntries(criteria.map((id) => [id, labels[id] ?? alike])),
+    };
+  });
 }
 
 /** Why a judgement is left out; notes in `seen` what is kept. */
-function dropReason(comparison: Comparison, seen: Set<string>): DropReason | undefined {
+function dropReason(
+  comparison: Comparison,
+  seen: Set<string>,
+  dropTies: boolean,
+): DropReason | undefined {
   if (comparison.choice === 'skip') return 'skipped';
   if (comparison.choice === 'both-bad') return 'both-bad';
   if (comparison.a === comparison.b) return 'equal-outcomes';
+  if (dropTies && comparison.choice === 'tie') return 'tied';
   const key = judgementKey(comparison);
   if (seen.has(key)) return 'repeated';
   seen.add(key);
@@ -63,36 +107,83 @@ function dropReason(comparison: Comparison, seen: Set<string>): DropReason | und
 }
 
 /** The same for one rater saying the same about the same pair, sides swapped or not. */
-function judgementKey({ prompt, a, b, choice, rater }: Comparison): string {
-  const ordered = choice === 'tie' ? [a, b].sort() : choice === 'a' ? [a, b] : [b, a];
-  return JSON.stringify([rater, prompt, choice === 'tie', ...ordered]);
+function judgementKey(comparison: Comparison): string {
+  const { prompt, texts, labels } = exampleOf(comparison);
+  return JSON.stringify([comparison.rater, prompt, texts, labels[OVERALL]]);
 }
 
-function pairOf({ prompt, a, b, choice }: Comparison): PreferencePair {
-  return { prompt, a, b, target: choice === 'tie' ? 0.5 : choice === 'a' ? 1 : 0 };
+function exampleOf(comparison: Comparison): PreferenceExample {
+  const { prompt, a, b, choice, strength, probability } = comparison;
+  const share = probability ?? (choice === 'tie' ? 0.5 : choice === 'a' ? 1 : 0);
+  const swapped = a > b;
+  const shares = { [OVERALL]: share, ...sharesByCriterion(comparison) };
+  return {
+    prompt,
+    texts: swapped ? [b, a] : [a, b],
+    labels: Object.fromEntries(
+      Object.entries(shares).map(([id, own]) => [id, swapped ? [1 - own, own] : [own, 1 - own]]),
+    ),
+    strength: strength ?? 0,
+  };
 }
 
-/** The prompts that hash lowest: which they are does not depend on the order of feedback. */
-function heldoutPrompts(
-  pairs: readonly PreferencePair[],
-  fraction: number,
+/** Soft labels: half a win for a, and as much more as a was rated higher. */
+function sharesByCriterion({ ratings }: Comparison): Record<string, number> {
+  if (ratings === undefined) return {};
+  const both = Object.keys(ratings.a).filter((id) => ratings.b[id] !== undefined);
+  return Object.fromEntries(
+    both.map((id) => [id, 0.5 + ((ratings.a[id] ?? 0) - (ratings.b[id] ?? 0)) / 2]),
+  );
+}
+
+function splitByPrompt(
+  examples: readonly PreferenceExample[],
+  { heldoutFraction, seed }: ProcessingOptions,
+): Pick<PreferenceData, 'train' | 'heldout'> {
+  const prompts = shuffledPrompts(examples, seed);
+  const count = Math.max(1, Math.round(prompts.length * heldoutFraction));
+  const heldout = new Set(prompts.slice(0, Math.min(prompts.length - 1, count)));
+  return {
+    train: examples.filter(({ prompt }) => !heldout.has(prompt)),
+    heldout: examples.filter(({ prompt }) => heldout.has(prompt)),
+  };
+}
+
+/** For cross-validation: each prompt is held out in exactly one of the folds. */
+export function foldsByPrompt(
+  examples: readonly PreferenceExample[],
+  folds: number,
   seed: number,
-): ReadonlySet<string> {
-  const prompts = [...new Set(pairs.map(({ prompt }) => prompt))];
-  if (prompts.length < 2) return new Set();
-  const count = Math.min(prompts.length - 1, Math.max(1, Math.round(prompts.length * fraction)));
+): Pick<PreferenceData, 'train' | 'heldout'>[] {
+  const prompts = shuffledPrompts(examples, seed);
+  return Array.from({ length: Math.min(folds, prompts.length) }, (_, fold) => {
+    const heldout = new Set(prompts.filter((__, index) => index % folds === fold));
+    return {
+      train: examples.filter(({ prompt }) => !heldout.has(prompt)),
+      heldout: examples.filter(({ prompt }) => heldout.has(prompt)),
+    };
+  });
+}
+
+/** A choice among several as pairs: the best one against each other one. */
+export function asPairs(examples: readonly PreferenceExample[]): PreferenceExample[] {
+  return examples.flatMap((example) => {
+    const { texts, labels } = example;
+    if (texts.length === 2) return [example];
+    const shares = labels[OVERALL] ?? [];
+    const best = shares.indexOf(Math.max(...shares));
+    return texts.flatMap((text, rank) =>
+      rank === best
+        ? []
+        : [{ ...example, texts: [texts[best] ?? '', text], labels: { [OVERALL]: [1, 0] } }],
+    );
+  });
+}
+
+/** In the order of their hash: which comes first does not depend on the order of feedback. */
+function shuffledPrompts(examples: readonly PreferenceExample[], seed: number): string[] {
+  const prompts = [...new Set(examples.map(({ prompt }) => prompt))];
   const hashed = prompts.map((prompt) => ({ prompt, hash: textHash(prompt, seed) }));
   hashed.sort((x, y) => x.hash - y.hash || (x.prompt < y.prompt ? -1 : 1));
-  return new Set(hashed.slice(0, count).map(({ prompt }) => prompt));
-}
-
-/** FNV-1a over UTF-16 code units from a seeded start, mixed by MurmurHash3's finaliser. */
-function textHash(text: string, seed: number): number {
-  let hash = (0x811c9dc5 ^ seed) >>> 0;
-  for (let i = 0; i < text.length; i++) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b) >>> 0;
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35) >>> 0;
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return hashed.map(({ prompt }) => prompt);
 }

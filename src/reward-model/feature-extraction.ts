@@ -1,44 +1,151 @@
 /**
- * Part two of the reward model: pairs as batches that the network reads. Both outcomes of a
- * pair go through the trunk together; the features are the trunk's, copied from the policy and
- * tuned with the head.
+ * Part two of the reward model: examples as batches that the network reads. All outcomes of an
+ * example go through the trunk together. The trunk is copied from the policy and tuned with the
+ * heads, or left as it is; hand-made features (hand-features.ts) may stand beside it.
  */
-import type { Batch, ModelFamily } from '../model/network';
-import type { PreferencePair } from './data-processing';
+import type { RewardModelConfig } from '../config/reward-model-fields';
+import type { Batch, ModelFamily, Policy } from '../model/network';
+import { OVERALL, type PreferenceExample } from './data-processing';
+import {
+  handFeaturesOf,
+  measureHandFeatures,
+  NO_HAND_FEATURES,
+  scaleOf,
+  standardised,
+  type HandFeatureScale,
+} from './hand-features';
 
-export interface EncodedPairs<B extends Batch> {
+/** Examples with the same number of outcomes, K. H heads, N examples, F hand-made features. */
+export interface EncodedExamples<B extends Batch> {
   readonly size: number;
-  /** All outcomes a, then all outcomes b. */
+  readonly outcomes: number;
+  /** K · N rows: the first outcome of every example, then the second of every example, … */
   readonly batch: B;
-  /** Probability that a is better, one per pair. */
+  /** [K · N · F] hand-made features of those rows, standardised. */
+  readonly hand: Float32Array;
+  /** [K · N · H] shares of preference; 0 where a head has no label. */
   readonly targets: Float32Array;
-  select: (pairs: readonly number[]) => EncodedPairs<B>;
+  /** [N · H] 1 where the head has a label. */
+  readonly labelled: Float32Array;
+  /** [N] */
+  readonly strengths: Float32Array;
+  select: (examples: readonly number[]) => EncodedExamples<B>;
 }
 
-/** Every pair has the same number of steps, so minibatches of one size have one shape. */
-export function encodePairs<B extends Batch>(
+export interface Encoding<B extends Batch> {
+  readonly family: ModelFamily<B>;
+  readonly heads: readonly string[];
+  readonly hand: { readonly scale: HandFeatureScale; readonly reference: Policy<B> };
+}
+
+/** The overall head, then one for each criterion that was judged, in the order of the alphabet. */
+export function headsOf(
+  examples: readonly PreferenceExample[],
+  { criteriaHeads }: Pick<RewardModelConfig, 'criteriaHeads'>,
+): string[] {
+  const judged = new Set(examples.flatMap(({ labels }) => Object.keys(labels)));
+  judged.delete(OVERALL);
+  return [OVERALL, ...(criteriaHeads ? [...judged].sort() : [])];
+}
+
+/** How examples become batches: hand-made features are scaled on the training outcomes. */
+export async function encodingOf<B extends Batch>(
   family: ModelFamily<B>,
-  pairs: readonly PreferencePair[],
-): EncodedPairs<B> {
-  const items = [
-    ...pairs.map(({ prompt, a }) => ({ prompt, text: a })),
-    ...pairs.map(({ prompt, b }) => ({ prompt, text: b })),
-  ];
-  const targets = Float32Array.from(pairs, ({ target }) => target);
-  return encodedPairs(family.encode(items), targets);
+  heads: readonly string[],
+  config: RewardModelConfig,
+  reference: Policy<B>,
+  train: readonly PreferenceExample[],
+): Promise<Encoding<B>> {
+  const names = handFeaturesOf(config);
+  if (names.length === 0) return { family, heads, hand: { scale: NO_HAND_FEATURES, reference } };
+  const batch = family.encode(
+    train.flatMap(({ prompt, texts }) => texts.map((text) => ({ prompt, text }))),
+  );
+  const scale = scaleOf(names, await measureHandFeatures(names, batch, reference));
+  return { family, heads, hand: { scale, reference } };
 }
 
-function encodedPairs<B extends Batch>(batch: B, targets: Float32Array): EncodedPairs<B> {
-  const size = targets.length;
-  return {
-    size,
-    batch,
-    targets,
-    select: (pairs) =>
-      encodedPairs(
-        // `select` of a family's own batch gives that family's batch.
-        batch.select([...pairs, ...pairs.map((pair) => size + pair)]) as B,
-        Float32Array.from(pairs, (pair) => targets[pair] ?? 0),
+/**
+ * One set per number of outcomes; empty ones are left out. Every example of a set has the same
+ * number of steps, so minibatches of one size have one shape.
+ */
+export async function encodeExamples<B extends Batch>(
+  encoding: Encoding<B>,
+  examples: readonly PreferenceExample[],
+): Promise<EncodedExamples<B>[]> {
+  const counts = [...new Set(examples.map(({ texts }) => texts.length))].sort((x, y) => x - y);
+  return Promise.all(
+    counts.map((count) =>
+      encodeSet(
+        encoding,
+        examples.filter(({ texts }) => texts.length === count),
+        count,
       ),
+    ),
+  );
+}
+
+async function encodeSet<B extends Batch>(
+  { family, heads, hand }: Encoding<B>,
+  examples: readonly PreferenceExample[],
+  outcomes: number,
+): Promise<EncodedExamples<B>> {
+  const ranks = Array.from({ length: outcomes }, (_, outcome) => outcome);
+  const batch = family.encode(
+    ranks.flatMap((rank) =>
+      examples.map(({ prompt, texts }) => ({ prompt, text: texts[rank] ?? '' })),
+    ),
+  );
+  const { scale, reference } = hand;
+  const measured = await measureHandFeatures(scale.names, batch, reference);
+  return encodedExamples({
+    outcomes,
+    batch,
+    hand: standardised(scale, measured),
+    targets: Float32Array.from(
+      ranks.flatMap((rank) =>
+        examples.flatMap(({ labels }) => heads.map((head) => labels[head]?.[rank] ?? 0)),
+      ),
+    ),
+    labelled: Float32Array.from(
+      examples.flatMap(({ labels }) => heads.map((head) => (labels[head] === undefined ? 0 : 1))),
+    ),
+    strengths: Float32Array.from(examples, ({ strength }) => strength),
+  });
+}
+
+export function encodedExamples<B extends Batch>(
+  arrays: Omit<EncodedExamples<B>, 'size' | 'select'>,
+): EncodedExamples<B> {
+  const { outcomes, batch, hand, targets, labelled, strengths } = arrays;
+  const size = strengths.length;
+  const select = (examples: readonly number[]): EncodedExamples<B> => {
+    const rows = Array.from({ length: outcomes }, (_, rank) =>
+      examples.map((example) => rank * size + example),
+    ).flat();
+    return encodedExamples({
+      outcomes,
+      // `select` of a family's own batch gives that family's batch.
+      batch: batch.select(rows) as B,
+      hand: selectRows(hand, rows, batch.size),
+      targets: selectRows(targets, rows, batch.size),
+      labelled: selectRows(labelled, examples, size),
+      strengths: selectRows(strengths, examples, size),
+    });
   };
+  return { ...arrays, size, select };
+}
+
+/** @param values [total · width] */
+export function selectRows(
+  values: Float32Array,
+  rows: readonly number[],
+  total: number,
+): Float32Array {
+  const width = total === 0 ? 0 : values.length / total;
+  const selected = new Float32Array(rows.length * width);
+  rows.forEach((row, index) => {
+    selected.set(values.subarray(row * width, (row + 1) * width), index * width);
+  });
+  return selected;
 }

@@ -1,42 +1,45 @@
 /** From feedback to a reward model: the five parts in order. */
-import type { RewardModelConfig } from '../config/reward-model-fields';
-import type { Batch, ModelFamily, Policy, RewardNetwork, SamplingOptions } from '../model/network';
-import type { Comparison, RewardModelReport } from '../protocol/playground';
-import { Deck } from '../shared/deck';
-import { NotReadyError, StoppedError } from '../shared/errors';
+import type { Batch, SamplingOptions } from '../model/network';
+import type { Comparison } from '../protocol/playground';
+import type { RewardModelMetrics } from '../protocol/reward-model';
+import { NotReadyError } from '../shared/errors';
 import type { Rng } from '../shared/rng';
-import { mean, standardDeviation } from '../shared/statistics';
+import { blendSettings } from './blend';
+import { crossValidate, foldSteps } from './cross-validation';
+import { asPairs, prepareComparisons, type PreferenceData } from './data-processing';
+import type { FitFacts } from './evidence';
 import {
-  expectedCalibrationError,
-  fitTemperature,
-  normalizationOf,
-  type JudgedMargin,
-  type Normalization,
-} from './calibration';
-import { prepareComparisons, type PreferenceData } from './data-processing';
-import { encodePairs } from './feature-extraction';
-import { judgedMargins, learn, type FitHooks } from './learning';
-import { RewardModel } from './reward-model';
-import { rawScores } from './scoring';
-import { validate } from './validation';
+  encodeExamples,
+  encodingOf,
+  headsOf,
+  type EncodedExamples,
+  type Encoding,
+} from './feature-extraction';
+import { learn, stepsOf, type LearningHooks } from './learning';
+import { evidenceOf, overallMargins } from './measuring';
+import type { RewardMember } from './member';
+import { handWeights, newMember, tieParameter, type MemberRequest } from './new-member';
+import { ReferenceAnswers } from './reference-answers';
+import { RewardModel, type FieldOf } from './reward-model';
+import { measuredShare } from './validation';
 
-/** Answers sampled in one roll-out while normalising. */
-const ROLL_OUT_SIZE = 64;
-/** Fresh answers on which the normalisation is checked again. */
-const RECHECK_SAMPLES = 64;
-
-export interface FitRequest<B extends Batch> {
-  readonly family: ModelFamily<B>;
-  /** The base model: gives the trunk, and the answers on which scores are normalised. */
-  readonly reference: Policy<B>;
+export interface FitRequest<B extends Batch> extends Omit<MemberRequest<B>, 'heads'> {
+  readonly fieldOf?: FieldOf;
   readonly comparisons: readonly Comparison[];
   /** Training prompts, for normalising. */
   readonly prompts: readonly string[];
   readonly sampling: SamplingOptions;
-  readonly config: RewardModelConfig;
+  /** Weights of the heads in the score; the overall one counts 1 where nothing is said. */
+  readonly weights?: Readonly<Record<string, number>> | undefined;
   /** Decides the held-out prompts. */
   readonly seed: number;
   readonly rng: Rng;
+}
+
+export interface FitHooks {
+  /** Awaited after every step: the place to pause, or to let other work in. */
+  readonly onStep?: ((metrics: RewardModelMetrics) => void | Promise<void>) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -47,69 +50,103 @@ export async function fitRewardModel<B extends Batch>(
   request: FitRequest<B>,
   hooks: FitHooks = {},
 ): Promise<RewardModel<B>> {
-  const { family, reference, config, rng } = request;
-  const data = prepareComparisons(request.comparisons, config.heldoutFraction, request.seed);
+  const { config, seed, reference } = request;
+  const { heldoutFraction, ties } = config;
+  const options = { heldoutFraction, seed, dropTies: ties === 'drop' };
+  const data = prepareComparisons(request.comparisons, options);
   if (data.train.length === 0) {
     throw new NotReadyError('Fitting the reward model', 'comparisons', 'judge some pairs first');
   }
-  const network = family.rewardNetwork(reference, rng);
+  const heads = headsOf(data.train, config);
+  const encoding = await encodingOf(request.family, heads, config, reference, data.train);
+  const learned = await learnMembers(request, encoding, data, hooks);
+  const { members, answers, heldout, before, crossValidated } = learned;
   try {
-    const train = encodePairs(family, data.train);
-    const heldout = data.heldout.length > 0 ? encodePairs(family, data.heldout) : undefined;
-    await learn(network, { train, heldout }, config, rng.fork(), hooks);
-    const margins = heldout === undefined ? [] : await judgedMargins(network, heldout);
-    const normalized = await normalize(request, network, hooks.signal);
-    return new RewardModel(family, network, reportOf(data, margins, normalized));
+    const [first] = members as [RewardMember<B>];
+    const facts: FitFacts = {
+      comparisons: data.train.length + data.heldout.length,
+      dropped: data.dropped,
+      before,
+      ...(crossValidated === undefined ? {} : { crossValidated }),
+      ...(await handWeights(first, encoding.hand.scale)),
+      ...(await tieParameter(first)),
+    };
+    const fieldOf = request.fieldOf ?? (() => undefined);
+    const evidence = await evidenceOf(members, answers, { heldout, data, fieldOf });
+    const settings = blendSettings(heads, request.weights, config);
+    const parts = { family: request.family, fieldOf };
+    return new RewardModel(parts, members, {
+      family: request.family.fingerprint,
+      settings,
+      hand: encoding.hand.scale,
+      evidence,
+      fit: facts,
+    });
   } catch (error) {
-    network.dispose();
+    for (const member of members) member.dispose();
     throw error;
   }
 }
 
-interface Normalized extends Normalization {
-  readonly recheck: { readonly mean: number; readonly std: number };
+interface Learned<B extends Batch> {
+  readonly members: readonly RewardMember<B>[];
+  readonly answers: ReferenceAnswers<B>;
+  readonly heldout: EncodedExamples<B> | undefined;
+  readonly before: NonNullable<FitFacts['before']>;
+  readonly crossValidated: FitFacts['crossValidated'];
 }
 
-/** Normalises on answers of the reference policy, then checks the result on fresh ones. */
-async function normalize<B extends Batch>(
+async function learnMembers<B extends Batch>(
   request: FitRequest<B>,
-  network: RewardNetwork<B>,
-  signal: AbortSignal | undefined,
-): Promise<Normalized> {
-  const prompts = new Deck(request.prompts, request.rng.fork());
-  const scores: number[] = [];
-  while (scores.length < request.config.normalizeSamples + RECHECK_SAMPLES) {
-    if (signal?.aborted === true) throw new StoppedError('Fitting the reward model');
-    const { family, reference, sampling, rng } = request;
-    const asked = prompts.take(ROLL_OUT_SIZE);
-    const { batch } = await family.rollOut(reference, asked, sampling, rng);
-    scores.push(...(await rawScores(network, batch)));
+  encoding: Encoding<B>,
+  data: PreferenceData,
+  { onStep, signal }: FitHooks,
+): Promise<Learned<B>> {
+  const { config, rng, seed } = request;
+  const make = () => newMember({ ...request, heads: encoding.heads }, encoding.hand.scale, rng);
+  const train = await encodeExamples(encoding, data.train);
+  const [heldout] = await encodeExamples(encoding, asPairs(data.heldout));
+  const folds = { examples: [...data.train, ...data.heldout], seed, encoding };
+  const steps = config.members * stepsOf(train, config) + (await foldSteps(folds, config));
+  let step = 0;
+  const hooksOf = (member: number): LearningHooks => ({
+    signal,
+    onStep: async (metrics) => {
+      step += 1;
+      await onStep?.({ ...metrics, step, steps, member });
+    },
+  });
+  const members = [await make()];
+  try {
+    // The order of the first member's examples is drawn before the answers are.
+    const orders = [rng.fork()];
+    const answers = await ReferenceAnswers.sample(request, encoding, signal);
+    const before = [await answers.spreadBefore(members[0] as RewardMember<B>, config)];
+    for (let index = 1; index < config.members; index++) {
+      members.push(await make());
+      orders.push(rng.fork());
+      before.push(await answers.spreadBefore(members[index] as RewardMember<B>, config));
+    }
+    for (const [index, member] of members.entries()) {
+      const measureHeldout = () => heldoutAccuracy(member, heldout);
+      const hooks = { ...hooksOf(index + 1), measureHeldout };
+      await learn(member, train, config, orders[index] as Rng, hooks, index > 0);
+    }
+    const hooks = hooksOf(config.members + 1);
+    const crossValidated = await crossValidate(folds, config, make, rng, hooks);
+    return { members, answers, heldout, before: before[0] ?? { mean: 0, std: 0 }, crossValidated };
+  } catch (error) {
+    for (const member of members) member.dispose();
+    throw error;
   }
-  const normalization = normalizationOf(scores.slice(RECHECK_SAMPLES));
-  const { gain, bias } = normalization;
-  const fresh = scores.slice(0, RECHECK_SAMPLES).map((raw) => gain * raw + bias);
-  return { ...normalization, recheck: { mean: mean(fresh), std: standardDeviation(fresh) } };
 }
 
-function reportOf(
-  data: PreferenceData,
-  rawMargins: readonly JudgedMargin[],
-  { gain, bias, recheck }: Normalized,
-): RewardModelReport {
-  const margins = rawMargins.map(({ margin, target }) => ({ margin: gain * margin, target }));
-  const temperature = fitTemperature(margins);
-  const { accuracy, ci95, caution } = validate(margins);
-  return {
-    accuracy,
-    ci95,
-    ece: expectedCalibrationError(margins, temperature),
-    temperature,
-    comparisons: data.train.length + data.heldout.length,
-    heldout: data.heldout.length,
-    members: 1,
-    gain,
-    bias,
-    recheck,
-    ...(caution === undefined ? {} : { caution }),
-  };
+/** The overall head's, by one member alone. */
+async function heldoutAccuracy<B extends Batch>(
+  member: RewardMember<B>,
+  heldout: EncodedExamples<B> | undefined,
+): Promise<number | undefined> {
+  if (heldout === undefined) return undefined;
+  const { share, count } = measuredShare(await overallMargins(member, heldout));
+  return count > 0 ? share : undefined;
 }

@@ -1,32 +1,20 @@
 /**
- * Part three of the reward model: Bradley–Terry. The probability that a is better is
- * σ(score a − score b), and the judgements' negative log-likelihood is minimised.
+ * Part three of the reward model: minimising the loss of the preferences (preference-loss.ts),
+ * one member of the ensemble at a time.
  */
-import {
-  add,
-  mean,
-  mul,
-  softplus,
-  split,
-  square,
-  sub,
-  type Scalar,
-  type Tensor1D,
-} from '@tensorflow/tfjs-core';
+import { reshape, slice } from '@tensorflow/tfjs-core';
 import type { RewardModelConfig } from '../config/reward-model-fields';
-import type { Batch, RewardNetwork } from '../model/network';
+import type { Batch } from '../model/network';
 import { Optimizer } from '../model/optimizer';
 import { TrainStep, type Lesson } from '../model/train-step';
-import { stepInput } from '../ops';
-import type { RewardModelMetrics } from '../protocol/playground';
+import type { RewardModelMetrics } from '../protocol/reward-model';
 import { Deck } from '../shared/deck';
 import { StoppedError } from '../shared/errors';
 import type { Rng } from '../shared/rng';
-import { mean as meanOf } from '../shared/statistics';
-import type { JudgedMargin } from './calibration';
-import type { EncodedPairs } from './feature-extraction';
-import { rawScores } from './scoring';
-import { validate } from './validation';
+import { mean } from '../shared/statistics';
+import type { EncodedExamples } from './feature-extraction';
+import type { RewardMember } from './member';
+import { labelTensors, preferenceLoss, type LabelSettings } from './preference-loss';
 
 /** Hugging Face Trainer's default max_grad_norm. */
 const MAX_GRAD_NORM = 1;
@@ -35,130 +23,191 @@ const MIN_STEPS_PER_EPOCH = 4;
 /** How often the held-out accuracy is measured in one fit, the last step included. */
 const HELDOUT_MEASUREMENTS = 8;
 
-export interface FitHooks {
+/** Of one member alone; the fit adds which one it is and how far all are. */
+export type MemberMetrics = Omit<RewardModelMetrics, 'step' | 'steps' | 'member'>;
+
+export interface LearningHooks {
   /** Awaited after every step: the place to pause, or to let other work in. */
-  readonly onStep?: ((metrics: RewardModelMetrics) => void | Promise<void>) | undefined;
+  readonly onStep?: ((metrics: MemberMetrics) => void | Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Share of held-out pairs that the member orders right; undefined where there are none. */
+  readonly measureHeldout?: (() => Promise<number | undefined>) | undefined;
 }
 
-export interface SplitPairs<B extends Batch> {
-  readonly train: EncodedPairs<B>;
-  /** Absent when nothing is held out. */
-  readonly heldout?: EncodedPairs<B> | undefined;
+/** Minibatches of one size, dealt from one fresh permutation of the set after another. */
+interface Dealer<B extends Batch> {
+  readonly examples: EncodedExamples<B>;
+  readonly deck: Deck<number>;
+  readonly batchSize: number;
+  readonly steps: number;
 }
 
-/**
- * −t log σ(Δ) − (1 − t) log σ(−Δ) with Δ = a − b, plus c (a + b)² so that scores stay around
- * zero (TRL, center_rewards_coefficient). Mean over the pairs.
- *
- * @param targets float32 [pairs], probability that a is better
- */
-export function pairLoss(
-  scoresA: Tensor1D,
-  scoresB: Tensor1D,
-  targets: Tensor1D,
-  centering: number,
-): Scalar {
-  const difference = sub(scoresA, scoresB);
-  const negativeLogLikelihood = sub(softplus(difference), mul(targets, difference));
-  const offCentre = square(add(scoresA, scoresB));
-  return mean(add(negativeLogLikelihood, mul(centering, offCentre)));
+/** How many steps `learn` takes. */
+export function stepsOf<B extends Batch>(
+  sets: readonly EncodedExamples<B>[],
+  config: RewardModelConfig,
+): number {
+  return sets.reduce((total, set) => total + plan(set, config).steps, 0);
 }
 
 /**
- * Fits the network in place: AdamW, learning rate falling linearly to zero, minibatches of one
- * size dealt from one fresh permutation after another.
+ * Fits the member in place: AdamW, learning rate falling linearly to zero. Sets of pairs and of
+ * larger choices take turns, so that both are gone through at the same pace.
  *
- * @throws StoppedError when the signal is raised; the network is then half fitted
+ * @param resample draw the examples with replacement first, as bagging does
+ * @throws StoppedError when the signal is raised; the member is then half fitted
  */
 export async function learn<B extends Batch>(
-  network: RewardNetwork<B>,
-  pairs: SplitPairs<B>,
+  member: RewardMember<B>,
+  sets: readonly EncodedExamples<B>[],
   config: RewardModelConfig,
   rng: Rng,
-  { onStep, signal }: FitHooks,
+  { onStep, signal, measureHeldout }: LearningHooks,
+  resample = false,
 ): Promise<void> {
-  const smallSetSize = Math.max(1, Math.floor(pairs.train.size / MIN_STEPS_PER_EPOCH));
-  const batchSize = Math.min(config.batchSize, smallSetSize);
-  const steps = Math.ceil((config.epochs * pairs.train.size) / batchSize);
-  const measureEvery = Math.ceil(steps / HELDOUT_MEASUREMENTS);
-  const deck = new Deck([...pairs.train.targets.keys()], rng);
-  const optimizer = new Optimizer(network.variables, { weightDecay: config.weightDecay });
-  const pairsStep = pairStep(network, optimizer);
+  const dealers = sets.map((set) => dealerOf(set, config, rng, resample));
+  const order = turns(dealers.map(({ steps }) => steps));
+  const measureEvery = Math.ceil(order.length / HELDOUT_MEASUREMENTS);
+  const trainable = member.trainable(config.trunk === 'frozen');
+  const optimizer = new Optimizer(trainable, { weightDecay: config.weightDecay });
+  const { labelSmoothing, strengthMargin, centering } = config;
+  const settings = { labelSmoothing, strengthMargin, centering };
+  const tieLogit = member.tieLogit !== undefined;
+  const learnFrom = preferenceStep(member, optimizer);
   // The numbers of a step are read while the next one runs.
   let tellLatest = (): Promise<void> => Promise.resolve();
+  let tokens = 0;
   try {
-    for (let step = 1; step <= steps; step++) {
+    for (const [index, turn] of order.entries()) {
       if (signal?.aborted === true) throw new StoppedError('Fitting the reward model');
-      const learningRate = config.learningRate * (1 - (step - 1) / steps);
-      const minibatch = pairs.train.select(deck.take(batchSize));
-      const { batch, targets } = minibatch;
+      const step = index + 1;
+      const { examples, deck, batchSize } = dealers[turn] as Dealer<B>;
+      const minibatch = examples.select(deck.take(batchSize));
+      const learningRate = config.learningRate * (1 - index / order.length);
+      const { batch, outcomes } = minibatch;
       const options = { learningRate, maxGradNorm: MAX_GRAD_NORM };
-      const reported = pairsStep.run({ batch, pairs: minibatch }, options, config);
-      const due = step % measureEvery === 0 || step === steps;
-      const heldout = due && pairs.heldout ? await heldoutAccuracy(network, pairs.heldout) : {};
+      const frozen = { ...settings, tieLogit, outcomes };
+      const reported = learnFrom.run({ batch, examples: minibatch }, options, frozen);
+      tokens += batch.lengths.reduce((sum, length) => sum + length, 0);
+      const due = step % measureEvery === 0 || step === order.length;
+      const heldout = due ? await measureHeldout?.() : undefined;
       await tellLatest();
+      const position = {
+        global_step: step,
+        epoch: (config.epochs * step) / order.length,
+        num_tokens: tokens,
+        learning_rate: learningRate,
+        ...(heldout === undefined ? {} : { eval_accuracy: heldout }),
+      };
       tellLatest = async () => {
-        const measured = stepMetrics(await reported, targets);
-        await onStep?.({ step, steps, learningRate, ...measured, ...heldout });
+        await onStep?.({ ...stepMetrics(await reported, minibatch), ...position });
       };
     }
     await tellLatest();
   } finally {
-    pairsStep.dispose();
+    learnFrom.dispose();
     optimizer.dispose();
   }
 }
 
-/** Margins score a − score b of every pair, with what the rater said. */
-export async function judgedMargins<B extends Batch>(
-  network: RewardNetwork<B>,
-  pairs: EncodedPairs<B>,
-): Promise<JudgedMargin[]> {
-  const scores = await rawScores(network, pairs.batch);
-  return Array.from(pairs.targets, (target, pair) => ({
-    margin: (scores[pair] ?? 0) - (scores[pairs.size + pair] ?? 0),
-    target,
-  }));
+function plan<B extends Batch>(
+  { size, outcomes }: EncodedExamples<B>,
+  config: RewardModelConfig,
+): { batchSize: number; steps: number } {
+  const smallSetSize = Math.max(1, Math.floor(size / MIN_STEPS_PER_EPOCH));
+  // The setting counts pairs; a choice among four is as much work as two of them.
+  const wanted = Math.max(1, Math.round((2 * config.batchSize) / outcomes));
+  const batchSize = Math.min(wanted, smallSetSize);
+  return { batchSize, steps: Math.ceil((config.epochs * size) / batchSize) };
 }
 
-async function heldoutAccuracy<B extends Batch>(
-  network: RewardNetwork<B>,
-  heldout: EncodedPairs<B>,
-): Promise<{ heldoutAccuracy?: number }> {
-  const { accuracy, count } = validate(await judgedMargins(network, heldout));
-  return count > 0 ? { heldoutAccuracy: accuracy } : {};
+function dealerOf<B extends Batch>(
+  examples: EncodedExamples<B>,
+  config: RewardModelConfig,
+  rng: Rng,
+  resample: boolean,
+): Dealer<B> {
+  const all = Array.from({ length: examples.size }, (_, index) => index);
+  const drawn = resample ? all.map(() => rng.integer(examples.size)) : all;
+  return { examples, deck: new Deck(drawn, rng), ...plan(examples, config) };
 }
 
-interface PairLesson<B extends Batch> extends Lesson {
-  readonly batch: B;
-  readonly pairs: EncodedPairs<B>;
-}
-
-/** How the network learns from some pairs; it reports their margins, score a − score b. */
-export function pairStep<B extends Batch>(
-  network: RewardNetwork<B>,
-  optimizer: Optimizer,
-): TrainStep<PairLesson<B>, Pick<RewardModelConfig, 'centering'>> {
-  return new TrainStep(optimizer, ({ batch, pairs }, { centering }) => {
-    const [scoresA, scoresB] = split(network.scores(batch), 2) as [Tensor1D, Tensor1D];
-    const targets = stepInput(pairs, (read) => read.targets) as Tensor1D;
-    const loss = pairLoss(scoresA, scoresB, targets, centering);
-    return { loss, statistics: sub(scoresA, scoresB) };
+/** Which set each step learns from: always the one that is furthest behind. */
+function turns(steps: readonly number[]): number[] {
+  const done = steps.map(() => 0);
+  const total = steps.reduce((sum, each) => sum + each, 0);
+  return Array.from({ length: total }, () => {
+    const progress = done.map((count, set) => (count + 1) / (steps[set] ?? 1));
+    const next = progress.indexOf(Math.min(...progress));
+    done[next] = (done[next] ?? 0) + 1;
+    return next;
   });
 }
 
-type StepMetrics = Pick<RewardModelMetrics, 'loss' | 'accuracy' | 'margin' | 'gradNorm'>;
+type StepMetrics = Pick<
+  MemberMetrics,
+  'loss' | 'accuracy' | 'margin' | 'grad_norm' | 'min_reward' | 'mean_reward' | 'max_reward'
+>;
 
-/** @param reported what a step of `pairStep` gave */
-function stepMetrics(reported: Float32Array, targets: Float32Array): StepMetrics {
-  const [loss = NaN, gradNorm = NaN, ...margins] = reported;
-  const judged = margins.map((margin, pair) => ({ margin, target: targets[pair] ?? 0.5 }));
-  return { loss, gradNorm, accuracy: validate(judged).accuracy, margin: meanMargin(judged) };
+interface PreferenceLesson<B extends Batch> extends Lesson {
+  readonly batch: B;
+  readonly examples: EncodedExamples<B>;
 }
 
-/** Mean of chosen − rejected over the decisive pairs. */
-function meanMargin(judged: readonly JudgedMargin[]): number {
-  const decisive = judged.filter(({ target }) => target !== 0.5);
-  return meanOf(decisive.map(({ margin, target }) => (target > 0.5 ? margin : -margin)));
+/** What the loss depends on besides the examples; plain data, so that plans can be told apart. */
+export interface StepSettings extends LabelSettings {
+  readonly centering: number;
+  readonly outcomes: number;
+}
+
+/** How a member learns from some examples; it reports the first head's scores of all outcomes. */
+export function preferenceStep<B extends Batch>(
+  member: RewardMember<B>,
+  optimizer: Optimizer,
+): TrainStep<PreferenceLesson<B>, StepSettings> {
+  return new TrainStep(optimizer, ({ batch, examples }, settings) => {
+    const labels = labelTensors(examples, settings);
+    const scores = member.scores(batch, examples);
+    const loss = preferenceLoss(scores, labels, member.tieLogit, settings.centering);
+    return { loss, statistics: reshape(slice(scores, [0, 0], [batch.size, 1]), [batch.size]) };
+  });
+}
+
+/** @param reported what a step of `preferenceStep` gave */
+function stepMetrics<B extends Batch>(
+  reported: Float32Array,
+  examples: EncodedExamples<B>,
+): StepMetrics {
+  const [loss = NaN, gradNorm = NaN, ...scores] = reported;
+  return {
+    loss,
+    grad_norm: gradNorm,
+    min_reward: Math.min(...scores),
+    mean_reward: mean(scores),
+    max_reward: Math.max(...scores),
+    ...orderOf(scores, examples),
+  };
+}
+
+/** How the first head orders the examples that have a winner. */
+function orderOf<B extends Batch>(
+  scores: readonly number[],
+  { size, outcomes, targets, labelled }: EncodedExamples<B>,
+): { accuracy: number; margin: number } {
+  const heads = labelled.length / size;
+  let [decisive, right, margin] = [0, 0, 0];
+  for (let example = 0; example < size; example++) {
+    const ranks = Array.from({ length: outcomes }, (_, rank) => rank);
+    const shares = ranks.map((rank) => targets[(rank * size + example) * heads] ?? 0);
+    const best = shares.indexOf(Math.max(...shares));
+    if (shares.filter((share) => share === shares[best]).length > 1) continue;
+    const scored = ranks.map((rank) => scores[rank * size + example] ?? 0);
+    const others = scored.filter((_, rank) => rank !== best);
+    const lead = (scored[best] ?? 0) - Math.max(...others);
+    decisive += 1;
+    right += lead > 0 ? 1 : lead === 0 ? 0.5 : 0;
+    margin += (scored[best] ?? 0) - mean(others);
+  }
+  if (decisive === 0) return { accuracy: 0.5, margin: 0 };
+  return { accuracy: right / decisive, margin: margin / decisive };
 }

@@ -1,59 +1,238 @@
 /** A fitted reward model: scores in units of the base model's standard deviation. */
-import type { Batch, ModelFamily, RewardNetwork } from '../model/network';
 import type { NamedArray } from '../model/files/safetensors';
+import type { Batch, ModelFamily, Policy, RewardNetwork } from '../model/network';
 import { restoreVariables, saveVariables } from '../model/variables';
-import type { Item, RewardModelReport, Sample } from '../protocol/playground';
+import type { Item, Sample } from '../protocol/playground';
+import type { RewardModelReport } from '../protocol/reward-model';
+import { InvalidValueError, ModelFormatError } from '../shared/errors';
 import { Rng } from '../shared/rng';
-import { rawScores } from './scoring';
+import { mean, standardDeviation } from '../shared/statistics';
+import { blendScores, memberScores, type Blend, type BlendSettings, type RawScores } from './blend';
+import { assess, type Evidence, type FitFacts } from './evidence';
+import { measureHandFeatures, standardised, type HandFeatureScale } from './hand-features';
+import { HAND_WEIGHT, RewardMember, TIE_LOGIT } from './member';
+import type { FeatureRows } from './novelty';
+import type { StartingPoint } from './warm-start';
 
-export interface RewardModelState {
-  readonly report: RewardModelReport;
-  readonly weights: ReadonlyMap<string, NamedArray>;
+/** The field of a prompt, where the lab gives one. */
+export type FieldOf = (prompt: string) => string | undefined;
+
+/** All that a fit gave, beside the networks. */
+export interface RewardModelFacts {
+  /** Fingerprint of the family: only there do the weights mean what they mean. */
+  readonly family: string;
+  readonly settings: BlendSettings;
+  readonly hand: HandFeatureScale;
+  readonly evidence: Evidence;
+  readonly fit: FitFacts;
+}
+
+export interface RewardModelState extends RewardModelFacts {
+  readonly members: readonly ReadonlyMap<string, NamedArray>[];
+}
+
+export interface RewardModelParts<B extends Batch> {
+  readonly family: ModelFamily<B>;
+  readonly fieldOf: FieldOf;
+}
+
+/** What each member says, and each head of the first one, unnormalised. */
+export interface ScoreParts {
+  readonly score: number;
+  readonly members: readonly number[];
+  readonly heads: Readonly<Record<string, number>>;
 }
 
 export class RewardModel<B extends Batch = Batch> {
-  readonly network: RewardNetwork<B>;
-  readonly report: RewardModelReport;
-  readonly #family: ModelFamily<B>;
+  readonly #parts: RewardModelParts<B>;
+  readonly #members: readonly RewardMember<B>[];
+  /** Asked for its log-probabilities, where they are a feature. */
+  readonly #reference: Policy<B> | undefined;
+  #facts: RewardModelFacts;
+  #assessed: { readonly blend: Blend; readonly report: RewardModelReport };
 
-  /** Takes over the network: `dispose` disposes it. */
-  constructor(family: ModelFamily<B>, network: RewardNetwork<B>, report: RewardModelReport) {
-    this.#family = family;
-    this.network = network;
-    this.report = report;
+  /** Takes over the members: `dispose` disposes them. */
+  constructor(
+    parts: RewardModelParts<B>,
+    members: readonly RewardMember<B>[],
+    facts: RewardModelFacts,
+  ) {
+    this.#parts = parts;
+    this.#members = members;
+    this.#facts = facts;
+    this.#assessed = assess(facts.evidence, facts.settings, facts.fit);
+    if (facts.hand.names.includes('log-probability')) {
+      this.#reference = parts.family.basePolicy();
+    }
   }
 
-  /** @throws ModelFormatError when the weights do not fit the family's reward network */
-  static restore<B extends Batch>(family: ModelFamily<B>, state: RewardModelState): RewardModel<B> {
-    const policy = family.basePolicy();
-    // Whatever the generator gives is overwritten by the saved weights.
-    const network = family.rewardNetwork(policy, Rng.fromSeed(0));
-    policy.dispose();
-    restoreVariables(network.variables, state.weights);
-    return new RewardModel(family, network, state.report);
+  /** @throws ModelFormatError naming what of it does not fit the family */
+  static restore<B extends Batch>(
+    parts: RewardModelParts<B>,
+    state: RewardModelState,
+  ): RewardModel<B> {
+    const { members, ...facts } = state;
+    if (facts.family !== parts.family.fingerprint) {
+      throw new ModelFormatError(
+        'checkpoint',
+        'vocabulary',
+        `is not this model’s: it was made for ${facts.family}, this is ${parts.family.fingerprint}`,
+      );
+    }
+    const policy = parts.family.basePolicy();
+    const restored: RewardMember<B>[] = [];
+    try {
+      for (const weights of members) restored.push(memberOf(parts, policy, facts, weights));
+    } catch (error) {
+      for (const member of restored) member.dispose();
+      throw error;
+    } finally {
+      policy.dispose();
+    }
+    return new RewardModel(parts, restored, facts);
+  }
+
+  /** Of the first member: gives the critic its trunk. */
+  get network(): RewardNetwork<B> {
+    const [first] = this.#members;
+    if (first === undefined) throw new RangeError('A reward model has at least one member');
+    return first.network;
+  }
+
+  get report(): RewardModelReport {
+    return this.#assessed.report;
+  }
+
+  get settings(): BlendSettings {
+    return this.#facts.settings;
+  }
+
+  /**
+   * Other weights of the heads, for all prompts or for those of one field. The score, its
+   * normalisation and the report follow at once; no network changes.
+   *
+   * @throws InvalidValueError for a head that there is not, or when no weight is left
+   */
+  weigh(weights: Readonly<Record<string, number>>, field?: string): void {
+    const { settings } = this.#facts;
+    for (const [head, weight] of Object.entries(weights)) {
+      if (!settings.heads.includes(head)) {
+        throw new InvalidValueError('weights', head, `use one of ${settings.heads.join(', ')}`);
+      }
+      if (!Number.isFinite(weight)) {
+        throw new InvalidValueError(`weights.${head}`, weight, 'use a finite number');
+      }
+    }
+    const before = field === undefined ? settings.weights : settings.fieldWeights[field];
+    const merged = { ...settings.weights, ...before, ...weights };
+    if (settings.heads.every((head) => (merged[head] ?? 0) === 0)) {
+      throw new InvalidValueError('weights', 0, 'give at least one criterion a weight');
+    }
+    const changed =
+      field === undefined
+        ? { ...settings, weights: merged }
+        : { ...settings, fieldWeights: { ...settings.fieldWeights, [field]: merged } };
+    this.#facts = { ...this.#facts, settings: changed };
+    this.#assessed = assess(this.#facts.evidence, changed, this.#facts.fit);
   }
 
   /** Normalised scores: 0 is the base model's mean, 1 is one standard deviation above it. */
   async score(items: readonly Item[]): Promise<number[]> {
     if (items.length === 0) return [];
-    return Array.from(await this.scoreBatch(this.#family.encode(items)));
-  }
-
-  async scoreBatch(batch: B): Promise<Float32Array> {
-    const { gain, bias } = this.report;
-    return (await rawScores(this.network, batch)).map((raw) => gain * raw + bias);
+    return Array.from(await this.rewards(items, this.#parts.family.encode(items)));
   }
 
   /** The reward of sampled outcomes, for the algorithms. */
-  rewards(_samples: readonly Sample[], batch: B): Promise<Float32Array> {
-    return this.scoreBatch(batch);
+  async rewards(samples: readonly Pick<Sample, 'prompt'>[], batch: B): Promise<Float32Array> {
+    return blendScores(this.#assessed.blend, await this.#raw(samples, batch));
+  }
+
+  /** The scores taken apart. */
+  async parts(items: readonly Item[]): Promise<ScoreParts[]> {
+    if (items.length === 0) return [];
+    const raw = await this.#raw(items, this.#parts.family.encode(items));
+    const scores = blendScores(this.#assessed.blend, raw);
+    const members = memberScores(this.#assessed.blend, raw);
+    const { heads } = this.#facts.settings;
+    return items.map((_, row) => ({
+      score: scores[row] ?? 0,
+      members: members.map((own) => own[row] ?? 0),
+      heads: Object.fromEntries(
+        heads.map((head, column) => [head, raw.members[0]?.[row * heads.length + column] ?? 0]),
+      ),
+    }));
+  }
+
+  /**
+   * How far the members disagree about each pair: standard deviation of score a − score b.
+   * 0 where there is one member. What uncertain pairs are chosen by.
+   */
+  async disagreement(
+    pairs: readonly { prompt: string; a: string; b: string }[],
+  ): Promise<number[]> {
+    if (this.#members.length < 2 || pairs.length === 0) return pairs.map(() => 0);
+    const items = (['a', 'b'] as const).flatMap((side) =>
+      pairs.map((pair) => ({ prompt: pair.prompt, text: pair[side] })),
+    );
+    const raw = await this.#raw(items, this.#parts.family.encode(items));
+    const members = memberScores(this.#assessed.blend, raw);
+    return pairs.map((_, row) =>
+      standardDeviation(members.map((own) => (own[row] ?? 0) - (own[pairs.length + row] ?? 0))),
+    );
+  }
+
+  /** For a fit that goes on from here. */
+  async startingPoint(): Promise<StartingPoint> {
+    const [first] = this.#members as [RewardMember<B>];
+    return { heads: this.settings.heads, weights: await saveVariables(first.variables) };
+  }
+
+  /** What the first member's trunk says of them. */
+  features(batch: B): Promise<FeatureRows> {
+    const [first] = this.#members as [RewardMember<B>];
+    return first.features(batch);
+  }
+
+  /** Mean standard deviation between members of a score; 0 with one member. */
+  async spread(samples: readonly Pick<Sample, 'prompt'>[], batch: B): Promise<number> {
+    if (this.#members.length < 2) return 0;
+    const members = memberScores(this.#assessed.blend, await this.#raw(samples, batch));
+    return mean(samples.map((_, row) => standardDeviation(members.map((own) => own[row] ?? 0))));
   }
 
   async state(): Promise<RewardModelState> {
-    return { report: this.report, weights: await saveVariables(this.network.variables) };
+    const members: ReadonlyMap<string, NamedArray>[] = [];
+    for (const { variables } of this.#members) members.push(await saveVariables(variables));
+    return { ...this.#facts, members };
   }
 
   dispose(): void {
-    this.network.dispose();
+    for (const member of this.#members) member.dispose();
+    this.#reference?.dispose();
   }
+
+  async #raw(samples: readonly Pick<Sample, 'prompt'>[], batch: B): Promise<RawScores> {
+    const { hand } = this.#facts;
+    const measured = await measureHandFeatures(hand.names, batch, this.#reference);
+    const features = standardised(hand, measured);
+    const members: Float32Array[] = [];
+    for (const member of this.#members) members.push(await member.rawScores(batch, features));
+    return { members, fields: samples.map(({ prompt }) => this.#parts.fieldOf(prompt)) };
+  }
+}
+
+function memberOf<B extends Batch>(
+  { family }: RewardModelParts<B>,
+  policy: Policy<B>,
+  { settings, hand }: RewardModelFacts,
+  weights: ReadonlyMap<string, NamedArray>,
+): RewardMember<B> {
+  // Whatever the generator gives is overwritten by the saved weights.
+  const network = family.rewardNetwork(policy, Rng.fromSeed(0), settings.heads.length);
+  const member = new RewardMember(network, {
+    handFeatures: weights.has(HAND_WEIGHT) ? hand.names.length : 0,
+    tieLogit: weights.has(TIE_LOGIT),
+  });
+  restoreVariables(member.variables, weights);
+  return member;
 }

@@ -1,5 +1,7 @@
 /** Part five of the reward model: what it is worth on pairs that it was not trained on. */
-import { wilsonInterval, type Interval } from '../shared/statistics';
+import type { LengthBias, MeasuredShare } from '../protocol/reward-model';
+import { groupBy } from '../shared/group-by';
+import { mean, standardDeviation, wilsonInterval, type Interval } from '../shared/statistics';
 import type { JudgedMargin } from './calibration';
 
 /** With fewer decisive held-out pairs the interval of the accuracy is wider than ±15 points. */
@@ -30,6 +32,55 @@ export function validate(pairs: readonly JudgedMargin[]): Validation {
       ? 'No held-out pair has a winner: the accuracy is not measured.'
       : `Only ${count} held-out ${count === 1 ? 'pair' : 'pairs'}: the accuracy is a rough guess.`;
   return { ...measured, caution };
+}
+
+/** A margin with the field of its prompt and the lengths of both outcomes. */
+export interface HeldoutMargin extends JudgedMargin {
+  readonly field: string | undefined;
+  readonly lengths: readonly [number, number];
+}
+
+export function measuredShare(pairs: readonly JudgedMargin[]): MeasuredShare {
+  const { accuracy, ci95, count } = validate(pairs);
+  return { share: accuracy, ci95, count };
+}
+
+/** Accuracy by the field of the prompt; fields without a decisive pair are left out. */
+export function validateByField(pairs: readonly HeldoutMargin[]): Record<string, MeasuredShare> {
+  const fields = groupBy(pairs, ({ field }) => field);
+  const measured = [...fields].flatMap(([field, own]) =>
+    field === undefined ? [] : [[field, measuredShare(own)] as const],
+  );
+  return Object.fromEntries(measured.filter(([, { count }]) => count > 0));
+}
+
+/**
+ * Does the model like length more than the rater does? (Singhal et al., arXiv:2310.03716)
+ *
+ * @param scores and lengths of answers of the base model
+ */
+export function lengthBias(
+  scores: ArrayLike<number>,
+  lengths: ArrayLike<number>,
+  pairs: readonly HeldoutMargin[],
+): LengthBias {
+  const unequal = pairs.filter(({ target, lengths: [a, b] }) => target !== 0.5 && a !== b);
+  const longerWins = (isFirst: (pair: HeldoutMargin) => boolean) =>
+    mean(unequal.map((pair) => (isFirst(pair) === pair.lengths[0] > pair.lengths[1] ? 1 : 0)));
+  return {
+    correlation: correlation(scores, lengths),
+    raterPrefersLonger: longerWins(({ target }) => target > 0.5),
+    modelPrefersLonger: longerWins(({ margin }) => margin > 0),
+    count: unequal.length,
+  };
+}
+
+/** Pearson's r; 0 where one of the two does not vary. */
+export function correlation(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  const spread = standardDeviation(x) * standardDeviation(y);
+  const [meanX, meanY] = [mean(x), mean(y)];
+  const products = Array.from(x, (value, index) => (value - meanX) * ((y[index] ?? 0) - meanY));
+  return spread > 1e-12 ? mean(products) / spread : 0;
 }
 
 /** 1 when the margin agrees with the rater, ½ when it is exactly 0, else 0. */

@@ -3,6 +3,7 @@ import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { EngineEvent } from '../protocol/engine-api';
 import type { RewardModelMetrics, RewardModelReport } from '../protocol/playground';
 import type { Notices } from './notices.svelte';
+import { RewardInspection } from './reward-inspection.svelte';
 import type { SessionState } from './session-state.svelte';
 import { told } from './told';
 
@@ -22,6 +23,7 @@ export class RewardState {
   #judgementsAtFit = $state(0);
   /** How many there were when the fit under way began. */
   #judgementsAtStart: number | undefined;
+  readonly inspection: RewardInspection;
   readonly #session: SessionState;
   readonly #notices: Notices;
   readonly #countJudgements: () => number;
@@ -30,6 +32,7 @@ export class RewardState {
     this.#countJudgements = countJudgements;
     this.#session = session;
     this.#notices = notices;
+    this.inspection = new RewardInspection(session, notices);
   }
 
   /** Resolves to whether the fit ended well. */
@@ -58,12 +61,17 @@ export class RewardState {
         this.report = event.report;
         this.#judgementsAtFit = this.#judgementsAtStart ?? this.#countJudgements();
         this.#judgementsAtStart = undefined;
+        this.inspection.forget();
+        return;
+      case 'reward-weights':
+        this.report = event.report;
         return;
       case 'session':
         this.report = event.snapshot.rewardModel;
         this.#judgementsAtFit = event.snapshot.comparisons.length;
         this.#judgementsAtStart = undefined;
         this.steps = [];
+        this.inspection.forget();
         return;
       default:
     }

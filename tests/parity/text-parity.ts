@@ -6,7 +6,6 @@ import {
   add,
   mul,
   sum,
-  tensor1d,
   tensor2d,
   tidy,
   variableGrads,
@@ -151,7 +150,8 @@ async function compareRewardNetwork(config: LlamaConfig): Promise<void> {
   });
   const expected = scores.map((node) => tape.value(node));
   expectClose('scores', await read(network.scores(batch)), expected, FORWARD_TOLERANCE);
-  const objective = () => sum(mul(network.scores(batch), tensor1d([...importance])));
+  const column = tensor2d(Array.from(importance), [batch.size, 1]);
+  const objective = () => sum(mul(network.scores(batch), column));
   const total = tape.sum(scores.map((node, row) => tape.scale(node, importance[row]!)));
   await expectGradients(objective, network.variables, reference.gradients(total));
   network.dispose();

@@ -9,7 +9,7 @@ import { initialWeights } from '../../model/text/initial-weights';
 import { TextPolicy } from '../../model/text/policy';
 import { TextRewardNetwork } from '../../model/text/reward-network';
 import type { TextBatch } from '../../model/text/text-batch';
-import { rawScores } from '../../reward-model/scoring';
+import { PLAIN_MEMBER, RewardMember } from '../../reward-model/member';
 import { Rng } from '../../shared/rng';
 import { randomPrompts } from '../rows';
 import type { ModelSize } from '../sizes';
@@ -23,8 +23,9 @@ export function ppoIteration(size: ModelSize): Workload {
   const network = new TextRewardNetwork(config, reference.variables, rng);
   const prompts = randomPrompts(size, rng);
   const names = prompts.map((_, row) => String(row));
+  const member = new RewardMember(network, PLAIN_MEMBER);
   const rewardSource: RewardSource<TextBatch> = {
-    rewards: (_, batch) => rawScores(network, batch),
+    rewards: (_, batch) => member.rawScores(batch, new Float32Array(0)),
   };
   const trainer = new PpoTrainer<TextBatch>({
     family: {

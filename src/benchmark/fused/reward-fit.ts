@@ -5,8 +5,9 @@ import { initialWeights } from '../../model/text/initial-weights';
 import { TextPolicy } from '../../model/text/policy';
 import { TextRewardNetwork } from '../../model/text/reward-network';
 import type { TextBatch } from '../../model/text/text-batch';
-import type { EncodedPairs } from '../../reward-model/feature-extraction';
+import { encodedExamples, type EncodedExamples } from '../../reward-model/feature-extraction';
 import { learn } from '../../reward-model/learning';
+import { PLAIN_MEMBER, RewardMember } from '../../reward-model/member';
 import { Rng } from '../../shared/rng';
 import { answeredRows } from '../rows';
 import { rewardFitSteps, type ModelSize } from '../sizes';
@@ -21,7 +22,8 @@ export function rewardFit(size: ModelSize): Workload {
   const policy = TextPolicy.fromWeights(size.config, initialWeights(size.config, rng));
   const network = new TextRewardNetwork(size.config, policy.variables, rng);
   const train = randomPairs(size, STEPS * config.batchSize, rng);
-  const run = (): Promise<void> => learn(network, { train }, config, rng, {});
+  const member = new RewardMember(network, PLAIN_MEMBER);
+  const run = (): Promise<void> => learn(member, [train], config, rng, {});
   return {
     parts: [{ times: rewardFitSteps(size) / STEPS, run, encodesAtOnce: false }],
     tokens: rewardFitSteps(size) * 2 * config.batchSize * train.batch.steps,
@@ -32,15 +34,14 @@ export function rewardFit(size: ModelSize): Workload {
   };
 }
 
-function randomPairs(size: ModelSize, count: number, rng: Rng): EncodedPairs<TextBatch> {
-  const encoded = (batch: TextBatch): EncodedPairs<TextBatch> => {
-    const pairs = batch.size / 2;
-    return {
-      size: pairs,
-      batch,
-      targets: new Float32Array(pairs).fill(1),
-      select: (chosen) => encoded(batch.select([...chosen, ...chosen.map((pair) => pairs + pair)])),
-    };
-  };
-  return encoded(answeredRows(size, 2 * count, rng));
+/** The first outcome of every pair is the better one. */
+export function randomPairs(size: ModelSize, count: number, rng: Rng): EncodedExamples<TextBatch> {
+  return encodedExamples({
+    outcomes: 2,
+    batch: answeredRows(size, 2 * count, rng),
+    hand: new Float32Array(0),
+    targets: Float32Array.from({ length: 2 * count }, (_, row) => (row < count ? 1 : 0)),
+    labelled: new Float32Array(count).fill(1),
+    strengths: new Float32Array(count),
+  });
 }

@@ -10,14 +10,13 @@ import {
   mean,
   mul,
   neg,
-  split,
+  reshape,
   sum,
-  tensor1d,
   tensor2d,
   tidy,
+  type Rank,
   type Scalar,
   type Tensor,
-  type Tensor1D,
   type Tensor2D,
   type Variable,
 } from '@tensorflow/tfjs-core';
@@ -28,9 +27,10 @@ import type { NamedVariables } from '../../model/network';
 import { initialWeights } from '../../model/text/initial-weights';
 import type { TextBatch } from '../../model/text/text-batch';
 import { createVariables } from '../../model/variables';
-import { pairLoss } from '../../reward-model/learning';
+import { labelTensors, preferenceLoss } from '../../reward-model/preference-loss';
 import { Rng } from '../../shared/rng';
 import { PPO_EPOCHS, PPO_MINIBATCHES } from '../fused/ppo-iteration';
+import { randomPairs } from '../fused/reward-fit';
 import { answeredRows, wholeRows } from '../rows';
 import { rewardFitSteps, type ModelSize } from '../sizes';
 import type { Part, Workload, Workloads } from '../workload';
@@ -119,10 +119,12 @@ function rewardFit(size: ModelSize): Workload {
   const policy = newPolicy(size, rng);
   const network = new StockRewardNetwork(size.config, policy.variables);
   const pairs = REWARD_MODEL_FIELDS.batchSize.default;
-  const batch = answeredRows(size, 2 * pairs, rng);
+  const examples = randomPairs(size, pairs, rng);
+  const { batch } = examples;
+  const settings = { labelSmoothing: 0, strengthMargin: 0, tieLogit: false };
   const descent = new Descent(network.variables, () => {
-    const [a, b] = split(network.scores(batch), 2) as [Tensor1D, Tensor1D];
-    return pairLoss(a, b, tensor1d(new Float32Array(pairs).fill(1)), CENTERING);
+    const scores = reshape<Rank.R2>(network.scores(batch), [2 * pairs, 1]);
+    return preferenceLoss(scores, labelTensors(examples, settings), undefined, CENTERING);
   });
   return {
     parts: [descent.part(rewardFitSteps(size))],

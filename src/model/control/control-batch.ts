@@ -45,6 +45,10 @@ export class ControlBatch implements Batch {
     return new ControlBatch(horizon, observations, actions, lengths);
   }
 
+  actionsOf(row: number): Int32Array {
+    return this.actions.subarray(row * this.steps, row * this.steps + (this.lengths[row] ?? 0));
+  }
+
   select(rows: readonly number[]): ControlBatch {
     const stride = this.steps * this.observationSize;
     const observations = new Float32Array(rows.length * stride);

@@ -3,7 +3,14 @@ import { mul, neg, sum, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { Item, Sample } from '../../protocol/playground';
 import type { Rng } from '../../shared/rng';
 import type { NamedArray } from '../files/safetensors';
-import type { ModelFamily, Policy, RewardNetwork, RolledOut, SamplingOptions } from '../network';
+import type {
+  ModelFamily,
+  Occlusion,
+  Policy,
+  RewardNetwork,
+  RolledOut,
+  SamplingOptions,
+} from '../network';
 import { createVariables, saveVariables } from '../variables';
 import { imitateTeacher } from './behaviour-cloning';
 import { ControlBatch } from './control-batch';
@@ -13,6 +20,7 @@ import { HostPolicy } from './host-policy';
 
 export class ControlFamily implements ModelFamily<ControlBatch> {
   readonly parameters: number;
+  readonly fingerprint: string;
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly #world: ControlWorld;
   readonly #weights: ReadonlyMap<string, NamedArray>;
@@ -22,6 +30,7 @@ export class ControlFamily implements ModelFamily<ControlBatch> {
     this.#world = world;
     this.#weights = weights;
     this.parameters = [...weights.values()].reduce((total, { data }) => total + data.length, 0);
+    this.fingerprint = `${world.observationSize} observations and ${world.actions.join(', ')}`;
     this.facts = [
       { label: 'Observation', value: `${world.observationSize} numbers` },
       { label: 'Actions', value: world.actions.join(', ') },
@@ -42,8 +51,8 @@ export class ControlFamily implements ModelFamily<ControlBatch> {
     return new ControlPolicy(createVariables(this.#weights));
   }
 
-  rewardNetwork(from: Policy<ControlBatch>, rng: Rng): ControlRewardNetwork {
-    return new ControlRewardNetwork(from.variables, this.#world.actions.length, rng);
+  rewardNetwork(from: Policy<ControlBatch>, rng: Rng, heads = 1): ControlRewardNetwork {
+    return new ControlRewardNetwork(from.variables, this.#world.actions.length, rng, heads);
   }
 
   critic(from: RewardNetwork<ControlBatch>): ControlCritic {
@@ -53,6 +62,21 @@ export class ControlFamily implements ModelFamily<ControlBatch> {
   encode(items: readonly Item[]): ControlBatch {
     const clips = items.map(({ prompt, text }) => this.#world.parseClip(prompt, text));
     return ControlBatch.fromClips(clips, this.#world.horizon, this.#world.observationSize);
+  }
+
+  /** One step of the clip left out at a time: its observation and action count for nothing. */
+  occlude({ prompt, text }: Item): Occlusion<ControlBatch> {
+    const { horizon, observationSize, actions: names } = this.#world;
+    const clip = this.#world.parseClip(prompt, text);
+    const steps = clip.actions.slice(0, horizon);
+    const without = steps.map((_, left) => ({
+      observations: clip.observations.toSpliced(left, 1),
+      actions: clip.actions.toSpliced(left, 1),
+    }));
+    return {
+      pieces: steps.map((action) => names[action] ?? String(action)),
+      batch: ControlBatch.fromClips([clip, ...without], horizon, observationSize),
+    };
   }
 
   /** Steps all episodes together. An episode has no length to choose, so `maxNewTokens` is unused. */

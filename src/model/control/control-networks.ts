@@ -51,15 +51,17 @@ export class ControlPolicy implements Policy<ControlBatch> {
   }
 }
 
-/** Scores every step's observation and action; an episode's score is their sum. */
+/** Reads every step's observation and action; an episode's features are their sum over steps. */
 export class ControlRewardNetwork implements RewardNetwork<ControlBatch> {
   readonly variables: NamedVariables;
+  readonly heads: number;
   readonly #actions: number;
 
   /**
-   * Trunk copied from the policy, widened by one input per action; score head N(0, 1/√(width + 1)).
+   * Trunk copied from the policy, widened by one input per action; score heads
+   * N(0, 1/√(width + 1)).
    */
-  constructor(policy: NamedVariables, actions: number, rng: Rng) {
+  constructor(policy: NamedVariables, actions: number, rng: Rng, heads = 1) {
     const variables = copyTrunk(policy);
     const narrow = variables.get(FIRST_WEIGHT) as Variable<Rank.R2>;
     const [width, inputs] = narrow.shape;
@@ -69,30 +71,32 @@ export class ControlRewardNetwork implements RewardNetwork<ControlBatch> {
       return variable(concat<Tensor2D>([narrow, added], 1));
     });
     narrow.dispose();
-    const head = normals(width, 1 / Math.sqrt(width + 1), rng);
-    const score = createVariables(new Map([[SCORE_WEIGHT, { shape: [1, width], data: head }]]));
+    const head = normals(heads * width, 1 / Math.sqrt(width + 1), rng);
+    const score = createVariables(new Map([[SCORE_WEIGHT, { shape: [heads, width], data: head }]]));
     this.variables = new Map([...variables.set(FIRST_WEIGHT, wide), ...score]);
+    this.heads = heads;
     this.#actions = actions;
   }
 
-  scores(batch: ControlBatch): Tensor1D {
+  features(batch: ControlBatch): Tensor2D {
     return tidy(() => {
       const actions = oneHot(
         stepInput(batch, (read) => read.actions),
         this.#actions,
       ) as Tensor2D;
       const hidden = trunk(concat([observationRows(batch), actions], 1), this.variables);
-      const steps = reshape(
-        linear(hidden, this.variables.get(SCORE_WEIGHT) as Variable as Tensor2D),
-        [batch.size, batch.steps],
+      const acted = mul(
+        hidden,
+        stepInput(batch, ({ mask }) => mask, [batch.mask.length, 1]),
       );
-      return sum(
-        mul(
-          steps,
-          stepInput(batch, ({ mask }) => mask, [batch.size, batch.steps]),
-        ),
-        1,
-      );
+      return sum(reshape(acted, [batch.size, batch.steps, hidden.shape[1]]), 1);
+    });
+  }
+
+  scores(batch: ControlBatch): Tensor2D {
+    return tidy(() => {
+      const head = this.variables.get(SCORE_WEIGHT) as Variable as Tensor2D;
+      return linear(this.features(batch), head);
     });
   }
 

@@ -1,6 +1,5 @@
-/** The decoder as a judge: one score for a whole answer, read at its last token. */
-import { reshape, tensor2d, tidy, variable } from '@tensorflow/tfjs-core';
-import type { Tensor1D } from '@tensorflow/tfjs-core';
+/** The decoder as a judge: one score per head for a whole answer, read at its last token. */
+import { tensor2d, tidy, variable, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { stepInput } from '../../ops';
 import type { Rng } from '../../shared/rng';
 import type { LlamaConfig } from '../files/config';
@@ -11,32 +10,40 @@ import type { TextBatch } from './text-batch';
 
 export class TextRewardNetwork implements RewardNetwork<TextBatch> {
   readonly variables: NamedVariables;
+  readonly heads: number;
   readonly #trunk: ScoredTrunk;
 
   /**
-   * Trunk copied from the policy, score head N(0, 1/√(D + 1)) as in lm-human-preferences. A
+   * Trunk copied from the policy, score heads N(0, 1/√(D + 1)) as in lm-human-preferences. A
    * bias would cancel in every comparison, so there is none.
    *
    * @param policy a policy's variables; they are copied
    */
-  constructor(config: LlamaConfig, policy: NamedVariables, rng: Rng) {
-    const deviation = 1 / Math.sqrt(config.hiddenSize + 1);
-    const head = Float32Array.from({ length: config.hiddenSize }, () => deviation * rng.normal());
+  constructor(config: LlamaConfig, policy: NamedVariables, rng: Rng, heads = 1) {
+    const width = config.hiddenSize;
+    const deviation = 1 / Math.sqrt(width + 1);
+    const head = Float32Array.from({ length: heads * width }, () => deviation * rng.normal());
+    this.heads = heads;
     this.variables = copyTrunk(policy).set(
       SCORE_WEIGHT,
-      tidy(() => variable(tensor2d(head, [1, config.hiddenSize]))),
+      tidy(() => variable(tensor2d(head, [heads, width]))),
     );
     this.#trunk = new ScoredTrunk(config, this.variables);
   }
 
-  scores(batch: TextBatch): Tensor1D {
-    return tidy(() => {
-      const last = stepInput(batch, (read) => read.lastRows()) as Tensor1D;
-      return reshape(this.#trunk.scores(batch, last), [batch.size]);
-    });
+  features(batch: TextBatch): Tensor2D {
+    return tidy(() => this.#trunk.features(batch, lastRows(batch)));
+  }
+
+  scores(batch: TextBatch): Tensor2D {
+    return tidy(() => this.#trunk.scores(batch, lastRows(batch)));
   }
 
   dispose(): void {
     disposeVariables(this.variables);
   }
+}
+
+function lastRows(batch: TextBatch): Tensor1D {
+  return stepInput(batch, (read) => read.lastRows()) as Tensor1D;
 }

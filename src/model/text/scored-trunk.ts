@@ -1,4 +1,4 @@
-/** A decoder without its vocabulary head, with one number per position in its place. */
+/** A decoder without its vocabulary head, with one number per position and score head in its place. */
 import { tidy, type Tensor1D, type Tensor2D, type Variable } from '@tensorflow/tfjs-core';
 import { linear, stepInput } from '../../ops';
 import type { LlamaConfig } from '../files/config';
@@ -26,16 +26,23 @@ export class ScoredTrunk {
   }
 
   /**
-   * The score at some positions. Differentiable.
+   * What the last layer says at some positions. Differentiable.
    *
    * @param rows int32 [N], distinct indices into [B · T]
-   * @returns float32 [N, 1]; the caller disposes it
+   * @returns float32 [N, D]; the caller disposes it
    */
-  scores(batch: TextBatch, rows: Tensor1D): Tensor2D {
+  features(batch: TextBatch, rows: Tensor1D): Tensor2D {
     return tidy(() => {
       const tokens = stepInput(batch, (read) => read.tokens) as Tensor1D;
-      const hidden = this.#decoder.hidden(tokens, batch.steps, rows);
-      return linear(hidden, this.#variables.get(SCORE_WEIGHT) as Variable as Tensor2D);
+      return this.#decoder.hidden(tokens, batch.steps, rows);
+    });
+  }
+
+  /** @returns float32 [N, heads]; the caller disposes it */
+  scores(batch: TextBatch, rows: Tensor1D): Tensor2D {
+    return tidy(() => {
+      const head = this.#variables.get(SCORE_WEIGHT) as Variable as Tensor2D;
+      return linear(this.features(batch, rows), head);
     });
   }
 }

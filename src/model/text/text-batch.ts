@@ -84,6 +84,13 @@ export class TextBatch implements Batch {
     return new TextBatch(this.tokens, this.promptLengths, this.lengths, mask);
   }
 
+  /** The answer's tokens, the end token included where it came. */
+  actionsOf(row: number): Int32Array {
+    const start = row * this.steps;
+    const [from = 0, to = 0] = [this.promptLengths[row], this.lengths[row]];
+    return this.tokens.subarray(start + from, start + Math.max(from, to));
+  }
+
   /** [B · T] the token that follows each position; 0 after the last, which predicts nothing. */
   nextTokens(): Int32Array {
     const next = new Int32Array(this.tokens.length);

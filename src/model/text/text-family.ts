@@ -10,6 +10,7 @@ import {
 } from '../files/checkpoint-folder';
 import type {
   ModelFamily,
+  Occlusion,
   PassMemory,
   Policy,
   RewardNetwork,
@@ -31,6 +32,7 @@ const LOSS_BATCH = 64;
 
 export class TextFamily implements ModelFamily<TextBatch> {
   readonly parameters: number;
+  readonly fingerprint: string;
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly tokenizer: Tokenizer;
   readonly #folder: CheckpointFolder;
@@ -45,6 +47,7 @@ export class TextFamily implements ModelFamily<TextBatch> {
       ...(config.beginToken === undefined ? {} : { begin: config.beginToken }),
     });
     this.tokenizer.checkVocabulary(config.vocabSize);
+    this.fingerprint = `vocabulary ${this.tokenizer.fingerprint()}`;
     this.parameters = countWeights(expectedTensors(config));
     this.facts = [
       { label: 'Layers', value: String(config.layers) },
@@ -64,8 +67,8 @@ export class TextFamily implements ModelFamily<TextBatch> {
     return TextPolicy.fromWeights(this.#folder.config, this.#folder.weights);
   }
 
-  rewardNetwork(from: Policy<TextBatch>, rng: Rng): TextRewardNetwork {
-    return new TextRewardNetwork(this.#folder.config, from.variables, rng);
+  rewardNetwork(from: Policy<TextBatch>, rng: Rng, heads = 1): TextRewardNetwork {
+    return new TextRewardNetwork(this.#folder.config, from.variables, rng, heads);
   }
 
   critic(from: RewardNetwork<TextBatch>): TextCritic {
@@ -73,13 +76,19 @@ export class TextFamily implements ModelFamily<TextBatch> {
   }
 
   encode(items: readonly Item[]): TextBatch {
-    const { special } = this.tokenizer;
-    return this.#batch(
-      items.map(({ prompt, text }) => ({
-        prompt: this.#promptTokens(prompt),
-        answer: [...this.tokenizer.encode(text), special.end],
-      })),
-    );
+    return this.#batch(items.map((item) => this.#row(item)));
+  }
+
+  /** One token of the answer left out at a time; the end token stays. */
+  occlude(item: Item): Occlusion<TextBatch> {
+    const { prompt, answer } = this.#row(item);
+    const room = this.#folder.config.maxPositions - prompt.length;
+    const tokens = answer.slice(0, -1).slice(0, room);
+    const without = tokens.map((_, left) => ({ prompt, answer: answer.toSpliced(left, 1) }));
+    return {
+      pieces: this.tokenizer.pieces(tokens),
+      batch: this.#batch([{ prompt, answer }, ...without]),
+    };
   }
 
   async rollOut(
@@ -138,6 +147,11 @@ export class TextFamily implements ModelFamily<TextBatch> {
 
   /** Nothing to do: the family holds no tensors, only the bytes they are made from. */
   dispose(): void {}
+
+  #row({ prompt, text }: Item): TokenRow {
+    const answer = [...this.tokenizer.encode(text), this.tokenizer.special.end];
+    return { prompt: this.#promptTokens(prompt), answer };
+  }
 
   #promptTokens(prompt: string): number[] {
     return promptTokens(this.tokenizer.encode(prompt), this.tokenizer.special);

@@ -1,4 +1,5 @@
 /** Every number of the reward model: formula, unit, healthy range. */
+import type { RewardModelMetrics } from '../../protocol/playground';
 import type { Metric } from './metric';
 
 /** −log ½: the loss of a model that cannot tell the answers apart. */
@@ -72,6 +73,50 @@ export const REWARD_GLOSSARY = {
     tolerable: [0.4, 2.5],
     form: 'number',
   },
+  minReward: {
+    label: 'Lowest score',
+    formula: 'smallest raw score in the batch',
+    unit: 'raw score',
+    healthy: 'Within a few units of the highest; far off means scores run away.',
+    form: 'signed',
+  },
+  meanReward: {
+    label: 'Mean score',
+    formula: 'mean raw score of the batch, both sides of each pair',
+    unit: 'raw score',
+    healthy: 'Around zero, where centring holds it.',
+    good: [-1, 1],
+    tolerable: [-3, 3],
+    form: 'signed',
+  },
+  maxReward: {
+    label: 'Highest score',
+    formula: 'largest raw score in the batch',
+    unit: 'raw score',
+    healthy: 'Within a few units of the lowest.',
+    form: 'signed',
+  },
+  tokens: {
+    label: 'Tokens',
+    formula: 'tokens read so far, questions included, padding not',
+    unit: 'tokens',
+    healthy: 'As many as epochs × feedback.',
+    form: 'count',
+  },
+  epoch: {
+    label: 'Epoch',
+    formula: 'passes over the comparisons so far',
+    unit: 'passes',
+    healthy: 'Ends where it was set.',
+    form: 'number',
+  },
+  globalStep: {
+    label: 'Step',
+    formula: 'optimiser steps of this member so far',
+    unit: 'steps',
+    healthy: 'Counts up to the end of the fit.',
+    form: 'count',
+  },
   gain: {
     label: 'Gain',
     formula: '1 / standard deviation of raw scores on base answers',
@@ -87,3 +132,19 @@ export const REWARD_GLOSSARY = {
     form: 'signed',
   },
 } as const satisfies Readonly<Record<string, Metric>>;
+
+/** The names under which TRL's RewardTrainer logs a step, and what each is. */
+export const LOGGED_REWARD_METRICS = [
+  ['loss', 'loss'],
+  ['accuracy', 'accuracy'],
+  ['eval_accuracy', 'heldoutAccuracy'],
+  ['min_reward', 'minReward'],
+  ['mean_reward', 'meanReward'],
+  ['max_reward', 'maxReward'],
+  ['margin', 'margin'],
+  ['num_tokens', 'tokens'],
+  ['learning_rate', 'learningRate'],
+  ['grad_norm', 'gradNorm'],
+  ['epoch', 'epoch'],
+  ['global_step', 'globalStep'],
+] as const satisfies readonly (readonly [keyof RewardModelMetrics, keyof typeof REWARD_GLOSSARY])[];

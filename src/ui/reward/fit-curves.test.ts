@@ -2,15 +2,22 @@ import { expect, test } from 'vitest';
 import type { RewardModelMetrics } from '../../protocol/playground';
 import { accuracyCurve, wilsonInterval } from './fit-curves';
 
-const step = (at: number, heldoutAccuracy?: number): RewardModelMetrics => ({
+const step = (at: number, heldout?: number): RewardModelMetrics => ({
   step: at,
   steps: 2,
   loss: 0.5,
   accuracy: 0.8,
   margin: 1,
-  learningRate: 1e-4,
-  gradNorm: 1,
-  ...(heldoutAccuracy === undefined ? {} : { heldoutAccuracy }),
+  learning_rate: 1e-4,
+  grad_norm: 1,
+  member: 1,
+  global_step: at,
+  epoch: 1,
+  min_reward: -1,
+  mean_reward: 0,
+  max_reward: 1,
+  num_tokens: 100,
+  ...(heldout === undefined ? {} : { eval_accuracy: heldout }),
 });
 
 test('steps without a held-out measurement leave a gap, not a zero', () => {

@@ -17,7 +17,7 @@ export function accuracyCurve(
   steps: readonly RewardModelMetrics[],
   report: RewardModelReport | undefined,
 ): PlotData {
-  const heldout = steps.map((one) => one.heldoutAccuracy ?? null);
+  const heldout = steps.map((one) => one.eval_accuracy ?? null);
   const intervals = heldout.map((share) =>
     share === null || report === undefined ? null : wilsonInterval(share, report.heldout),
   );

@@ -39,6 +39,6 @@ test('an answer that both policies give is listed once', () => {
 });
 
 test('the scale reaches at least one standard deviation to either side', () => {
-  const scale = scoreScale([{ key: '1', text: '', policy: 'base', score: 3 }]);
+  const scale = scoreScale([{ key: '1', prompt: '', text: '', policy: 'base', score: 3 }]);
   expect([scale.at(-1), scale.zero, scale.at(3)]).toEqual([0, 25, 100]);
 });

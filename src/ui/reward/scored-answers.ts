@@ -3,6 +3,7 @@ import type { LiveSample } from '../../protocol/engine-api';
 
 export interface ScoredAnswer {
   readonly key: string;
+  readonly prompt: string;
   readonly text: string;
   readonly policy: 'base' | 'tuned';
   readonly score: number;
@@ -11,15 +12,15 @@ export interface ScoredAnswer {
 /** Best first. An answer that both policies give is listed once, as the base model's. */
 export function scoredAnswers(samples: readonly LiveSample[]): readonly ScoredAnswer[] {
   const answers = samples.flatMap((sample, index): ScoredAnswer[] => {
-    const { base, tuned, baseScore, tunedScore } = sample;
+    const { prompt, base, tuned, baseScore, tunedScore } = sample;
     const first: ScoredAnswer[] =
       baseScore === undefined
         ? []
-        : [{ key: `${index} base`, text: base.text, policy: 'base', score: baseScore }];
+        : [{ key: `${index} base`, prompt, text: base.text, policy: 'base', score: baseScore }];
     if (tunedScore === undefined || tuned.text === base.text) return first;
     return [
       ...first,
-      { key: `${index} tuned`, text: tuned.text, policy: 'tuned', score: tunedScore },
+      { key: `${index} tuned`, prompt, text: tuned.text, policy: 'tuned', score: tunedScore },
     ];
   });
   return answers.toSorted((one, other) => other.score - one.score);

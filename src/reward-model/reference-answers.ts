@@ -1,0 +1,95 @@
+/**
+ * Answers of the base model, sampled once for a fit: scores are normalised on them, before and
+ * after (lm-human-preferences, normalize_samples).
+ */
+import type { RewardModelConfig } from '../config/reward-model-fields';
+import type { Batch, ModelFamily, Policy, SamplingOptions } from '../model/network';
+import type { NormalizationCheck } from '../protocol/reward-model';
+import { Deck } from '../shared/deck';
+import { StoppedError } from '../shared/errors';
+import type { Rng } from '../shared/rng';
+import { mean, standardDeviation } from '../shared/statistics';
+import { outcomeLengths, RECHECK_SAMPLES, type ScoredOutcomes } from './evidence';
+import type { Encoding } from './feature-extraction';
+import { measureHandFeatures, standardised } from './hand-features';
+import type { RewardMember } from './member';
+import type { FieldOf } from './reward-model';
+
+/** Answers sampled in one roll-out. */
+const ROLL_OUT_SIZE = 64;
+
+export interface ReferenceRequest<B extends Batch> {
+  readonly family: ModelFamily<B>;
+  readonly reference: Policy<B>;
+  readonly prompts: readonly string[];
+  readonly sampling: SamplingOptions;
+  readonly config: RewardModelConfig;
+  readonly rng: Rng;
+}
+
+interface Part<B extends Batch> {
+  readonly prompts: readonly string[];
+  readonly batch: B;
+  readonly hand: Float32Array;
+}
+
+export class ReferenceAnswers<B extends Batch> {
+  readonly #parts: readonly Part<B>[];
+
+  private constructor(parts: readonly Part<B>[]) {
+    this.#parts = parts;
+  }
+
+  /** @throws StoppedError when the signal is raised */
+  static async sample<B extends Batch>(
+    request: ReferenceRequest<B>,
+    { hand: { scale } }: Encoding<B>,
+    signal: AbortSignal | undefined,
+  ): Promise<ReferenceAnswers<B>> {
+    const { family, reference, sampling, config, rng } = request;
+    const deck = new Deck(request.prompts, rng.fork());
+    const parts: Part<B>[] = [];
+    const wanted = config.normalizeSamples + RECHECK_SAMPLES;
+    for (let count = 0; count < wanted; count += ROLL_OUT_SIZE) {
+      if (signal?.aborted === true) throw new StoppedError('Fitting the reward model');
+      const prompts = deck.take(ROLL_OUT_SIZE);
+      const { batch } = await family.rollOut(reference, prompts, sampling, rng);
+      const measured = await measureHandFeatures(scale.names, batch, reference);
+      parts.push({ prompts, batch, hand: standardised(scale, measured) });
+    }
+    return new ReferenceAnswers(parts);
+  }
+
+  /**
+   * Mean and spread of the untrained overall head. Where the settings ask for it, all heads are
+   * scaled first, so that the overall one has standard deviation 1.
+   */
+  async spreadBefore(
+    member: RewardMember<B>,
+    { normalizeBefore }: Pick<RewardModelConfig, 'normalizeBefore'>,
+  ): Promise<NormalizationCheck> {
+    const { heads } = member.network;
+    const raw = await this.#raw(member);
+    const overall = raw.filter((_, index) => index % heads === 0);
+    const spread = { mean: mean(overall), std: standardDeviation(overall) };
+    if (!normalizeBefore || spread.std < 1e-6) return spread;
+    await member.scaleHeads(1 / spread.std);
+    return { mean: spread.mean / spread.std, std: 1 };
+  }
+
+  async scored(members: readonly RewardMember<B>[], fieldOf: FieldOf): Promise<ScoredOutcomes> {
+    const raw: Float32Array[] = [];
+    for (const member of members) raw.push(await this.#raw(member));
+    return {
+      members: raw,
+      fields: this.#parts.flatMap(({ prompts }) => prompts.map(fieldOf)),
+      lengths: Int32Array.from(this.#parts.flatMap(({ batch }) => [...outcomeLengths(batch)])),
+    };
+  }
+
+  async #raw(member: RewardMember<B>): Promise<Float32Array> {
+    const scores: Float32Array[] = [];
+    for (const { batch, hand } of this.#parts) scores.push(await member.rawScores(batch, hand));
+    return Float32Array.from(scores.flatMap((part) => [...part]));
+  }
+}
