@@ -7,11 +7,11 @@ export const REWARD_MODEL_FIELDS = {
     label: 'Learning rate',
     unit: '',
     min: 1e-5,
-    max: 1e-2,
+    max: 1e-1,
     step: 1e-5,
-    default: 5e-4,
+    default: 1e-2,
     logarithmic: true,
-    help: 'Step size; decays linearly to zero over the fit.',
+    help: 'Step size; decays linearly to zero over the fit. A tuned trunk wants a twentieth of the default.',
     source: 'Tuned here; TRL RewardTrainer 1e-4',
   },
   epochs: {
@@ -21,8 +21,8 @@ export const REWARD_MODEL_FIELDS = {
     min: 1,
     max: 30,
     step: 1,
-    default: 4,
-    help: 'Passes over the comparisons. Fewer than 50 comparisons want 8 to 15.',
+    default: 10,
+    help: 'Passes over the comparisons. A tuned trunk learns them by heart after 4.',
     source: 'Tuned here; lm-human-preferences 1',
   },
   batchSize: {
@@ -43,9 +43,10 @@ export const REWARD_MODEL_FIELDS = {
       { value: 'tuned', label: 'tuned with the heads' },
       { value: 'frozen', label: 'frozen, heads only' },
     ],
-    default: 'tuned',
-    help: 'Frozen: faster and steadier on a dozen comparisons, but it sees only what the policy sees.',
-    source: 'lm-human-preferences tunes all weights',
+    default: 'frozen',
+    help: 'Frozen: heads read what the base model knows, steadily and fast. Tuned: it may learn what the base model does not see, and learns noise by heart sooner.',
+    source:
+      'Tuned here; Kumar et al., arXiv:2202.10054, on unseen inputs; lm-human-preferences tunes all',
   },
   members: {
     kind: 'number',
@@ -146,10 +147,10 @@ export const REWARD_MODEL_FIELDS = {
   },
   logProbabilityFeature: {
     kind: 'switch',
-    label: 'Base log-probability as a feature',
-    default: false,
+    label: 'Base log-probabilities as features',
+    default: true,
     advanced: true,
-    help: 'How likely the base model finds the answer, nats per token: a sign of what it knows.',
+    help: 'How likely the base model finds the answer: mean, total and least likely token, nats. It knows more than it says.',
     source: 'Tuned here',
   },
   weightDecay: {

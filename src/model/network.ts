@@ -60,7 +60,9 @@ export interface RewardNetwork<B extends Batch = Batch> extends Network {
   readonly heads: number;
   /** What the trunk says about whole episodes. Differentiable. @returns float32 [B, features] */
   features: (batch: B) => Tensor2D;
-  /** One raw score per episode and head, linear in the features. @returns float32 [B, heads] */
+  /** The heads on features: linear, without bias. Differentiable. @returns float32 [B, heads] */
+  headScores: (features: Tensor2D) => Tensor2D;
+  /** One raw score per episode and head, `headScores` of the features. @returns float32 [B, heads] */
   scores: (batch: B) => Tensor2D;
 }
 

@@ -23,6 +23,8 @@ export interface EncodedExamples<B extends Batch> {
   readonly batch: B;
   /** [K · N · F] hand-made features of those rows, standardised. */
   readonly hand: Float32Array;
+  /** [K · N · D] what the trunk says of those rows, where it is left as it is. */
+  readonly trunk?: Float32Array | undefined;
   /** [K · N · H] shares of preference; 0 where a head has no label. */
   readonly targets: Float32Array;
   /** [N · H] 1 where the head has a label. */
@@ -117,7 +119,7 @@ async function encodeSet<B extends Batch>(
 export function encodedExamples<B extends Batch>(
   arrays: Omit<EncodedExamples<B>, 'size' | 'select'>,
 ): EncodedExamples<B> {
-  const { outcomes, batch, hand, targets, labelled, strengths } = arrays;
+  const { outcomes, batch, hand, trunk, targets, labelled, strengths } = arrays;
   const size = strengths.length;
   const select = (examples: readonly number[]): EncodedExamples<B> => {
     const rows = Array.from({ length: outcomes }, (_, rank) =>
@@ -128,6 +130,7 @@ export function encodedExamples<B extends Batch>(
       // `select` of a family's own batch gives that family's batch.
       batch: batch.select(rows) as B,
       hand: selectRows(hand, rows, batch.size),
+      trunk: trunk && selectRows(trunk, rows, batch.size),
       targets: selectRows(targets, rows, batch.size),
       labelled: selectRows(labelled, examples, size),
       strengths: selectRows(strengths, examples, size),

@@ -1,14 +1,18 @@
 /**
  * Hand-made features beside those of the trunk: how long an outcome is, how much it repeats
- * itself, how likely the base policy finds it. Each has one weight per head, so what the score
- * owes to length alone can be read off. Part of feature extraction.
+ * itself, how likely the base policy finds it: on average, in all, and where it is least likely.
+ * A model knows more than it says, and its doubt shows in those. Each feature has one weight per
+ * head, so what the score owes to length alone can be read off. Part of feature extraction.
  */
 import { tidy } from '@tensorflow/tfjs-core';
 import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { Batch, Policy } from '../model/network';
 import { mean, standardDeviation } from '../shared/statistics';
+import { passes } from './passes';
 
-export type HandFeature = 'length' | 'repetition' | 'log-probability';
+const LIKELIHOODS = ['log-probability', 'total log-probability', 'least log-probability'] as const;
+type Likelihood = (typeof LIKELIHOODS)[number];
+export type HandFeature = 'length' | 'repetition' | Likelihood;
 
 /** Raw values are brought to mean 0, standard deviation 1 over the training outcomes. */
 export interface HandFeatureScale {
@@ -23,12 +27,21 @@ export function handFeaturesOf(config: RewardModelConfig): HandFeature[] {
   return [
     ...(config.lengthFeature ? (['length'] as const) : []),
     ...(config.repetitionFeature ? (['repetition'] as const) : []),
-    ...(config.logProbabilityFeature ? (['log-probability'] as const) : []),
+    ...(config.logProbabilityFeature ? LIKELIHOODS : []),
   ];
 }
 
+/** Whether the base policy has to be asked. */
+export function needReference(names: readonly HandFeature[]): boolean {
+  return names.some(isLikelihood);
+}
+
+function isLikelihood(name: HandFeature): name is Likelihood {
+  return (LIKELIHOODS as readonly string[]).includes(name);
+}
+
 /**
- * @param reference the base policy, asked only for its log-probability
+ * @param reference the base policy, asked only for its log-probabilities
  * @returns [B · F] row-major, as measured
  */
 export async function measureHandFeatures<B extends Batch>(
@@ -37,10 +50,10 @@ export async function measureHandFeatures<B extends Batch>(
   reference: Policy<B> | undefined,
 ): Promise<Float32Array> {
   const values = new Float32Array(batch.size * names.length);
-  for (const [column, name] of names.entries()) {
-    const measured = await measure(name, batch, reference);
-    measured.forEach((value, row) => {
-      values[row * names.length + column] = value;
+  const nats = needReference(names) ? await logProbabilities(batch, reference) : [];
+  for (let row = 0; row < batch.size; row++) {
+    names.forEach((name, column) => {
+      values[row * names.length + column] = measure(name, batch.actionsOf(row), nats[row] ?? []);
     });
   }
   return values;
@@ -67,20 +80,19 @@ export function standardised(
   });
 }
 
-function measure<B extends Batch>(
-  name: HandFeature,
-  batch: B,
-  reference: Policy<B> | undefined,
-): number[] | Promise<number[]> {
-  const rows = Array.from({ length: batch.size }, (_, row) => row);
+/** @param nats log-probability of each action */
+function measure(name: HandFeature, actions: ArrayLike<number>, nats: readonly number[]): number {
   switch (name) {
     case 'length':
-      return rows.map((row) => batch.actionsOf(row).length);
+      return actions.length;
     case 'repetition':
-      return rows.map((row) => repetition(batch.actionsOf(row)));
+      return repetition(actions);
     case 'log-probability':
-      if (reference === undefined) throw new RangeError('No base policy to ask');
-      return meanLogProbabilities(batch, reference);
+      return mean(nats);
+    case 'total log-probability':
+      return nats.reduce((sum, value) => sum + value, 0);
+    case 'least log-probability':
+      return Math.min(0, ...nats);
     default:
       return name satisfies never;
   }
@@ -94,18 +106,24 @@ export function repetition(actions: ArrayLike<number>): number {
   return count < 1 ? 0 : 1 - pairs.size / count;
 }
 
-/** Nats per action, at temperature 1. */
-async function meanLogProbabilities<B extends Batch>(
+/** Of every action of every episode under the base policy at temperature 1, nats. */
+async function logProbabilities<B extends Batch>(
   batch: B,
-  reference: Policy<B>,
-): Promise<number[]> {
-  const { logProbs, entropy } = tidy(() => reference.evaluate(batch, 1));
-  const values = await logProbs.data<'float32'>();
-  logProbs.dispose();
-  entropy.dispose();
-  return Array.from({ length: batch.size }, (_, row) => {
-    const cells = Array.from({ length: batch.steps }, (__, step) => row * batch.steps + step);
-    const acted = cells.filter((cell) => batch.mask[cell] === 1);
-    return mean(acted.map((cell) => values[cell] ?? 0));
-  });
+  reference: Policy<B> | undefined,
+): Promise<number[][]> {
+  if (reference === undefined) throw new RangeError('No base policy to ask');
+  const nats: number[][] = [];
+  for (const { rows, count } of passes(batch.size)) {
+    const part = batch.select(rows) as B;
+    const { logProbs, entropy } = tidy(() => reference.evaluate(part, 1));
+    const values = await logProbs.data<'float32'>();
+    logProbs.dispose();
+    entropy.dispose();
+    for (let row = 0; row < count; row++) {
+      const first = row * batch.steps;
+      const cells = Array.from({ length: batch.steps }, (_, step) => first + step);
+      nats.push(cells.filter((cell) => part.mask[cell] === 1).map((cell) => values[cell] ?? 0));
+    }
+  }
+  return nats;
 }

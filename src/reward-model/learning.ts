@@ -12,7 +12,7 @@ import { Deck } from '../shared/deck';
 import { StoppedError } from '../shared/errors';
 import type { Rng } from '../shared/rng';
 import { mean } from '../shared/statistics';
-import type { EncodedExamples } from './feature-extraction';
+import { encodedExamples, type EncodedExamples } from './feature-extraction';
 import type { RewardMember } from './member';
 import { labelTensors, preferenceLoss, type LabelSettings } from './preference-loss';
 
@@ -65,10 +65,12 @@ export async function learn<B extends Batch>(
   { onStep, signal, measureHeldout }: LearningHooks,
   resample = false,
 ): Promise<void> {
-  const dealers = sets.map((set) => dealerOf(set, config, rng, resample));
+  const isFrozen = config.trunk === 'frozen';
+  const read = isFrozen ? await Promise.all(sets.map((set) => throughTrunk(member, set))) : sets;
+  const dealers = read.map((set) => dealerOf(set, config, rng, resample));
   const order = turns(dealers.map(({ steps }) => steps));
   const measureEvery = Math.ceil(order.length / HELDOUT_MEASUREMENTS);
-  const trainable = member.trainable(config.trunk === 'frozen');
+  const trainable = member.trainable(isFrozen);
   const optimizer = new Optimizer(trainable, { weightDecay: config.weightDecay });
   const { labelSmoothing, strengthMargin, centering } = config;
   const settings = { labelSmoothing, strengthMargin, centering };
@@ -130,6 +132,15 @@ function dealerOf<B extends Batch>(
   const all = Array.from({ length: examples.size }, (_, index) => index);
   const drawn = resample ? all.map(() => rng.integer(examples.size)) : all;
   return { examples, deck: new Deck(drawn, rng), ...plan(examples, config) };
+}
+
+/** A trunk that is left as it is reads every outcome once. */
+async function throughTrunk<B extends Batch>(
+  member: RewardMember<B>,
+  examples: EncodedExamples<B>,
+): Promise<EncodedExamples<B>> {
+  const { values } = await member.features(examples.batch);
+  return encodedExamples({ ...examples, trunk: values });
 }
 
 /** Which set each step learns from: always the one that is furthest behind. */

@@ -14,13 +14,12 @@ import type { Batch, NamedVariables, RewardNetwork } from '../model/network';
 import { linear, stepInput, writeTensor } from '../ops';
 import { selectRows } from './feature-extraction';
 import type { FeatureRows } from './novelty';
+import { passes } from './passes';
 
 export const HAND_WEIGHT = 'hand.weight';
 export const TIE_LOGIT = 'tie.logit';
 /** Variables of a network that are heads, not trunk. */
 const HEAD = /^(score|hand|tie)/;
-/** Episodes in one forward pass at most. */
-const MAX_ROWS = 64;
 
 export interface MemberShape {
   /** Hand-made features, none by default. */
@@ -31,6 +30,14 @@ export interface MemberShape {
 
 /** The trunk's features alone, ties as half a win each. */
 export const PLAIN_MEMBER: MemberShape = { handFeatures: 0, tieLogit: false };
+
+/** What the heads read beside the episodes themselves. */
+export interface MemberInputs {
+  /** [B · F] hand-made features, standardised. */
+  readonly hand: Float32Array;
+  /** [B · D] what the trunk says of each episode, where that is known. */
+  readonly trunk?: Float32Array | undefined;
+}
 
 export class RewardMember<B extends Batch = Batch> {
   readonly network: RewardNetwork<B>;
@@ -66,11 +73,12 @@ export class RewardMember<B extends Batch = Batch> {
   /**
    * Differentiable.
    *
-   * @param source holds [B · F] standardised hand-made features
+   * @param source where it holds what the trunk says, the batch does not go through it
    * @returns float32 [B, heads], raw scores; the caller disposes it
    */
-  scores(batch: B, source: { readonly hand: Float32Array }): Tensor2D {
-    const scores = this.network.scores(batch);
+  scores(batch: B, source: MemberInputs): Tensor2D {
+    const scores =
+      source.trunk === undefined ? this.network.scores(batch) : this.#headScores(batch, source);
     const weights = this.#hand as Tensor | undefined as Tensor2D | undefined;
     if (weights === undefined) return scores;
     const shape = [batch.size, weights.shape[1]];
@@ -78,41 +86,25 @@ export class RewardMember<B extends Batch = Batch> {
     return add(scores, linear(features, weights));
   }
 
-  /**
-   * Raw scores of any number of episodes, in passes whose sizes are powers of two: few sizes
-   * mean few shapes to hold buffers for. Missing rows repeat the last one.
-   *
-   * @returns [B · heads] row-major
-   */
-  async rawScores(batch: B, hand: Float32Array): Promise<Float32Array> {
-    const { heads } = this.network;
-    const result = new Float32Array(batch.size * heads);
-    for (let start = 0; start < batch.size; start += MAX_ROWS) {
-      const count = Math.min(MAX_ROWS, batch.size - start);
-      const padded = 2 ** Math.ceil(Math.log2(count));
-      const rows = Array.from({ length: padded }, (_, row) => start + Math.min(row, count - 1));
-      const scores = tidy(() =>
-        this.scores(batch.select(rows) as B, { hand: selectRows(hand, rows, batch.size) }),
-      );
-      result.set((await scores.data<'float32'>()).subarray(0, count * heads), start * heads);
-      scores.dispose();
-    }
-    return result;
+  #headScores({ size }: B, source: MemberInputs): Tensor2D {
+    const width = (source.trunk?.length ?? 0) / size;
+    const read = ({ trunk }: MemberInputs) => trunk ?? new Float32Array(0);
+    return this.network.headScores(stepInput(source, read, [size, width]) as Tensor2D);
   }
 
-  /** The trunk's features of any number of episodes, [B · width] row-major. */
+  /** Raw scores of any number of episodes. @returns [B · heads] row-major */
+  rawScores(batch: B, hand: Float32Array): Promise<Float32Array> {
+    return inPasses(batch.size, (rows) =>
+      this.scores(batch.select(rows) as B, { hand: selectRows(hand, rows, batch.size) }),
+    );
+  }
+
+  /** What the trunk says about any number of episodes, [B · width] row-major. */
   async features(batch: B): Promise<FeatureRows> {
-    const parts: number[] = [];
-    let width = 1;
-    for (let start = 0; start < batch.size; start += MAX_ROWS) {
-      const count = Math.min(MAX_ROWS, batch.size - start);
-      const rows = Array.from({ length: count }, (_, row) => start + row);
-      const features = tidy(() => this.network.features(batch.select(rows) as B));
-      width = features.shape[1];
-      parts.push(...(await features.data<'float32'>()));
-      features.dispose();
-    }
-    return { values: Float32Array.from(parts), width };
+    const values = await inPasses(batch.size, (rows) =>
+      this.network.features(batch.select(rows) as B),
+    );
+    return { values, width: Math.max(1, values.length / Math.max(1, batch.size)) };
   }
 
   /** Multiplies all scores: before a fit, to bring them to a known spread. */
@@ -131,4 +123,24 @@ export class RewardMember<B extends Batch = Batch> {
     this.#hand?.dispose();
     this.#tie?.dispose();
   }
+}
+
+/** @returns what `compute` says about every row, [size · columns] */
+async function inPasses(
+  size: number,
+  compute: (rows: readonly number[]) => Tensor2D,
+): Promise<Float32Array> {
+  const parts: Float32Array[] = [];
+  for (const { rows, count } of passes(size)) {
+    const computed = tidy(() => compute(rows));
+    parts.push((await computed.data<'float32'>()).slice(0, count * computed.shape[1]));
+    computed.dispose();
+  }
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

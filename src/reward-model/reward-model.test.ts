@@ -47,6 +47,9 @@ async function fit(
         prompts: PROMPTS,
         sampling: { temperature: 1, maxNewTokens: 6 },
         config: completeConfig(REWARD_MODEL_FIELDS, {
+          // The letters' base model is random: its trunk and likelihoods know nothing.
+          trunk: 'tuned',
+          logProbabilityFeature: false,
           learningRate: 0.01,
           epochs: 20,
           batchSize: 8,
@@ -207,6 +210,27 @@ describe('a fit', () => {
     expect(await copy.score(items)).toEqual(await model.score(items));
     model.dispose();
     copy.dispose();
+  });
+
+  test('a frozen trunk stays the base model’s, and only its heads learn', async () => {
+    const model = await fit(judged(60, 4), {}, { trunk: 'frozen', logProbabilityFeature: true });
+    const policy = family.basePolicy();
+    for (const [name, weights] of model.network.variables) {
+      const original = policy.variables.get(name);
+      if (original === undefined) expect(name).toMatch(/^score/);
+      else expect(await weights.data()).toEqual(await original.data());
+    }
+    expect(model.report.handFeatures?.map(({ name }) => name)).toEqual([
+      'log-probability',
+      'total log-probability',
+      'least log-probability',
+    ]);
+    const copy = RewardModel.restore(parts, structuredClone(await model.state()));
+    const items = [{ prompt: 'north', text: 'abc' }];
+    expect(await copy.score(items)).toEqual(await model.score(items));
+    [model, copy, policy].forEach((part) => {
+      part.dispose();
+    });
   });
 
   test('gives the same model from the same seed', async () => {

@@ -9,7 +9,12 @@ import { Rng } from '../shared/rng';
 import { mean, standardDeviation } from '../shared/statistics';
 import { blendScores, memberScores, type Blend, type BlendSettings, type RawScores } from './blend';
 import { assess, type Evidence, type FitFacts } from './evidence';
-import { measureHandFeatures, standardised, type HandFeatureScale } from './hand-features';
+import {
+  measureHandFeatures,
+  needReference,
+  standardised,
+  type HandFeatureScale,
+} from './hand-features';
 import { HAND_WEIGHT, RewardMember, TIE_LOGIT } from './member';
 import type { FeatureRows } from './novelty';
 import type { StartingPoint } from './warm-start';
@@ -61,7 +66,7 @@ export class RewardModel<B extends Batch = Batch> {
     this.#members = members;
     this.#facts = facts;
     this.#assessed = assess(facts.evidence, facts.settings, facts.fit);
-    if (facts.hand.names.includes('log-probability')) {
+    if (needReference(facts.hand.names)) {
       this.#reference = parts.family.basePolicy();
     }
   }

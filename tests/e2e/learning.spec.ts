@@ -12,7 +12,7 @@ test('the loop learns: comparisons, reward model, and a policy that earns more',
   const start = Date.now();
   const { accuracy, scores } = await page.evaluate(async (iterations) => {
     await window.playground.ready();
-    const session = await window.playground.open({ lab: 'assistant', model: 'nano', seed: 4 });
+    const session = await window.playground.open({ lab: 'assistant', model: 'nano', seed: 1 });
     await session.simulate({ comparisons: 300, noise: 0.1 });
     const report = await session.fitRewardModel();
     const earned: number[] = [];

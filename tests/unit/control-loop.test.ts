@@ -61,7 +61,11 @@ test('feedback on clips makes a reward model, PPO raises its reward, and gold fo
     comparisons: await collectFeedback(family, base, rng.fork()),
     prompts,
     sampling: SAMPLING,
-    config: completeConfig(REWARD_MODEL_FIELDS, { learningRate: 0.003, epochs: 25 }),
+    config: completeConfig(REWARD_MODEL_FIELDS, {
+      trunk: 'tuned',
+      learningRate: 0.003,
+      epochs: 25,
+    }),
     seed: 1,
     rng: rng.fork(),
   });

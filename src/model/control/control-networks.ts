@@ -93,11 +93,12 @@ export class ControlRewardNetwork implements RewardNetwork<ControlBatch> {
     });
   }
 
+  headScores(features: Tensor2D): Tensor2D {
+    return linear(features, this.variables.get(SCORE_WEIGHT) as Variable as Tensor2D);
+  }
+
   scores(batch: ControlBatch): Tensor2D {
-    return tidy(() => {
-      const head = this.variables.get(SCORE_WEIGHT) as Variable as Tensor2D;
-      return linear(this.features(batch), head);
-    });
+    return tidy(() => this.headScores(this.features(batch)));
   }
 
   dispose(): void {

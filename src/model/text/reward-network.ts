@@ -35,6 +35,10 @@ export class TextRewardNetwork implements RewardNetwork<TextBatch> {
     return tidy(() => this.#trunk.features(batch, lastRows(batch)));
   }
 
+  headScores(features: Tensor2D): Tensor2D {
+    return this.#trunk.headScores(features);
+  }
+
   scores(batch: TextBatch): Tensor2D {
     return tidy(() => this.#trunk.scores(batch, lastRows(batch)));
   }

@@ -39,10 +39,12 @@ export class ScoredTrunk {
   }
 
   /** @returns float32 [N, heads]; the caller disposes it */
+  headScores(features: Tensor2D): Tensor2D {
+    return linear(features, this.#variables.get(SCORE_WEIGHT) as Variable as Tensor2D);
+  }
+
+  /** @returns float32 [N, heads]; the caller disposes it */
   scores(batch: TextBatch, rows: Tensor1D): Tensor2D {
-    return tidy(() => {
-      const head = this.#variables.get(SCORE_WEIGHT) as Variable as Tensor2D;
-      return linear(this.features(batch, rows), head);
-    });
+    return tidy(() => this.headScores(this.features(batch, rows)));
   }
 }
