@@ -110,7 +110,11 @@ class World {
       comparisons,
       prompts: LAB.tasks('train').map(({ prompt }) => prompt),
       sampling: SAMPLING,
+      // What is transferred is the trunk, so it has to learn.
       config: completeConfig(REWARD_MODEL_FIELDS, {
+        trunk: 'tuned',
+        logProbabilityFeature: false,
+        learningRate: 5e-4,
         epochs,
         heldoutFraction: 0.05,
         normalizeSamples: 32,

@@ -18,7 +18,12 @@ const STEPS = 4;
 
 export function rewardFit(size: ModelSize): Workload {
   const rng = Rng.fromSeed(1);
-  const config: RewardModelConfig = { ...defaultsOf(REWARD_MODEL_FIELDS), epochs: 1 };
+  // A frozen trunk would leave next to nothing to measure.
+  const config: RewardModelConfig = {
+    ...defaultsOf(REWARD_MODEL_FIELDS),
+    trunk: 'tuned',
+    epochs: 1,
+  };
   const policy = TextPolicy.fromWeights(size.config, initialWeights(size.config, rng));
   const network = new TextRewardNetwork(size.config, policy.variables, rng);
   const train = randomPairs(size, STEPS * config.batchSize, rng);
