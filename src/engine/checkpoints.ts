@@ -49,7 +49,7 @@ export class Checkpoints<B extends Batch> {
   async read(id: string): Promise<SessionState> {
     const { info, body } = await this.#context.store.checkpoint(id);
     if (info.project !== this.#context.project) throw new NotFoundError('checkpoint', id);
-    return readSessionState(body.state);
+    return readSessionState(body.state, this.#context.family.fingerprint);
   }
 
   async latest(): Promise<SessionState | undefined> {

@@ -115,8 +115,10 @@ export async function warmStart<B extends Batch>(
   if (typeof checkpoint !== 'string') {
     throw new InvalidValueError('checkpoint', checkpoint, 'use the id of a checkpoint');
   }
-  const { body } = await context.store.checkpoint(checkpoint);
-  const { rewardModel, training } = readSessionState(body.state);
+  const { info, body } = await context.store.checkpoint(checkpoint);
+  const isOfThisModel = info.lab === context.lab.id && info.model === context.model.name;
+  const family = isOfThisModel ? context.family.fingerprint : `${info.lab}, ${info.model}`;
+  const { rewardModel, training } = readSessionState(body.state, family);
   if (rewardModel === undefined) {
     throw new NotReadyError('A warm start', 'a reward model in the checkpoint', 'choose another');
   }

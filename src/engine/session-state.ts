@@ -4,6 +4,7 @@ import type { EvaluationReport } from '../protocol/playground';
 import type { RewardModelState } from '../reward-model/reward-model';
 import { StorageError } from '../shared/errors';
 import type { FeedbackDeskState } from './feedback-desk';
+import { SESSION_MIGRATIONS, type StoredState } from './session-migrations';
 import type { TrainingState } from './training';
 
 const VERSION = 2;
@@ -23,20 +24,32 @@ export function sessionState(parts: Omit<SessionState, 'version'>): SessionState
   return { version: VERSION, ...parts };
 }
 
-/** @throws StorageError when another version of the playground wrote it */
-export function readSessionState(stored: unknown): SessionState {
-  const isOurs =
-    typeof stored === 'object' &&
-    stored !== null &&
-    'version' in stored &&
-    stored.version === VERSION;
-  if (!isOurs) {
+/**
+ * A stored state, brought to today's version where an earlier one wrote it.
+ *
+ * @param family fingerprint of the models that it is of
+ * @throws StorageError when a later version of the playground wrote it
+ */
+export function readSessionState(stored: unknown, family: string): SessionState {
+  if (!isStoredState(stored) || stored.version < 1 || stored.version > VERSION) {
     throw new StorageError(
       'restoring a checkpoint',
       'another version of the playground wrote it; reload the page and try again',
     );
   }
-  return stored as SessionState;
+  const due = SESSION_MIGRATIONS.slice(stored.version - 1);
+  const migrated = due.reduce((state, migrate) => migrate(state, family), stored);
+  // Its version says that it has this shape.
+  return migrated as StoredState & SessionState;
+}
+
+function isStoredState(stored: unknown): stored is StoredState {
+  return (
+    typeof stored === 'object' &&
+    stored !== null &&
+    'version' in stored &&
+    Number.isInteger(stored.version)
+  );
 }
 
 /** Bytes of the numbers in it: what a checkpoint costs, text aside. */

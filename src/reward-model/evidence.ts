@@ -38,6 +38,11 @@ export interface Evidence {
   readonly labelled: Float32Array;
 }
 
+/** What stands in its place for a fit of an earlier version, which kept no evidence. */
+export interface ToldFit {
+  readonly told: RewardModelReport;
+}
+
 /** What the fit itself knows and the evidence does not. */
 export type FitFacts = Pick<
   RewardModelReport,
@@ -49,12 +54,31 @@ export function outcomeLengths(batch: Batch): Int32Array {
   return Int32Array.from({ length: batch.size }, (_, row) => batch.actionsOf(row).length);
 }
 
-/** The blend and the report of these weights. */
+export interface Assessment {
+  readonly blend: Blend;
+  readonly report: RewardModelReport;
+}
+
+/** The blend and the report of these weights; a fit that only told its result keeps both. */
 export function assess(
-  evidence: Evidence,
+  evidence: Evidence | ToldFit,
   settings: BlendSettings,
   facts: FitFacts,
-): { blend: Blend; report: RewardModelReport } {
+): Assessment {
+  return 'told' in evidence
+    ? assessTold(evidence.told, settings)
+    : assessMeasured(evidence, settings, facts);
+}
+
+/** Of one head and one member. */
+function assessTold(told: RewardModelReport, settings: BlendSettings): Assessment {
+  const { gain, bias } = told;
+  const alone = { ...settings, weights: { [OVERALL]: 1 }, fieldWeights: {} };
+  const blend = { settings: alone, members: [{ gain, bias }], whole: { gain: 1, bias: 0 } };
+  return { blend, report: told };
+}
+
+function assessMeasured(evidence: Evidence, settings: BlendSettings, facts: FitFacts): Assessment {
   const { reference, heldout } = evidence;
   const blend = blendOf(settings, rowsOf(reference, RECHECK_SAMPLES));
   const pairs = heldoutMargins(evidence, blendScores(blend, heldout), OVERALL, settings);

@@ -7,8 +7,8 @@ import type { RewardModelReport } from '../protocol/reward-model';
 import { InvalidValueError, ModelFormatError } from '../shared/errors';
 import { Rng } from '../shared/rng';
 import { mean, standardDeviation } from '../shared/statistics';
-import { blendScores, memberScores, type Blend, type BlendSettings, type RawScores } from './blend';
-import { assess, type Evidence, type FitFacts } from './evidence';
+import { blendScores, memberScores, type BlendSettings, type RawScores } from './blend';
+import { assess, type Assessment, type Evidence, type FitFacts, type ToldFit } from './evidence';
 import {
   measureHandFeatures,
   needReference,
@@ -28,7 +28,7 @@ export interface RewardModelFacts {
   readonly family: string;
   readonly settings: BlendSettings;
   readonly hand: HandFeatureScale;
-  readonly evidence: Evidence;
+  readonly evidence: Evidence | ToldFit;
   readonly fit: FitFacts;
 }
 
@@ -54,7 +54,7 @@ export class RewardModel<B extends Batch = Batch> {
   /** Asked for its log-probabilities, where they are a feature. */
   readonly #reference: Policy<B> | undefined;
   #facts: RewardModelFacts;
-  #assessed: { readonly blend: Blend; readonly report: RewardModelReport };
+  #assessed: Assessment;
 
   /** Takes over the members: `dispose` disposes them. */
   constructor(

@@ -1,0 +1,38 @@
+/**
+ * Reward models as the first version stored them: one head, one member, a tuned trunk, and
+ * nothing kept of the fit but its report. Their weights are those of a member today.
+ */
+import type { NamedArray } from '../model/files/safetensors';
+import type { RewardModelReport } from '../protocol/reward-model';
+import { blendSettings } from './blend';
+import { OVERALL } from './data-processing';
+import { NO_HAND_FEATURES } from './hand-features';
+import type { RewardModelState } from './reward-model';
+
+export interface FirstRewardModelState {
+  readonly report: RewardModelReport;
+  readonly weights: ReadonlyMap<string, NamedArray>;
+}
+
+/**
+ * Scores and report stay what they were.
+ *
+ * @param family fingerprint of the family that it was fitted in; version 1 did not store it
+ */
+export function fromFirstVersion(
+  { report, weights }: FirstRewardModelState,
+  family: string,
+): RewardModelState {
+  const settings = blendSettings([OVERALL], undefined, {
+    aggregate: 'mean',
+    uncertaintyPenalty: 0,
+  });
+  return {
+    family,
+    settings,
+    hand: NO_HAND_FEATURES,
+    evidence: { told: report },
+    fit: { comparisons: report.comparisons },
+    members: [weights],
+  };
+}
