@@ -91,6 +91,39 @@ function rewardNetwork() {
   return network;
 }
 
+function rewardLearner(frozen: boolean): Learner {
+  const network = rewardNetwork();
+  const member = new RewardMember(network, { handFeatures: 0, tieLogit: true });
+  const settings = { ...completeConfig(REWARD_MODEL_FIELDS), tieLogit: true, outcomes: 2 };
+  const width = network.variables.get('score.weight')?.shape[1] ?? 0;
+  const variables = member.trainable(frozen);
+  const dispose = () => {
+    member.dispose();
+  };
+  return learner(
+    { variables, dispose },
+    (optimizer) => preferenceStep(member, optimizer),
+    (step, index) => {
+      const letter = 'cdefghijkl'[index] ?? '';
+      const examples = encodedExamples({
+        outcomes: 2,
+        batch: family.encode([
+          { prompt: 'a', text: `b${letter}` },
+          { prompt: 'd', text: 'ab' },
+          { prompt: 'a', text: 'ea' },
+          { prompt: 'd', text: `${letter}c` },
+        ]),
+        hand: new Float32Array(0),
+        trunk: frozen ? normals(4 * width, index) : undefined,
+        targets: Float32Array.of(1, index / STEPS, 0, 1 - index / STEPS),
+        labelled: Float32Array.of(1, 1),
+        strengths: Float32Array.of(index % 4, 0),
+      });
+      return step.run({ batch: examples.batch, examples }, configAt(index), settings);
+    },
+  );
+}
+
 const LEARNERS: Readonly<Record<string, () => Learner>> = {
   policy: () => {
     const policy = family.basePolicy();
@@ -110,33 +143,8 @@ const LEARNERS: Readonly<Record<string, () => Learner>> = {
       (step, index) => updateCritic(step, minibatchAt(index), configAt(index)),
     );
   },
-  'reward model': () => {
-    const network = rewardNetwork();
-    const config = completeConfig(REWARD_MODEL_FIELDS);
-    const member = new RewardMember(network, { handFeatures: 0, tieLogit: true });
-    const settings = { ...config, tieLogit: true, outcomes: 2 };
-    return learner(
-      member,
-      (optimizer) => preferenceStep(member, optimizer),
-      (step, index) => {
-        const letter = 'cdefghijkl'[index] ?? '';
-        const examples = encodedExamples({
-          outcomes: 2,
-          batch: family.encode([
-            { prompt: 'a', text: `b${letter}` },
-            { prompt: 'd', text: 'ab' },
-            { prompt: 'a', text: 'ea' },
-            { prompt: 'd', text: `${letter}c` },
-          ]),
-          hand: new Float32Array(0),
-          targets: Float32Array.of(1, index / STEPS, 0, 1 - index / STEPS),
-          labelled: Float32Array.of(1, 1),
-          strengths: Float32Array.of(index % 4, 0),
-        });
-        return step.run({ batch: examples.batch, examples }, configAt(index), settings);
-      },
-    );
-  },
+  'reward model': () => rewardLearner(false),
+  'reward model on a frozen trunk': () => rewardLearner(true),
   'pre-training': () => {
     const policy = family.basePolicy();
     return learner(

@@ -39,7 +39,7 @@ test('heads on features of the trunk score as the whole network does', async () 
   const none = new Float32Array(0);
   const scores = await member.rawScores(batch, none);
   const { values } = await member.features(batch);
-  const fromFeatures = member.scoresOf(values, none, batch.size);
+  const fromFeatures = member.scores(batch, { hand: none, trunk: values });
   expect(fromFeatures.shape).toEqual([70, 2]);
   fromFeatures.dataSync().forEach((score, at) => {
     expect(score).toBeCloseTo(scores[at] ?? NaN, 5);
