@@ -118,7 +118,7 @@ export async function warmStart<B extends Batch>(
   const { info, body } = await context.store.checkpoint(checkpoint);
   const isOfThisModel = info.lab === context.lab.id && info.model === context.model.name;
   const family = isOfThisModel ? context.family.fingerprint : `${info.lab}, ${info.model}`;
-  const { rewardModel, training } = readSessionState(body.state, family);
+  const { rewardModel, training } = await readSessionState(body.state, family);
   if (rewardModel === undefined) {
     throw new NotReadyError('A warm start', 'a reward model in the checkpoint', 'choose another');
   }

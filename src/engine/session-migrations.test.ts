@@ -77,15 +77,15 @@ test('opens with all its feedback, the same scores and the same report, and goes
   expect(refitted.heads).toEqual([{ id: 'overall', weight: 2 }]);
 });
 
-test('a state without a reward model stays without one; its trunk settings are told', () => {
+test('a state without a reward model stays without one; its trunk settings are told', async () => {
   const stored = { version: 1, rewardModelConfig: { epochs: 8 }, rewardModel: undefined };
-  expect(readSessionState(stored, 'letters')).toEqual({
+  expect(await readSessionState(stored, 'letters')).toEqual({
     version: 2,
     rewardModelConfig: { epochs: 8, trunk: 'tuned', logProbabilityFeature: false },
     rewardModel: undefined,
   });
 });
 
-test.each([0, 3, 'new'])('a state of version %s is refused', (version) => {
-  expect(() => readSessionState({ version }, 'letters')).toThrow('another version');
+test.each([0, 3, 'new'])('a state of version %s is refused', async (version) => {
+  await expect(readSessionState({ version }, 'letters')).rejects.toThrow('another version');
 });

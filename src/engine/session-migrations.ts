@@ -1,16 +1,17 @@
 /** How states of a session that an earlier version of the playground stored become today's. */
-import { fromFirstVersion, type FirstRewardModelState } from '../reward-model/first-version';
+import type { FirstRewardModelState } from '../reward-model/first-version';
 
 /** A stored state whose version is known and whose other fields are that version's. */
 export type StoredState = Readonly<Record<string, unknown>> & { readonly version: number };
 
 /** @param family fingerprint of the models that the state is of */
-type Migration = (state: StoredState, family: string) => StoredState;
+type Migration = (state: StoredState, family: string) => Promise<StoredState>;
 
 /** SESSION_MIGRATIONS[n] takes version n + 1 to n + 2. Append only: shipped entries never change. */
 export const SESSION_MIGRATIONS: readonly Migration[] = [
   // Reward models have heads and members; until then all were fitted with their trunk.
-  (state, family) => {
+  async (state, family) => {
+    const { fromFirstVersion } = await import('../reward-model/first-version');
     const rewardModel = state['rewardModel'] as FirstRewardModelState | undefined;
     return {
       ...state,

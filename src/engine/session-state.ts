@@ -30,15 +30,17 @@ export function sessionState(parts: Omit<SessionState, 'version'>): SessionState
  * @param family fingerprint of the models that it is of
  * @throws StorageError when a later version of the playground wrote it
  */
-export function readSessionState(stored: unknown, family: string): SessionState {
+export async function readSessionState(stored: unknown, family: string): Promise<SessionState> {
   if (!isStoredState(stored) || stored.version < 1 || stored.version > VERSION) {
     throw new StorageError(
       'restoring a checkpoint',
       'another version of the playground wrote it; reload the page and try again',
     );
   }
-  const due = SESSION_MIGRATIONS.slice(stored.version - 1);
-  const migrated = due.reduce((state, migrate) => migrate(state, family), stored);
+  let migrated = stored;
+  for (const migrate of SESSION_MIGRATIONS.slice(stored.version - 1)) {
+    migrated = await migrate(migrated, family);
+  }
   // Its version says that it has this shape.
   return migrated as StoredState & SessionState;
 }

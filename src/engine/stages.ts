@@ -16,7 +16,6 @@ import type {
   TrainingReport,
   TrainOptions,
 } from '../protocol/playground';
-import { fitRewardModel } from '../reward-model/fit';
 import { DivergedError } from '../shared/errors';
 import type { Job, JobHooks } from './jobs';
 import { checkSeed, checkSimulate, checkWhole } from './option-checks';
@@ -58,6 +57,7 @@ export async function fit<B extends Batch>(
   const config = completeConfig(REWARD_MODEL_FIELDS, { ...models.rewardModelConfig, ...given });
   await context.jobs.stopPaused();
   return stage(session, 'fit', async (job) => {
+    const { fitRewardModel } = await import('../reward-model/fit');
     const request = {
       ...models.rewardModelParts,
       reference: models.base,
