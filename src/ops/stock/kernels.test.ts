@@ -12,7 +12,9 @@ test('the GPU has each of tfjs’s kernels that the CPU has, on which the unit t
 });
 
 /** tfjs-core exports the name of each of its kernels as a string. */
-const TFJS_KERNELS = new Set(Object.values(tf).filter((value) => typeof value === 'string'));
+const TFJS_KERNELS: ReadonlySet<unknown> = new Set(
+  Object.values(tf).filter((value) => typeof value === 'string'),
+);
 
 /** Other test files may have registered more of tfjs in this process: only the project's own count. */
 function ownOps(backend: string): string[] {
