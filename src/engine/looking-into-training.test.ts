@@ -69,3 +69,25 @@ test('an experiment starts from the base model and leaves the tuned policy alone
   await engine.removeRun(id, other.id);
   expect(await engine.runs(id)).toHaveLength(2);
 });
+
+const MENTIONS_GOAL = {
+  type: 'string_check',
+  name: 'goal',
+  operation: 'like',
+  input: '{{sample.output_text}}',
+  reference: 'goal',
+} as const;
+
+test('a policy that starts from a checkpoint begins a run of its own; the run before stays', async () => {
+  const { engine, id } = await fittedPointEngine();
+  // Not the reward model: to take over another one would begin a new run by itself.
+  await engine.useReward(id, MENTIONS_GOAL);
+  const { metrics } = await engine.train(id, { iterations: 2, ...SMALL_RUN });
+  const checkpoint = await engine.saveCheckpoint(id, 'before');
+  await engine.warmStart(id, { checkpoint: checkpoint.id, policy: true });
+  await engine.train(id, { iterations: 1, ...SMALL_RUN });
+  const runs = await engine.runs(id);
+  expect(runs.map((run) => run.metrics.length).sort()).toEqual([1, 2]);
+  const scores = runs.flatMap((run) => run.metrics.map((one) => one['objective/scores']));
+  expect(scores).toEqual(expect.arrayContaining(metrics.map((one) => one['objective/scores'])));
+});

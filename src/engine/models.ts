@@ -3,7 +3,7 @@ import { completeConfig } from '../config/field';
 import { REWARD_MODEL_FIELDS, type RewardModelConfig } from '../config/reward-model-fields';
 import type { Batch, Policy, SamplingOptions } from '../model/network';
 import type { EvaluationReport } from '../protocol/playground';
-import type { RewardModel, RewardModelParts, RewardModelState } from '../reward-model/reward-model';
+import type { RewardModel, RewardModelParts } from '../reward-model/reward-model';
 import { NotReadyError } from '../shared/errors';
 import { Rng } from '../shared/rng';
 import { fieldsOf } from './prompt-fields';
@@ -68,17 +68,15 @@ export class Models<B extends Batch> {
   }
 
   async restore(state: SessionState): Promise<void> {
+    // Fetched first: where that fails, nothing has changed yet.
+    const code = state.rewardModel && (await import('../reward-model/reward-model'));
     await this.training.restore(state.training);
     this.#rewardModel?.dispose();
-    this.#rewardModel = state.rewardModel && (await this.#restored(state.rewardModel));
+    this.#rewardModel =
+      state.rewardModel && code?.RewardModel.restore(this.rewardModelParts, state.rewardModel);
     this.rewardModelConfig = completeConfig(REWARD_MODEL_FIELDS, state.rewardModelConfig);
     this.evaluation = state.evaluation;
     this.sampleRng = Rng.fromState(state.samples);
-  }
-
-  async #restored(state: RewardModelState): Promise<RewardModel<B>> {
-    const { RewardModel } = await import('../reward-model/reward-model');
-    return RewardModel.restore(this.rewardModelParts, state);
   }
 
   dispose(): void {

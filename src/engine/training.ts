@@ -185,6 +185,7 @@ export class Training<B extends Batch> {
     this.archive.clear();
     this.#prompts = this.#freshPrompts();
     this.#rewardChanged = false;
+    this.#runId = crypto.randomUUID();
   }
 
   /** The iterations since the present algorithm began, as the runs table knows them. */
@@ -227,6 +228,7 @@ export class Training<B extends Batch> {
     }
     this.reset();
     this.#algorithm = started;
+    this.#algorithmName = this.#config.algorithm;
   }
 
   /** Runs `work` when no iteration is under way. */
@@ -258,9 +260,8 @@ export class Training<B extends Batch> {
     this.#runId = state.runId ?? crypto.randomUUID();
     if (state.algorithm !== undefined) {
       checkAlgorithm(state.algorithm.algorithm);
-      this.#algorithm = this.#made(newAlgorithm, state.algorithm.algorithm, () =>
-        this.#blankCritic(),
-      );
+      this.#algorithmName = state.algorithm.algorithm;
+      this.#algorithm = this.#made(newAlgorithm, this.#algorithmName, () => this.#blankCritic());
       this.#algorithm.restore(state.algorithm);
     }
     this.#rewardChanged = state.rewardChanged;
@@ -321,6 +322,7 @@ export class Training<B extends Batch> {
         network === undefined ? this.#blankCritic() : this.#context.family.critic(network),
       );
       before?.dispose();
+      this.#algorithmName = algorithm;
       this.#rewardChanged = false;
       this.#runId = crypto.randomUUID();
     }
@@ -346,7 +348,6 @@ export class Training<B extends Batch> {
       rng: stream(seed, 'training', this.#earlier.iterations),
       config: this.#config,
     };
-    this.#algorithmName = name;
     return newAlgorithm(name, parts, critic);
   }
 
