@@ -7,16 +7,19 @@ import { parseArgs } from 'node:util';
 import type { EngineApi } from '../src/protocol/engine-api';
 import { isFewLabels, measureFewLabels } from './results/few-labels';
 import { runLoop, type LoopResult, type LoopSettings } from './results/loop-run';
+import { measureAlgorithms } from './results/algorithms';
+import { formatAlgorithms } from './results/algorithms-report';
 import { formatBreaks, measureBreaks } from './results/breaks';
 import { keepingSections, writeSection } from './results/sections';
 import { startNodeEngine } from './results/node-engine';
 import { formatResults, type Group, type ReportFacts } from './results/report';
 import { cachedRun, storeRun, weightsFingerprint } from './results/result-cache';
 
-const USAGE = `Usage: npm run results -- [active|twelve|breaks|transfer] [options]
+const USAGE = `Usage: npm run results -- [active|twelve|breaks|algorithms|transfer] [options]
   active                    labels needed by each way of choosing pairs
   twelve                    the loop on twelve comparisons in all
   breaks                    details of PPO switched off on purpose
+  algorithms                every algorithm on the same feedback and tokens; uses --seeds
   transfer                  leave-one-field-out figures; uses --seeds
   --seeds 1,2,3,4,5         seeds for nano; pocket runs with the first one
   --models nano,pocket
@@ -72,8 +75,12 @@ async function measured(
   adapter: string,
   settings: LoopSettings,
 ): Promise<LoopResult> {
-  const key = { settings, adapter, weights: await weightsFingerprint(LAB, settings.model) };
-  const cached = await cachedRun(key);
+  const key = {
+    settings: { ...settings },
+    adapter,
+    weights: await weightsFingerprint(LAB, settings.model),
+  };
+  const cached = await cachedRun<LoopResult>(key);
   const name = `${settings.model}, ${settings.comparisons} comparisons, seed ${settings.seed}`;
   console.log(cached === undefined ? name : `${name}: measured before`);
   if (cached !== undefined) return cached;
@@ -111,6 +118,10 @@ async function main(): Promise<void> {
     await breaks(engine, adapter);
     return;
   }
+  if (what === 'algorithms') {
+    await algorithms(engine, adapter);
+    return;
+  }
   const groups: Group[] = [];
   for (const { model, comparisons, settings } of plannedGroups()) {
     const runs: LoopResult[] = [];
@@ -138,6 +149,21 @@ async function breaks(engine: EngineApi, adapter: string): Promise<void> {
       console.log(line);
     },
     (pairs) => writeSection(REPORT, 'breaks', formatBreaks(pairs, settings, facts)),
+  );
+}
+
+async function algorithms(engine: EngineApi, adapter: string): Promise<void> {
+  const facts = reportFacts(adapter);
+  await measureAlgorithms(
+    engine,
+    plannedGroups()
+      .slice(0, 1)
+      .flatMap(({ settings }) => settings),
+    adapter,
+    (line) => {
+      console.log(line);
+    },
+    (runs) => writeSection(REPORT, 'algorithms', formatAlgorithms(runs, facts)),
   );
 }
 

@@ -86,13 +86,18 @@ type Claim = (typeof CLAIMS)[number];
 
 function meanLine({ id, label }: Claim, runs: readonly LoopResult[]): string {
   const changes = changesOf(id, runs);
-  const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length;
-  const variance =
-    changes.reduce((sum, change) => sum + (change - mean) ** 2, 0) / (changes.length - 1);
-  const quantile = T_QUANTILES[changes.length - 2] ?? 1.96;
-  const half = quantile * Math.sqrt(variance / changes.length);
+  const { mean, half } = studentInterval(changes);
   const interval = `${percent(mean - half)} to ${percent(mean + half)}`;
   return `- ${label}, mean of ${changes.length} seeds: **${percent(mean)}** (95 %: ${interval})`;
+}
+
+/** Mean, and half the width of its 95 % interval; NaN for a single value. */
+export function studentInterval(values: readonly number[]): { mean: number; half: number } {
+  const count = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1);
+  const quantile = T_QUANTILES[count - 2] ?? 1.96;
+  return { mean, half: quantile * Math.sqrt(variance / count) };
 }
 
 function claimLine({ id, label, claim }: Claim, runs: readonly LoopResult[]): string {

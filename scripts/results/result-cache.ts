@@ -5,13 +5,17 @@ import { join } from 'node:path';
 import { defaultsOf } from '../../src/config/field';
 import { PPO_FIELDS } from '../../src/config/ppo-fields';
 import { REWARD_MODEL_FIELDS } from '../../src/config/reward-model-fields';
-import type { LoopResult, LoopSettings } from './loop-run';
 
 const FOLDER = '.cache/results';
 
 /** Runs of other weights, with other defaults or on another adapter are other runs. */
 export interface RunKey {
-  readonly settings: LoopSettings;
+  readonly settings: {
+    readonly model: string;
+    readonly comparisons: number;
+    readonly seed: number;
+    readonly [name: string]: unknown;
+  };
   readonly adapter: string;
   readonly weights: string;
 }
@@ -24,15 +28,16 @@ export function fingerprint(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex').slice(0, 12);
 }
 
-export async function cachedRun(key: RunKey): Promise<LoopResult | undefined> {
+/** @returns what was stored under the key, so of the type that its caller stores */
+export async function cachedRun<R>(key: RunKey): Promise<R | undefined> {
   try {
-    return JSON.parse(await readFile(fileOf(key), 'utf8')) as LoopResult;
+    return JSON.parse(await readFile(fileOf(key), 'utf8')) as R;
   } catch {
     return undefined;
   }
 }
 
-export async function storeRun(key: RunKey, result: LoopResult): Promise<void> {
+export async function storeRun(key: RunKey, result: object): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
   await writeFile(fileOf(key), JSON.stringify(result));
 }

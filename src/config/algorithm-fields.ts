@@ -1,4 +1,4 @@
-/** The choice of algorithm, the settings beyond PPO's, and which settings each algorithm reads. */
+/** The choice of algorithm and the settings beyond PPO's; algorithms.ts says which reads which. */
 import type { ConfigOf, Fields } from './field';
 import { PPO_FIELDS } from './ppo-fields';
 
@@ -13,6 +13,7 @@ export const TRAINING_FIELDS = {
       { value: 'rloo', label: 'RLOO' },
       { value: 'grpo', label: 'GRPO' },
       { value: 'rejection', label: 'Rejection sampling' },
+      { value: 'dpo', label: 'DPO' },
     ],
     help: 'How the policy learns. A change takes effect from the next run, which goes on from the policy as it is.',
     source: 'PPO: Ziegler et al., arXiv:1909.08593',
@@ -52,87 +53,43 @@ export const TRAINING_FIELDS = {
     help: 'Dividing by the group’s spread makes prompts count alike, however little their answers differ.',
     source: 'TRL scale_rewards group; Dr. GRPO, arXiv:2503.20783, none',
   },
+  dpoBeta: {
+    kind: 'number',
+    label: 'DPO β',
+    unit: '',
+    min: 0.01,
+    max: 1,
+    step: 0.01,
+    default: 0.1,
+    help: 'The leash: the smaller, the further the policy may go from the base model to order the pairs.',
+    source: 'arXiv:2305.18290; TRL beta 0.1',
+  },
+  dpoLoss: {
+    kind: 'choice',
+    label: 'Loss type',
+    default: 'sigmoid',
+    options: [
+      { value: 'sigmoid', label: 'sigmoid: as Bradley–Terry' },
+      { value: 'hinge', label: 'hinge: up to a margin' },
+      { value: 'ipo', label: 'IPO: to a set distance' },
+    ],
+    help: 'Sigmoid pushes on for ever; hinge and IPO stop once a pair is far enough apart.',
+    source: 'TRL loss_type sigmoid; arXiv:2305.10425, 2310.12036',
+  },
+  dpoLabelSmoothing: {
+    kind: 'number',
+    label: 'Label smoothing ε',
+    unit: 'of pairs',
+    min: 0,
+    max: 0.49,
+    step: 0.01,
+    default: 0,
+    help: 'The share of judgements believed to be wrong. Only with the sigmoid loss.',
+    source: 'TRL label_smoothing 0; cDPO (Mitchell, 2023)',
+  },
   ...PPO_FIELDS,
 } as const satisfies Fields;
 
 export type TrainingConfig = ConfigOf<typeof TRAINING_FIELDS>;
 export type TrainingField = keyof TrainingConfig;
 export type AlgorithmName = TrainingConfig['algorithm'];
-
-const OPTIMISER = [
-  'learningRate',
-  'batchSize',
-  'minibatches',
-  'temperature',
-  'maxGradNorm',
-  'adamVariant',
-  'adamEpsilon',
-  'missingEosPenalty',
-  'maxNewTokens',
-  'temperatureInLogProb',
-  'topK',
-  'topP',
-  'padIsEnd',
-  'freshPermutation',
-  'annealIterations',
-] as const satisfies readonly TrainingField[];
-const LEASH = ['klCoefficient', 'klController', 'klTarget', 'klHorizon', 'klEstimator'] as const;
-
-export interface AlgorithmDescription {
-  /** One line for the page: what it does. */
-  readonly summary: string;
-  /** The settings that it reads; the others are not shown. */
-  readonly fields: readonly TrainingField[];
-}
-
-export const ALGORITHMS: Readonly<Record<AlgorithmName, AlgorithmDescription>> = {
-  ppo: {
-    summary: 'A value function says what was to be expected; small, clipped steps.',
-    fields: Object.keys(PPO_FIELDS) as (keyof typeof PPO_FIELDS)[],
-  },
-  reinforce: {
-    summary: 'Each answer is one action; its baseline is the mean reward so far. One pass.',
-    fields: [...OPTIMISER, ...LEASH],
-  },
-  rloo: {
-    summary: 'Each answer is measured against the mean of the other answers to its prompt.',
-    fields: [...OPTIMISER, ...LEASH, 'epochs', 'clipRange', 'groupSize'],
-  },
-  grpo: {
-    summary: 'As RLOO, per token, scaled by the group’s spread; the KL penalty is in the loss.',
-    fields: [
-      ...OPTIMISER,
-      ...LEASH,
-      'epochs',
-      'clipRange',
-      'groupSize',
-      'grpoLoss',
-      'scaleRewards',
-    ],
-  },
-  rejection: {
-    summary: 'Samples several answers to each prompt and imitates the best one.',
-    fields: [...OPTIMISER, 'epochs', 'groupSize'],
-  },
-};
-
-export function isAlgorithmName(name: string): name is AlgorithmName {
-  return Object.hasOwn(ALGORITHMS, name);
-}
-
-/** What one algorithm reads, in the order of the definitions. */
-export function fieldsOf(algorithm: AlgorithmName): Fields {
-  const used: readonly string[] = ALGORITHMS[algorithm].fields;
-  return Object.fromEntries(
-    Object.entries(TRAINING_FIELDS).filter(([name]) => used.includes(name)),
-  );
-}
-
-/** How many prompts an iteration asks: groups share the batch, so the answers stay as many. */
-export function promptsPerIteration(
-  algorithm: AlgorithmName,
-  { batchSize, groupSize }: Pick<TrainingConfig, 'batchSize' | 'groupSize'>,
-): number {
-  const grouped = ALGORITHMS[algorithm].fields.includes('groupSize');
-  return grouped ? Math.max(1, Math.floor(batchSize / groupSize)) : batchSize;
-}

@@ -46,6 +46,27 @@ function isDiagnoses(event: EngineEvent): event is EngineEvent & { kind: 'diagno
   return event.kind === 'diagnoses';
 }
 
+test('DPO learns from the judged pairs, and comes back from a checkpoint where it was', async () => {
+  const { engine, id } = await fittedPointEngine();
+  const run = { ...SMALL_RUN, algorithm: 'dpo' } as const;
+  const { metrics } = await engine.train(id, { iterations: 2, ...run });
+  expect(metrics[0]?.['loss/policy_avg']).toBeCloseTo(Math.LN2, 1);
+  expect(metrics[0]?.['objective/kl']).toBe(0);
+  expect(metrics[1]?.['objective/kl']).not.toBe(0);
+  expect(metrics[1]?.['rewards/accuracies']).toBeGreaterThan(0.5);
+  const saved = await engine.saveCheckpoint(id, 'two');
+  const straight = await engine.train(id, { iterations: 1, ...run });
+  await engine.restoreCheckpoint(id, saved.id);
+  const again = await engine.train(id, { iterations: 1, ...run });
+  const learned = ({ metrics: [last] }: typeof straight) => [
+    last?.['rewards/margins'],
+    last?.['logps/chosen'],
+    last?.['objective/scores'],
+  ];
+  expect(learned(again)).toEqual(learned(straight));
+  expect((await engine.runs(id))[0]?.name).toBe('DPO, iterations 1–3');
+});
+
 test('an experiment starts from the base model and leaves the tuned policy alone', async () => {
   const { engine, id } = await fittedPointEngine();
   const { metrics } = await engine.train(id, { iterations: 2, ...SMALL_RUN });

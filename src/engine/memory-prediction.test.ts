@@ -1,9 +1,15 @@
 import { expect, test } from 'vitest';
 import { tinyTextFamily } from '../../tests/parity/tiny-text-family';
+import type { AlgorithmName } from '../config/algorithm-fields';
 import { checkFits, predictMemory } from './memory-prediction';
 
 const family = tinyTextFamily();
-const SETTINGS = { batchSize: 64, minibatches: 4, maxNewTokens: 8 };
+const SETTINGS = {
+  algorithm: 'ppo' as AlgorithmName,
+  batchSize: 64,
+  minibatches: 4,
+  maxNewTokens: 8,
+};
 const predict = (changes: Partial<typeof SETTINGS> = {}) =>
   predictMemory(family, 'abc', { ...SETTINGS, ...changes });
 
@@ -12,6 +18,8 @@ test('larger batches and longer answers need more, more minibatches less', () =>
   expect(predict({ batchSize: 128 }).bytes).toBeGreaterThan(bytes);
   expect(predict({ maxNewTokens: 16 }).bytes).toBeGreaterThan(bytes);
   expect(predict({ minibatches: 8 }).bytes).toBeLessThan(bytes);
+  // Pairs are two outcomes each.
+  expect(predict({ algorithm: 'dpo' }).bytes).toBe(predict({ minibatches: 2 }).bytes);
 });
 
 test('a family that says nothing of its passes counts with its weights', () => {

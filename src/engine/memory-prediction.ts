@@ -3,7 +3,7 @@
  * and moments, one training step, one pass over a whole batch; and the largest single buffer,
  * which every device limits.
  */
-import type { PpoConfig } from '../config/ppo-fields';
+import type { TrainingConfig } from '../config/algorithm-fields';
 import type { ModelFamily } from '../model/network';
 import { DoesNotFitError } from '../shared/errors';
 
@@ -21,12 +21,14 @@ export interface MemoryPrediction {
 export function predictMemory(
   family: Pick<ModelFamily, 'parameters' | 'passMemory'>,
   longestPrompt: string,
-  config: Pick<PpoConfig, 'batchSize' | 'minibatches' | 'maxNewTokens'>,
+  config: Pick<TrainingConfig, 'algorithm' | 'batchSize' | 'minibatches' | 'maxNewTokens'>,
 ): MemoryPrediction {
-  const { batchSize, minibatches, maxNewTokens } = config;
+  const { algorithm, batchSize, minibatches, maxNewTokens } = config;
   const weights = FLOAT_BYTES * family.parameters;
   const pass = (episodes: number) => family.passMemory?.(longestPrompt, episodes, maxNewTokens);
-  const step = pass(Math.ceil(batchSize / minibatches));
+  // A pair is two outcomes.
+  const outcomes = algorithm === 'dpo' ? 2 : 1;
+  const step = pass(outcomes * Math.ceil(batchSize / minibatches));
   const batch = pass(batchSize);
   return {
     bytes: COPIES_OF_WEIGHTS * weights + (step?.trainingBytes ?? 0) + (batch?.scoringBytes ?? 0),

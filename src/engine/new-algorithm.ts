@@ -1,15 +1,16 @@
 /** Every algorithm of training; fetched when the first is made. */
 import type { Algorithm } from '../algorithms/algorithm';
 import { CriticFreeTrainer, type CriticFreeMethod } from '../algorithms/critic-free';
+import { DpoTrainer, type DpoParts } from '../algorithms/dpo';
 import { GRPO } from '../algorithms/grpo';
-import { PpoTrainer, type PpoParts } from '../algorithms/ppo';
+import { PpoTrainer } from '../algorithms/ppo';
 import { REINFORCE } from '../algorithms/reinforce';
 import { REJECTION_SAMPLING } from '../algorithms/rejection-sampling';
 import { RLOO } from '../algorithms/rloo';
-import type { AlgorithmName, TrainingConfig } from '../config/algorithm-fields';
+import type { AlgorithmName } from '../config/algorithm-fields';
 import type { Batch, Critic } from '../model/network';
 
-const CRITIC_FREE: Readonly<Record<Exclude<AlgorithmName, 'ppo'>, CriticFreeMethod>> = {
+const CRITIC_FREE: Readonly<Record<Exclude<AlgorithmName, 'ppo' | 'dpo'>, CriticFreeMethod>> = {
   reinforce: REINFORCE,
   rloo: RLOO,
   grpo: GRPO,
@@ -18,9 +19,8 @@ const CRITIC_FREE: Readonly<Record<Exclude<AlgorithmName, 'ppo'>, CriticFreeMeth
 
 export type NewAlgorithm = typeof newAlgorithm;
 
-type Parts<B extends Batch> = Omit<PpoParts<B>, 'critic' | 'config'> & {
-  readonly config: TrainingConfig;
-};
+/** Everything that any of them needs, but the critic. */
+type Parts<B extends Batch> = DpoParts<B>;
 
 /** @param critic made only for an algorithm that has one */
 export function newAlgorithm<B extends Batch>(
@@ -28,7 +28,7 @@ export function newAlgorithm<B extends Batch>(
   parts: Parts<B>,
   critic: () => Critic<B>,
 ): Algorithm<B> {
-  return name === 'ppo'
-    ? new PpoTrainer({ ...parts, critic: critic() })
-    : new CriticFreeTrainer(CRITIC_FREE[name], parts);
+  if (name === 'ppo') return new PpoTrainer({ ...parts, critic: critic() });
+  if (name === 'dpo') return new DpoTrainer(parts);
+  return new CriticFreeTrainer(CRITIC_FREE[name], parts);
 }

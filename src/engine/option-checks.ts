@@ -1,10 +1,12 @@
 /** What a caller may pass: scripts are not typed, so every option is looked at. */
+import type { AlgorithmName } from '../config/algorithm-fields';
+import { ALGORITHMS, isAlgorithmName } from '../config/algorithms';
 import { COLLECTING_FIELDS } from '../config/collecting-fields';
 import { completeConfig } from '../config/field';
 import type { PairOptions } from '../protocol/engine-api';
 import type { GraderRunOptions } from '../protocol/graders';
 import type { Item, OpenOptions, SampleOptions, SimulateOptions } from '../protocol/playground';
-import { InvalidValueError } from '../shared/errors';
+import { InvalidValueError, NotFoundError } from '../shared/errors';
 
 const MAX_COUNT = 100_000;
 
@@ -83,4 +85,13 @@ export function checkSample(options: SampleOptions): void {
   }
   if (maxNewTokens !== undefined) checkWhole('maxNewTokens', maxNewTokens, 1, 1024);
   checkSeed(seed);
+}
+
+/** @throws NotFoundError naming the algorithms there are */
+export function checkAlgorithm(
+  name: string | undefined,
+): asserts name is AlgorithmName | undefined {
+  if (name !== undefined && !isAlgorithmName(name)) {
+    throw new NotFoundError('algorithm', name, Object.keys(ALGORITHMS));
+  }
 }

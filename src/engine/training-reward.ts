@@ -1,9 +1,12 @@
 /** What an iteration of training is rewarded by; rewards/ makes it. */
 import type { RewardSource } from '../algorithms/reward-source';
+import type { PreferencePair } from '../algorithms/preferences';
 import type { Batch, RewardNetwork } from '../model/network';
 
 export interface TrainingReward<B extends Batch = Batch> {
   readonly source: RewardSource<B>;
   /** What the critic's trunk is copied from; without it, from the base model. */
   readonly network?: RewardNetwork<B>;
+  /** The judged pairs that the reward model learns from, for algorithms that do so themselves. */
+  readonly pairs: () => Promise<readonly PreferencePair[]>;
 }

@@ -4,14 +4,13 @@
  */
 import type { Algorithm, AlgorithmState } from '../algorithms/algorithm';
 import {
-  ALGORITHMS,
-  isAlgorithmName,
-  promptsPerIteration,
   TRAINING_FIELDS,
   type AlgorithmName,
   type TrainingConfig,
 } from '../config/algorithm-fields';
+import { promptsPerIteration } from '../config/algorithms';
 import { completeConfig } from '../config/field';
+import type { PreferenceSource } from '../algorithms/preferences';
 import type { RewardSource } from '../algorithms/reward-source';
 import type { NamedArray } from '../model/files/safetensors';
 import type { Batch, Critic, Policy } from '../model/network';
@@ -20,10 +19,10 @@ import { largestBufferBytes } from '../ops';
 import type { TrainingMetrics, TrainingReport, TrainOptions } from '../protocol/playground';
 import type { RewardInUse } from '../protocol/rewards';
 import { Deck, type DeckState } from '../shared/deck';
-import { DivergedError, NotFoundError } from '../shared/errors';
+import { DivergedError } from '../shared/errors';
 import { GpuLock } from './gpu-lock';
 import type { Job } from './jobs';
-import { checkWhole } from './option-checks';
+import { checkAlgorithm, checkWhole } from './option-checks';
 import type { TrainingReward } from './training-reward';
 import { checkFits, predictMemory, type MemoryPrediction } from './memory-prediction';
 import type { SessionContext } from './session-context';
@@ -71,7 +70,7 @@ export class Training<B extends Batch> {
   #rewardChanged = false;
   #reward = REWARD_MODEL;
   /** Of the run under way. */
-  #rewards: RewardSource<B> | undefined;
+  #inUse: TrainingReward<B> | undefined;
   #longestPrompt: string | undefined;
   #runId: string = crypto.randomUUID();
   /** Held during an iteration, so that no checkpoint catches one half done. */
@@ -310,8 +309,9 @@ export class Training<B extends Batch> {
     return { 'gold/score': goldScore(this.#context.lab, rollout.samples) };
   }
 
-  #algorithmFor({ source, network }: TrainingReward<B>, newAlgorithm: NewAlgorithm): Algorithm<B> {
-    this.#rewards = source;
+  #algorithmFor(reward: TrainingReward<B>, newAlgorithm: NewAlgorithm): Algorithm<B> {
+    const { network } = reward;
+    this.#inUse = reward;
     const { algorithm } = this.#config;
     const other = algorithm !== this.#algorithmName;
     if (this.#algorithm === undefined || this.#rewardChanged || other) {
@@ -345,6 +345,7 @@ export class Training<B extends Batch> {
       reference: this.#base,
       policy: this.policy.clone(),
       rewardSource: this.#rewardSource,
+      preferences: this.#preferences,
       rng: stream(seed, 'training', this.#earlier.iterations),
       config: this.#config,
     };
@@ -354,10 +355,15 @@ export class Training<B extends Batch> {
   /** Whatever is in use now. */
   readonly #rewardSource: RewardSource<B> = {
     rewards: (samples, batch) => {
-      if (this.#rewards === undefined) throw new TypeError('An iteration has no reward');
-      return this.#rewards.rewards(samples, batch);
+      if (this.#inUse === undefined) throw new TypeError('An iteration has no reward');
+      return this.#inUse.source.rewards(samples, batch);
     },
   };
+
+  readonly #preferences: PreferenceSource = {
+    pairs: () => this.#inUse?.pairs() ?? Promise.resolve([]),
+  };
+
   #prediction(): MemoryPrediction {
     const { family, lab } = this.#context;
     this.#longestPrompt ??= lab
@@ -370,13 +376,6 @@ export class Training<B extends Batch> {
     const { lab, seed } = this.#context;
     const prompts = lab.tasks('train').map(({ prompt }) => prompt);
     return new Deck(prompts, stream(seed, 'training prompts'));
-  }
-}
-
-/** @throws NotFoundError naming the algorithms there are */
-function checkAlgorithm(name: string | undefined): asserts name is AlgorithmName | undefined {
-  if (name !== undefined && !isAlgorithmName(name)) {
-    throw new NotFoundError('algorithm', name, Object.keys(ALGORITHMS));
   }
 }
 

@@ -93,6 +93,7 @@ async function trainOnce<B extends Batch>(
     reference: models.base,
     policy: models.base.clone(),
     rewardSource: constant,
+    preferences: { pairs: () => Promise.resolve([]) },
     rng,
     config: { ...defaultsOf(TRAINING_FIELDS), batchSize: ANSWERS, epochs: 1, minibatches: 1 },
   };

@@ -10,6 +10,15 @@ export interface AlgorithmMetrics {
   readonly 'gold/score'?: number;
   /** log n − (n − 1)/n, nats: how far choosing moved from the policy that was sampled. */
   readonly 'best_of_n/kl'?: number;
+  /** DPO, over the pairs of the iteration: β (log π − log π_ref) of the preferred outcomes. */
+  readonly 'rewards/chosen'?: number;
+  readonly 'rewards/rejected'?: number;
+  /** Share of pairs in which the preferred outcome has the higher reward. */
+  readonly 'rewards/accuracies'?: number;
+  readonly 'rewards/margins'?: number;
+  /** log π of whole outcomes, nats. */
+  readonly 'logps/chosen'?: number;
+  readonly 'logps/rejected'?: number;
 }
 
 /**

@@ -8,10 +8,11 @@ export async function trainingReward<B extends Batch>(
   session: Session<B>,
 ): Promise<TrainingReward<B>> {
   const { spec } = session.models.training.reward;
+  const pairs = async () => (await import('./judged-pairs')).judgedPairs(session);
   if (spec === 'reward-model') {
     const rewardModel = session.models.requireRewardModel('Training');
-    return { source: rewardModel, network: rewardModel.network };
+    return { source: rewardModel, network: rewardModel.network, pairs };
   }
   const { ScaledReward } = await import('./index');
-  return { source: new ScaledReward(session, spec) };
+  return { source: new ScaledReward(session, spec), pairs };
 }

@@ -1,9 +1,8 @@
-/** Every metric of a PPO iteration: formula, unit, healthy range. Keys are the names TRL logs. */
-import type { AlgorithmMetrics, TrainingMetrics } from '../../protocol/playground';
+/** Every metric of an iteration: formula, unit, healthy range. Keys are the names TRL logs. */
+import type { TrainingMetrics } from '../../protocol/playground';
 import type { Metric } from './metric';
 
-export type TrainingMetricName =
-  Exclude<keyof TrainingMetrics, 'iteration' | keyof AlgorithmMetrics> | 'gold/score';
+export type TrainingMetricName = Exclude<keyof TrainingMetrics, 'iteration'>;
 
 export const TRAINING_GLOSSARY = {
   'objective/scores': {
@@ -83,9 +82,10 @@ export const TRAINING_GLOSSARY = {
   },
   'loss/policy_avg': {
     label: 'Policy loss',
-    formula: '−min(ρ A, clip(ρ, 1 ± ε) A)',
+    formula: 'PPO −min(ρ A, clip(ρ, 1 ± ε) A); DPO −log σ(β h), h the margin in log π/π_ref',
     unit: '',
-    healthy: 'Hovers around zero: advantages are whitened. Its trend says little.',
+    healthy:
+      'PPO: hovers around zero, since advantages are whitened. DPO: begins at ln 2 = 0.69 and falls.',
     form: 'signed',
   },
   'loss/value_avg': {
@@ -199,6 +199,73 @@ export const TRAINING_GLOSSARY = {
     formula: 'mean of Σ weight · criterion, by the lab’s ground truth',
     unit: 'utility',
     healthy: 'Rises with the reward. Falling while the reward rises is reward hacking.',
+    form: 'signed',
+  },
+  frac_reward_zero_std: {
+    label: 'Flat groups',
+    formula: 'share of prompts whose answers all got the same reward (GRPO)',
+    unit: 'of prompts',
+    healthy: 'Under a half: where answers do not differ there is nothing to learn.',
+    good: [0, 0.5],
+    tolerable: [0, 0.75],
+    form: 'share',
+  },
+  'best_of_n/scores': {
+    label: 'Reward of the best',
+    formula: 'mean over prompts of the highest of n scores',
+    unit: 'std of base',
+    healthy: 'Above the mean reward: choosing pays. Close to it the answers are all alike.',
+    form: 'signed',
+  },
+  'best_of_n/kl': {
+    label: 'KL of choosing',
+    formula: 'log n − (n − 1)/n, an upper bound',
+    unit: 'nats per answer',
+    healthy: 'Known from n alone: how far the best of n can be from the policy that answered.',
+    form: 'number',
+  },
+  'rewards/margins': {
+    label: 'Reward margin',
+    formula: 'mean of β (log π/π_ref of the preferred − log π/π_ref of the other answer)',
+    unit: 'nats · β',
+    healthy: 'Begins at 0 and grows. Growing without end on few pairs is learning them by heart.',
+    form: 'signed',
+  },
+  'rewards/accuracies': {
+    label: 'Pairs in order',
+    formula: 'share of pairs whose preferred answer has the higher β log π/π_ref',
+    unit: 'of pairs',
+    healthy: 'Above 50 %. At 100 % wrong judgements have been learned too.',
+    good: [0.5, 0.99],
+    tolerable: [0, 1],
+    form: 'share',
+  },
+  'rewards/chosen': {
+    label: 'Implicit reward, preferred',
+    formula: 'mean of β (log π − log π_ref) of preferred answers',
+    unit: 'nats · β',
+    healthy: 'Rises, or falls less than that of the others.',
+    form: 'signed',
+  },
+  'rewards/rejected': {
+    label: 'Implicit reward, other',
+    formula: 'mean of β (log π − log π_ref) of the other answers',
+    unit: 'nats · β',
+    healthy: 'Falls.',
+    form: 'signed',
+  },
+  'logps/chosen': {
+    label: 'log π, preferred',
+    formula: 'mean of Σₜ log π of preferred answers',
+    unit: 'nats per answer',
+    healthy: 'Steady. Falling far, the policy forgets the good answers with the bad.',
+    form: 'signed',
+  },
+  'logps/rejected': {
+    label: 'log π, other',
+    formula: 'mean of Σₜ log π of the other answers',
+    unit: 'nats per answer',
+    healthy: 'Falls.',
     form: 'signed',
   },
   'policy/grad_norm': {

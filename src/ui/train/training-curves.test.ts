@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { TRAINING_FIELDS, type AlgorithmName } from '../../config/algorithm-fields';
 import { defaultsOf } from '../../config/field';
 import { PPO_FIELDS } from '../../config/ppo-fields';
 import type { TrainingMetrics } from '../../protocol/playground';
 import { TRAINING_GLOSSARY, type TrainingMetricName } from '../charts/training-glossary';
-import { TRAINING_CURVES, trainingCurve } from './training-curves';
+import { trainingCurve, trainingCurves } from './training-curves';
 
 const PPO = defaultsOf(PPO_FIELDS);
 const names = Object.keys(TRAINING_GLOSSARY) as TrainingMetricName[];
@@ -17,7 +18,7 @@ function iteration(at: number, changed: Partial<TrainingMetrics> = {}): Training
 }
 
 test('the curves a PPO run is judged by are all drawn', () => {
-  expect(TRAINING_CURVES.map((curve) => curve.name)).toEqual(
+  expect(trainingCurves('ppo').map((curve) => curve.name)).toEqual(
     expect.arrayContaining([
       'objective/scores',
       'objective/kl',
@@ -27,6 +28,19 @@ test('the curves a PPO run is judged by are all drawn', () => {
       'val/var_explained',
       'response_length/mean',
     ]),
+  );
+});
+
+test('each algorithm shows how it learns, and no critic that it does not have', () => {
+  const drawn = (algorithm: AlgorithmName) => trainingCurves(algorithm).map(({ name }) => name);
+  for (const { value } of TRAINING_FIELDS.algorithm.options) {
+    expect(drawn(value)).toEqual(expect.arrayContaining(['objective/scores', 'objective/kl']));
+    expect(new Set(drawn(value)).size).toBe(drawn(value).length);
+    expect(drawn(value).includes('loss/value_avg')).toBe(value === 'ppo');
+  }
+  expect(drawn('grpo')).toContain('frac_reward_zero_std');
+  expect(drawn('dpo')).toEqual(
+    expect.arrayContaining(['loss/policy_avg', 'rewards/margins', 'rewards/accuracies']),
   );
 });
 

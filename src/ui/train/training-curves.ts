@@ -1,4 +1,5 @@
-/** The curves of a PPO run: which metrics are drawn, in reading order, and their chart data. */
+/** The curves of a run: which metrics are drawn, in reading order, and their chart data. */
+import type { AlgorithmName } from '../../config/algorithm-fields';
 import type { PpoConfig } from '../../config/ppo-fields';
 import type { TrainingMetrics } from '../../protocol/playground';
 import type { OverlaidRun } from '../../state/run-list.svelte';
@@ -11,7 +12,7 @@ export interface TrainingCurve {
   readonly empty: string;
 }
 
-export const TRAINING_CURVES: readonly TrainingCurve[] = [
+const TOWARDS: readonly TrainingCurve[] = [
   {
     name: 'objective/scores',
     empty:
@@ -26,10 +27,19 @@ export const TRAINING_CURVES: readonly TrainingCurve[] = [
     name: 'objective/entropy',
     empty: 'How varied the answers still are. Near zero the policy says one thing only.',
   },
-  {
-    name: 'policy/clipfrac_avg',
-    empty: 'How often PPO’s brake engages. High means that steps are too large.',
-  },
+];
+
+const CLIPPED: TrainingCurve = {
+  name: 'policy/clipfrac_avg',
+  empty: 'How often the brake engages. High means that steps are too large.',
+};
+
+const SPREAD: TrainingCurve = {
+  name: 'reward_std',
+  empty: 'How much the scores differ. Answers that all score alike teach nothing.',
+};
+
+const CRITIC: readonly TrainingCurve[] = [
   {
     name: 'loss/value_avg',
     empty: 'The error of the value function, which predicts the reward while an answer is written.',
@@ -39,11 +49,45 @@ export const TRAINING_CURVES: readonly TrainingCurve[] = [
     empty:
       'How much of the reward the value function foresees: 1 all of it, below 0 worse than nothing.',
   },
-  {
-    name: 'response_length/mean',
-    empty: 'How long answers are. Growing without need is a common way to cheat.',
-  },
 ];
+
+const FLAT: TrainingCurve = {
+  name: 'frac_reward_zero_std',
+  empty: 'How many prompts got answers of equal reward, from which nothing can be learned.',
+};
+
+const BEST: TrainingCurve = {
+  name: 'best_of_n/scores',
+  empty: 'The reward of the best answer to each prompt: what is imitated.',
+};
+
+const PAIRS: readonly TrainingCurve[] = [
+  { name: 'loss/policy_avg', empty: 'Begins at ln 2 = 0.69, where the pairs are a toss-up.' },
+  {
+    name: 'rewards/margins',
+    empty: 'By how much the policy has come to favour the answers that raters preferred.',
+  },
+  { name: 'rewards/accuracies', empty: 'How many of the pairs the policy orders as the raters.' },
+];
+
+const LENGTH: TrainingCurve = {
+  name: 'response_length/mean',
+  empty: 'How long answers are. Growing without need is a common way to cheat.',
+};
+
+/** Between where the policy goes and how long its answers are: how it learns. */
+const LEARNING: Readonly<Record<AlgorithmName, readonly TrainingCurve[]>> = {
+  ppo: [CLIPPED, ...CRITIC],
+  reinforce: [SPREAD],
+  rloo: [CLIPPED, SPREAD],
+  grpo: [CLIPPED, SPREAD, FLAT],
+  rejection: [BEST, SPREAD],
+  dpo: PAIRS,
+};
+
+export function trainingCurves(algorithm: AlgorithmName): readonly TrainingCurve[] {
+  return [...TOWARDS, ...LEARNING[algorithm], LENGTH];
+}
 
 /** One metric over iterations; reward comes with what is left after the KL penalty, dashed. */
 export function trainingCurve(
@@ -106,6 +150,10 @@ function ownCurve(
       const target = adaptive ? [{ value: config.klTarget, label: 'target' }] : [];
       return { x, lines: [main], includes: [0], marks: target };
     }
+    case 'loss/policy_avg':
+      return { x, lines: [main], marks: [{ value: Math.LN2, label: 'ln 2' }] };
+    case 'rewards/accuracies':
+      return { x, lines: [main], includes: [0.5, 1] };
     case 'val/var_explained':
       return { x, lines: [main], marks: [{ value: 0, label: 'a constant' }] };
     case 'response_length/mean':

@@ -1,0 +1,268 @@
+/**
+ * Direct preference optimisation: Rafailov et al., arXiv:2305.18290. No reward is learned from;
+ * the policy is fitted to the judged pairs themselves, its own log-ratio to the reference being
+ * the reward.
+ *
+ * One iteration: answers to the prompts are sampled and scored, to be looked at only; then as many
+ * judged pairs as the batch has answers, drawn anew, go through one epoch of minibatches.
+ */
+import {
+  mul,
+  slice,
+  sum,
+  tensor2d,
+  tidy,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import { TRAINING_FIELDS, type TrainingConfig } from '../config/algorithm-fields';
+import { completeConfig } from '../config/field';
+import type { Batch, ModelFamily, Policy } from '../model/network';
+import { Optimizer } from '../model/optimizer';
+import { TrainStep, type Lesson } from '../model/train-step';
+import { restoreVariables, saveVariables } from '../model/variables';
+import { stepInput } from '../ops';
+import type { AlgorithmMetrics, TrainingMetrics } from '../protocol/playground';
+import { NotReadyError } from '../shared/errors';
+import { Rng } from '../shared/rng';
+import { mean } from '../shared/statistics';
+import {
+  adamSettings,
+  statePart,
+  type Algorithm,
+  type AlgorithmState,
+  type IterationHooks,
+} from './algorithm';
+import { noCritic } from './critic-free';
+import { dpoLoss, type DpoConfig } from './dpo-loss';
+import { learningConfig, learningTemperature } from './implementation-details';
+import { trainingMetrics, type UpdateStatistics } from './ppo-metrics';
+import { cut } from './ppo-update';
+import type { PreferencePair, PreferenceSource } from './preferences';
+import { collectRollout, type Experimenters, type Rollout } from './rollout';
+
+export type DpoParts<B extends Batch> = Omit<Experimenters<B>, 'critic' | 'family'> & {
+  readonly family: Pick<ModelFamily<B>, 'rollOut' | 'encode'>;
+  readonly preferences: PreferenceSource;
+  readonly rng: Rng;
+  readonly config: TrainingConfig;
+};
+
+/** One minibatch: loss and gradient norm, and log-probabilities of its outcomes, chosen first. */
+interface PairUpdate {
+  readonly loss: number;
+  readonly gradNorm: number;
+  readonly logProbs: Float32Array;
+  readonly refLogProbs: Float32Array;
+}
+
+export class DpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
+  readonly policy: Policy<B>;
+  readonly #parts: Omit<DpoParts<B>, 'rng' | 'config'>;
+  readonly #optimizer: Optimizer;
+  readonly #step: TrainStep<PairLesson<B>, PairSettings>;
+  #config: TrainingConfig;
+  #rng: Rng;
+  #iteration = 0;
+  #episodes = 0;
+  #rollout: Rollout<B> | undefined;
+
+  /** Takes over the policy: `dispose` disposes it. The reference stays the caller's. */
+  constructor({ rng, config, ...parts }: DpoParts<B>) {
+    this.#parts = parts;
+    this.policy = parts.policy;
+    this.#config = config;
+    this.#rng = rng;
+    this.#optimizer = new Optimizer(parts.policy.variables, adamSettings(config));
+    this.#step = pairStep(parts.policy, this.#optimizer);
+  }
+
+  get iteration(): number {
+    return this.#iteration;
+  }
+
+  /** Only looked at: its advantages are 0, since nothing was learned from it. */
+  get rollout(): Rollout<B> | undefined {
+    return this.#rollout;
+  }
+
+  /** @throws NotReadyError when no judged pair has a winner */
+  async iterate(prompts: readonly string[], hooks: IterationHooks = {}): Promise<TrainingMetrics> {
+    const start = performance.now();
+    const config = this.#config;
+    const pairs = await this.#parts.preferences.pairs();
+    if (pairs.length === 0) {
+      throw new NotReadyError('DPO', 'comparisons with a winner', 'judge some pairs first');
+    }
+    const experimenters = { ...this.#parts, critic: noCritic<B>() };
+    const collected = await collectRollout(experimenters, prompts, 0, config, this.#rng);
+    const rollout = { ...collected, advantages: new Float32Array(collected.advantages.length) };
+    const order = this.#rng.permutation(pairs.length).slice(0, config.batchSize);
+    const drawn = order.map((index) => pairs[index]!);
+    const learning = learningConfig(config, this.#iteration);
+    const updates = await this.#learn(drawn, learning, hooks);
+    this.#rollout = rollout;
+    this.#iteration += 1;
+    this.#episodes += prompts.length;
+    const metrics = trainingMetrics(rollout, updateStatistics(updates, rollout), {
+      iteration: this.#iteration,
+      episodes: this.#episodes,
+      klCoefficient: config.dpoBeta,
+      learningRate: learning.learningRate,
+      seconds: (performance.now() - start) / 1000,
+    });
+    return { ...metrics, 'val/var_explained': 0, ...pairMetrics(updates, config.dpoBeta) };
+  }
+
+  configure(config: TrainingConfig): void {
+    this.#config = config;
+    this.#optimizer.configure(adamSettings(config));
+  }
+
+  async state(): Promise<AlgorithmState> {
+    return {
+      algorithm: 'dpo',
+      iteration: this.#iteration,
+      episodes: this.#episodes,
+      klCoefficient: this.#config.dpoBeta,
+      rng: this.#rng.state(),
+      config: this.#config,
+      networks: { policy: await saveVariables(this.policy.variables) },
+      optimizers: { policy: await this.#optimizer.state() },
+    };
+  }
+
+  /** @throws ModelFormatError naming what is missing or of another shape */
+  restore(state: AlgorithmState): void {
+    restoreVariables(this.policy.variables, statePart(state.networks, 'policy'));
+    this.#optimizer.restore(statePart(state.optimizers, 'policy'));
+    this.configure(completeConfig(TRAINING_FIELDS, state.config));
+    this.#rng = Rng.fromState(state.rng);
+    this.#iteration = state.iteration;
+    this.#episodes = state.episodes;
+    this.#rollout = undefined;
+  }
+
+  dispose(): void {
+    this.#step.dispose();
+    this.policy.dispose();
+    this.#optimizer.dispose();
+  }
+
+  /** One epoch; no step waits for the numbers of another. */
+  async #learn(
+    pairs: readonly PreferencePair[],
+    config: TrainingConfig,
+    hooks: IterationHooks,
+  ): Promise<PairUpdate[]> {
+    const { family, reference } = this.#parts;
+    const of = (side: 'chosen' | 'rejected') =>
+      pairs.map((pair) => ({ prompt: pair.prompt, text: pair[side] }));
+    const all = family.encode([...of('chosen'), ...of('rejected')]);
+    const parts = cut([...pairs.keys()], config.minibatches);
+    const updates: Promise<PairUpdate>[] = [];
+    await hooks.onProgress?.(1, parts.length + 1);
+    for (const rows of parts) {
+      // `select` of a family's own batch gives that family's batch.
+      const batch = all.select([...rows, ...rows.map((row) => row + pairs.length)]) as B;
+      const refLogProbs = await outcomeLogProbs(reference, batch, learningTemperature(config));
+      updates.push(this.#update(batch, refLogProbs, config));
+      await hooks.onProgress?.(updates.length + 1, parts.length + 1);
+    }
+    return Promise.all(updates);
+  }
+
+  async #update(batch: B, refLogProbs: Float32Array, config: TrainingConfig): Promise<PairUpdate> {
+    const { dpoBeta, dpoLoss: type, dpoLabelSmoothing, temperature } = config;
+    const frozen = { dpoBeta, dpoLoss: type, dpoLabelSmoothing, temperature };
+    const lesson = { batch, reference: { logProbs: refLogProbs } };
+    const [loss = NaN, gradNorm = NaN, ...logProbs] = await this.#step.run(lesson, config, frozen);
+    return { loss, gradNorm, logProbs: Float32Array.from(logProbs), refLogProbs };
+  }
+}
+
+/** What one minibatch of pairs is learned from: chosen outcomes, then the rejected ones. */
+interface PairLesson<B extends Batch> extends Lesson {
+  readonly batch: B;
+  /** log π_ref of the outcomes. */
+  readonly reference: { readonly logProbs: Float32Array };
+}
+
+type PairSettings = DpoConfig & Pick<TrainingConfig, 'temperature'>;
+
+/** How the policy learns from pairs; it reports the log-probabilities of their outcomes. */
+function pairStep<B extends Batch>(
+  policy: Policy<B>,
+  optimizer: Optimizer,
+): TrainStep<PairLesson<B>, PairSettings> {
+  return new TrainStep(optimizer, ({ batch, reference }, config) => {
+    const pairs = batch.size / 2;
+    const { logProbs } = policy.evaluate(batch, config.temperature);
+    const mask = stepInput(batch, (read) => read.mask, [batch.size, batch.steps]) as Tensor2D;
+    const outcomes: Tensor1D = sum(mul(logProbs, mask), 1);
+    const refOutcomes = stepInput(reference, (read) => read.logProbs) as Tensor1D;
+    const loss = dpoLoss(
+      {
+        chosen: slice(outcomes, 0, pairs),
+        rejected: slice(outcomes, pairs, pairs),
+        refChosen: slice(refOutcomes, 0, pairs),
+        refRejected: slice(refOutcomes, pairs, pairs),
+      },
+      config,
+    );
+    return { loss, statistics: outcomes };
+  });
+}
+
+/** @returns [B], log π of whole outcomes, nats */
+async function outcomeLogProbs<B extends Batch>(
+  policy: Policy<B>,
+  batch: B,
+  temperature: number,
+): Promise<Float32Array> {
+  const sums = tidy(() => {
+    const mask = tensor2d(batch.mask, [batch.size, batch.steps]);
+    return sum(mul(policy.evaluate(batch, temperature).logProbs, mask), 1);
+  });
+  const values = await sums.data<'float32'>();
+  sums.dispose();
+  return Float32Array.from(values);
+}
+
+/** Under the names of the others. No answer that was sampled is learned from: ratio 1, no clip. */
+function updateStatistics(
+  updates: readonly PairUpdate[],
+  { entropy, batch: { mask } }: Rollout,
+): UpdateStatistics[] {
+  const acted = mask.reduce((count, on) => count + on, 0);
+  const meanEntropy = entropy.reduce((total, nats) => total + nats, 0) / Math.max(1, acted);
+  return updates.map(({ loss, gradNorm }) => ({
+    policyLoss: loss,
+    policyGradNorm: gradNorm,
+    entropy: meanEntropy,
+    ratio: 1,
+    ...{ approxKl: 0, clipFraction: 0, valueGradNorm: 0, valueLoss: 0, valueClipFraction: 0 },
+  }));
+}
+
+/** TRL's, over all pairs of the iteration; a reward is β (log π − log π_ref) of the outcome. */
+function pairMetrics(updates: readonly PairUpdate[], beta: number): AlgorithmMetrics {
+  const pairs = updates.flatMap(({ logProbs, refLogProbs }) => {
+    const count = logProbs.length / 2;
+    const reward = (row: number) => beta * (logProbs[row]! - refLogProbs[row]!);
+    return Array.from({ length: count }, (_, i) => ({
+      chosen: { reward: reward(i), logp: logProbs[i]! },
+      rejected: { reward: reward(i + count), logp: logProbs[i + count]! },
+    }));
+  });
+  return {
+    'rewards/chosen': mean(pairs.map(({ chosen }) => chosen.reward)),
+    'rewards/rejected': mean(pairs.map(({ rejected }) => rejected.reward)),
+    'rewards/accuracies': mean(
+      pairs.map(({ chosen, rejected }) => (chosen.reward > rejected.reward ? 1 : 0)),
+    ),
+    'rewards/margins': mean(pairs.map(({ chosen, rejected }) => chosen.reward - rejected.reward)),
+    'logps/chosen': mean(pairs.map(({ chosen }) => chosen.logp)),
+    'logps/rejected': mean(pairs.map(({ rejected }) => rejected.logp)),
+  };
+}
