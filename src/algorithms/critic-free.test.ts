@@ -8,7 +8,7 @@ import { Rng } from '../shared/rng';
 import { CriticFreeTrainer, type AnswerLossInputs, type CriticFreeMethod } from './critic-free';
 import { GRPO, groupAdvantages, grpoLoss } from './grpo';
 import { REINFORCE, reinforceLoss } from './reinforce';
-import { bestOfGroups, bestOfNKl, REJECTION_SAMPLING } from './rejection-sampling';
+import { REJECTION_SAMPLING } from './rejection-sampling';
 import type { RewardSource } from './reward-source';
 import { leaveOneOutAdvantages, RLOO, rlooLoss } from './rloo';
 
@@ -40,11 +40,6 @@ test('GRPO: 1 and 3 have sample std √2; a flat group teaches nothing and is re
     groupAdvantages(Float32Array.of(1, 3, 5, 5), 2, 'batch').advantages,
     [-0.5222, 0.5222, 0, 0],
   );
-});
-
-test('best of n: the first of the best; log 4 − 3/4 nats', () => {
-  expect(bestOfGroups(Float32Array.of(1, 3, 3, 0, -2, -1), 3)).toEqual([1, 3]);
-  expect(bestOfNKl(4)).toBeCloseTo(0.636294, 6);
 });
 
 /** Two answers, of two tokens and of one; all log-probabilities −1, advantages 1 and −2. */

@@ -36,7 +36,7 @@ import {
 import { noCritic } from './critic-free';
 import { dpoLoss, type DpoConfig } from './dpo-loss';
 import { learningConfig, learningTemperature } from './implementation-details';
-import { trainingMetrics, type UpdateStatistics } from './ppo-metrics';
+import { noUpdate, trainingMetrics } from './ppo-metrics';
 import { cut } from './ppo-update';
 import type { PreferencePair, PreferenceSource } from './preferences';
 import { collectRollout, type Experimenters, type Rollout } from './rollout';
@@ -101,10 +101,14 @@ export class DpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
     const drawn = order.map((index) => pairs[index]!);
     const learning = learningConfig(config, this.#iteration);
     const updates = await this.#learn(drawn, learning, hooks);
+    const idle = noUpdate(rollout);
+    const statistics = updates.map(({ loss, gradNorm }) => {
+      return { ...idle, policyLoss: loss, policyGradNorm: gradNorm };
+    });
     this.#rollout = rollout;
     this.#iteration += 1;
     this.#episodes += prompts.length;
-    const metrics = trainingMetrics(rollout, updateStatistics(updates, rollout), {
+    const metrics = trainingMetrics(rollout, statistics, {
       iteration: this.#iteration,
       episodes: this.#episodes,
       klCoefficient: config.dpoBeta,
@@ -227,22 +231,6 @@ async function outcomeLogProbs<B extends Batch>(
   const values = await sums.data<'float32'>();
   sums.dispose();
   return Float32Array.from(values);
-}
-
-/** Under the names of the others. No answer that was sampled is learned from: ratio 1, no clip. */
-function updateStatistics(
-  updates: readonly PairUpdate[],
-  { entropy, batch: { mask } }: Rollout,
-): UpdateStatistics[] {
-  const acted = mask.reduce((count, on) => count + on, 0);
-  const meanEntropy = entropy.reduce((total, nats) => total + nats, 0) / Math.max(1, acted);
-  return updates.map(({ loss, gradNorm }) => ({
-    policyLoss: loss,
-    policyGradNorm: gradNorm,
-    entropy: meanEntropy,
-    ratio: 1,
-    ...{ approxKl: 0, clipFraction: 0, valueGradNorm: 0, valueLoss: 0, valueClipFraction: 0 },
-  }));
 }
 
 /** TRL's, over all pairs of the iteration; a reward is β (log π − log π_ref) of the outcome. */

@@ -45,6 +45,17 @@ export function unpackUpdate(
   };
 }
 
+/** Of an iteration whose answers are not learned from: no step was taken, ratio 1. */
+export function noUpdate({ entropy, batch: { mask } }: Rollout): UpdateStatistics {
+  const acted = mask.reduce((count, on) => count + on, 0);
+  return {
+    entropy: sumOf(entropy) / Math.max(1, acted),
+    ratio: 1,
+    ...{ policyLoss: 0, policyGradNorm: 0, approxKl: 0, clipFraction: 0 },
+    ...{ valueGradNorm: 0, valueLoss: 0, valueClipFraction: 0 },
+  };
+}
+
 export interface IterationFacts {
   readonly iteration: number;
   /** Since training began. */

@@ -57,9 +57,7 @@ export async function collectRollout<B extends Batch>(
   const batch = config.padIsEnd ? withoutEnds(rolledOut.batch, samples) : rolledOut.batch;
   const measured = await measure(networks, batch, learningTemperature(config));
   const scores = await rewardSource.rewards(samples, batch);
-  const penalized = scores.map((score, row) =>
-    samples[row]?.finished === true ? score : score - config.missingEosPenalty,
-  );
+  const penalized = withEndPenalty(scores, samples, config);
   const penaltyNats = config.klEstimator === 'k3' ? measured.kl.map(k3) : measured.kl;
   const rewards = shapedRewards(batch, penaltyNats, penalized, klCoefficient);
   const whitened = config.whitenRewards
@@ -68,6 +66,17 @@ export async function collectRollout<B extends Batch>(
   const advantages = batchAdvantages(batch, whitened, measured.values, config);
   const returns = advantages.map((advantage, i) => advantage + measured.values[i]!);
   return { samples, batch, scores: penalized, ...measured, rewards: whitened, advantages, returns };
+}
+
+/** Scores less the penalty of answers that did not stop by themselves. */
+export function withEndPenalty(
+  scores: Float32Array,
+  samples: readonly Sample[],
+  { missingEosPenalty }: Pick<PpoConfig, 'missingEosPenalty'>,
+): Float32Array {
+  return scores.map((score, row) =>
+    samples[row]?.finished === true ? score : score - missingEosPenalty,
+  );
 }
 
 type Measured = Pick<Rollout, 'logProbs' | 'refLogProbs' | 'kl' | 'entropy' | 'values'>;

@@ -14,6 +14,7 @@ export const TRAINING_FIELDS = {
       { value: 'grpo', label: 'GRPO' },
       { value: 'rejection', label: 'Rejection sampling' },
       { value: 'dpo', label: 'DPO' },
+      { value: 'best_of_n', label: 'Best-of-n' },
     ],
     help: 'How the policy learns. A change takes effect from the next run, which goes on from the policy as it is.',
     source: 'PPO: Ziegler et al., arXiv:1909.08593',

@@ -56,6 +56,11 @@ export const ALGORITHMS: Readonly<Record<AlgorithmName, AlgorithmDescription>> =
     summary: 'Samples several answers to each prompt and imitates the best one.',
     fields: [...LEARNING, 'epochs', 'groupSize'],
   },
+  best_of_n: {
+    summary:
+      'Learns nothing: the model answers several times, and the answer of the highest reward is given. Also in the evaluation, at so many times the cost.',
+    fields: [...SAMPLING, 'groupSize'],
+  },
   dpo: {
     summary:
       'Learns from the judged pairs themselves, as many an iteration as the batch has answers. Answers are sampled and scored only to see how it is doing.',

@@ -16,15 +16,15 @@ export async function experiment<B extends Batch>(
 ): Promise<RunRecord> {
   const { context, models } = session;
   const quiet = { ...context, publish: () => undefined };
-  const training = new Training<B>(quiet, models.base);
+  const rewardNow = () => trainingReward(session);
+  const training = new Training<B>(quiet, models.base, rewardNow);
   training.configure(models.training.config);
   const iterations = training.prepare(options);
-  const rewardInUse = () => trainingReward(session);
-  await rewardInUse();
+  await rewardNow();
   await context.jobs.stopPaused();
   const run = async (job: Job): Promise<RunRecord> => {
     try {
-      await training.run(rewardInUse, iterations, job, (metrics) => {
+      await training.run(iterations, job, (metrics) => {
         context.publish({ kind: 'experiment', name, metrics });
         return Promise.resolve();
       });

@@ -1,5 +1,6 @@
 /** A few held-out prompts answered by base and tuned policy, to watch the difference grow. */
 import { sub, tidy } from '@tensorflow/tfjs-core';
+import { answersOf } from '../model/choosing';
 import type { Batch, Policy, RolledOut, SamplingOptions } from '../model/network';
 import type { LiveSample } from '../protocol/engine-api';
 import type { RewardModel } from '../reward-model/reward-model';
@@ -73,7 +74,7 @@ export class LiveSampler<B extends Batch> {
 
   #answers(policy: Policy<B>, sampling: SamplingOptions): Promise<RolledOut<B>> {
     const rng = stream(this.#context.seed, 'live answers');
-    return this.#context.family.rollOut(policy, this.#prompts, sampling, rng);
+    return answersOf(this.#context.family, policy, this.#prompts, sampling, rng);
   }
 }
 

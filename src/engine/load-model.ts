@@ -5,6 +5,7 @@ import { TextFamily } from '../model/text/text-family';
 import type { ModelDescription } from '../protocol/engine-api';
 import type { Opening } from './opening';
 import type { Platform } from './platform';
+import { trainingReward } from './rewards/training-reward';
 import { Session } from './session';
 import { openSession, type OpenSession } from './session-calls';
 import type { SessionContext } from './session-context';
@@ -48,7 +49,7 @@ async function begin<B extends Batch>(
     ...(loss === undefined ? {} : { heldoutLoss: loss }),
   };
   const context = { ...facilities, project, seed, lab, family, model: description };
-  const session = new Session<B>(id, context, feedback);
+  const session = new Session<B>(id, context, feedback, trainingReward);
   if (saved) await session.restoreLatest();
   return openSession(session, warmUp);
 }

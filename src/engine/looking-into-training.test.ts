@@ -67,6 +67,31 @@ test('DPO learns from the judged pairs, and comes back from a checkpoint where i
   expect((await engine.runs(id))[0]?.name).toBe('DPO, iterations 1–3');
 });
 
+test('best-of-n chooses wherever it is asked, by the reward as it is now, until it is left', async () => {
+  const { engine, id } = await fittedPointEngine();
+  const run = { ...SMALL_RUN, algorithm: 'best_of_n', groupSize: 8 } as const;
+  const { metrics } = await engine.train(id, { iterations: 1, ...run });
+  expect(metrics[0]?.['objective/kl']).toBeCloseTo(Math.log(8) - 7 / 8, 10);
+  const options = { seed: 1, count: 32 };
+  const base = await engine.sample(id, { ...options, policy: 'base' });
+  const meanScore = async (samples: typeof base) => {
+    const scores = await engine.score(id, samples);
+    return scores.reduce((sum, one) => sum + one, 0) / scores.length;
+  };
+  const best = await engine.sample(id, options);
+  expect(await meanScore(best)).toBeGreaterThan((await meanScore(base)) + 0.5);
+  const { winRates } = await engine.evaluate(id, { samples: 32 });
+  expect(winRates?.rewardModel?.rate).toBeGreaterThan(0.7);
+  const saved = await engine.saveCheckpoint(id, 'chosen');
+  await engine.fitRewardModel(id, { epochs: 1, normalizeSamples: 64 });
+  expect(await engine.sample(id, options)).toHaveLength(32);
+  await engine.restoreCheckpoint(id, saved.id);
+  expect(await engine.sample(id, options)).toEqual(best);
+  // The next algorithm goes on from the policy that was chosen from, which is the base model's.
+  const next = await engine.train(id, { iterations: 1, ...run, algorithm: 'rloo' });
+  expect(next.metrics[0]?.['objective/kl']).toBe(0);
+});
+
 test('an experiment starts from the base model and leaves the tuned policy alone', async () => {
   const { engine, id } = await fittedPointEngine();
   const { metrics } = await engine.train(id, { iterations: 2, ...SMALL_RUN });

@@ -11,6 +11,7 @@ import type { SessionContext } from './session-context';
 import type { SessionState } from './session-state';
 import { stream } from './streams';
 import { Training } from './training';
+import type { RewardNow } from './training-reward';
 
 export class Models<B extends Batch> {
   readonly base: Policy<B>;
@@ -24,11 +25,12 @@ export class Models<B extends Batch> {
   readonly #context: SessionContext<B>;
   #rewardModel: RewardModel<B> | undefined;
 
-  constructor(context: SessionContext<B>) {
+  /** @param rewardNow what training optimises */
+  constructor(context: SessionContext<B>, rewardNow: RewardNow<B>) {
     this.#context = context;
     this.base = context.family.basePolicy();
     this.rewardModelParts = { family: context.family, fieldOf: fieldsOf(context.lab) };
-    this.training = new Training(context, this.base);
+    this.training = new Training(context, this.base, rewardNow);
     this.sampleRng = stream(context.seed, 'samples');
   }
 

@@ -1,5 +1,6 @@
 /** Every algorithm of training; fetched when the first is made. */
 import type { Algorithm } from '../algorithms/algorithm';
+import { BestOfNSampler } from '../algorithms/best-of-n';
 import { CriticFreeTrainer, type CriticFreeMethod } from '../algorithms/critic-free';
 import { DpoTrainer, type DpoParts } from '../algorithms/dpo';
 import { GRPO } from '../algorithms/grpo';
@@ -10,7 +11,9 @@ import { RLOO } from '../algorithms/rloo';
 import type { AlgorithmName } from '../config/algorithm-fields';
 import type { Batch, Critic } from '../model/network';
 
-const CRITIC_FREE: Readonly<Record<Exclude<AlgorithmName, 'ppo' | 'dpo'>, CriticFreeMethod>> = {
+const CRITIC_FREE: Readonly<
+  Record<Exclude<AlgorithmName, 'ppo' | 'dpo' | 'best_of_n'>, CriticFreeMethod>
+> = {
   reinforce: REINFORCE,
   rloo: RLOO,
   grpo: GRPO,
@@ -30,5 +33,6 @@ export function newAlgorithm<B extends Batch>(
 ): Algorithm<B> {
   if (name === 'ppo') return new PpoTrainer({ ...parts, critic: critic() });
   if (name === 'dpo') return new DpoTrainer(parts);
+  if (name === 'best_of_n') return new BestOfNSampler(parts);
   return new CriticFreeTrainer(CRITIC_FREE[name], parts);
 }

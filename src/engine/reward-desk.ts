@@ -1,4 +1,5 @@
 /** What may be asked of the reward model between fits: problems, weights, reasons, warnings. */
+import { answersOf } from '../model/choosing';
 import type { Batch, Policy } from '../model/network';
 import type { CheckpointInfo, Item } from '../protocol/playground';
 import type {
@@ -67,7 +68,7 @@ export function checkRewardModel<B extends Batch>(session: Session<B>): Promise<
   const prompts = lab.tasks('train').map(({ prompt }) => prompt);
   const asked = new Deck(prompts, stream(seed, 'reward check')).take(CHECKED_ANSWERS);
   const answers = (policy: Policy<B>) =>
-    family.rollOut(policy, asked, models.sampling, stream(seed, 'reward check answers'));
+    answersOf(family, policy, asked, models.sampling, stream(seed, 'reward check answers'));
   return context.gpu.run(async () => {
     const familiar = new Deck(judged, stream(seed, 'familiar outcomes'));
     const items = familiar.take(Math.min(FAMILIAR_OUTCOMES, judged.length));

@@ -1,4 +1,5 @@
 /** Answers to prompts that a caller names, or that are dealt from a split. */
+import { answersOf } from '../model/choosing';
 import type { Batch, Policy, SamplingOptions } from '../model/network';
 import type { Sample, SampleOptions } from '../protocol/playground';
 import { Deck } from '../shared/deck';
@@ -32,7 +33,7 @@ export async function samplePolicy<B extends Batch>(
   const samples: Sample[] = [];
   for (let start = 0; start < prompts.length; start += AT_ONCE) {
     const asked = prompts.slice(start, start + AT_ONCE);
-    const rolledOut = await gpu.run(() => family.rollOut(policy(), asked, sampling, rng));
+    const rolledOut = await gpu.run(() => answersOf(family, policy(), asked, sampling, rng));
     samples.push(...rolledOut.samples);
   }
   return samples;

@@ -35,6 +35,7 @@ import { checkGraderRun, checkItems, checkPair, checkSample } from './option-che
 import { RunBook } from './run-book';
 import { samplePolicy } from './sampling';
 import type { SessionContext } from './session-context';
+import type { RewardNow } from './training-reward';
 import { sessionState, type SessionState } from './session-state';
 
 export class Session<B extends Batch = Batch> {
@@ -47,8 +48,16 @@ export class Session<B extends Batch = Batch> {
   readonly #live: LiveSampler<B>;
   readonly #checkpoints: Checkpoints<B>;
 
-  /** @param feedback the events in storage, in order */
-  constructor(id: string, context: SessionContext<B>, feedback: readonly FeedbackEvent[]) {
+  /**
+   * @param feedback the events in storage, in order
+   * @param rewardOf what its training optimises
+   */
+  constructor(
+    id: string,
+    context: SessionContext<B>,
+    feedback: readonly FeedbackEvent[],
+    rewardOf: (session: Session<B>) => ReturnType<RewardNow<B>>,
+  ) {
     this.id = id;
     this.context = context;
     this.journal = new FeedbackJournal(feedback, {
@@ -57,7 +66,7 @@ export class Session<B extends Batch = Batch> {
       save: (events) => context.store.appendFeedback(this.#projectInfo(), events),
     });
     this.desk = new FeedbackDesk(context, this.journal);
-    this.models = new Models(context);
+    this.models = new Models(context, () => rewardOf(this));
     this.runs = new RunBook(context);
     this.#live = new LiveSampler(context);
     this.#checkpoints = new Checkpoints(context, () => this.#projectInfo());

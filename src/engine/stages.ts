@@ -99,8 +99,7 @@ export async function train<B extends Batch>(
 ): Promise<TrainingReport> {
   const { context, models } = session;
   const iterations = models.training.prepare(options);
-  const rewardInUse = () => trainingReward(session);
-  await rewardInUse();
+  await trainingReward(session);
   await context.jobs.stopPaused();
   const tell = (state: 'running' | 'paused' | 'idle'): void => {
     context.publish({ kind: 'training-state', state });
@@ -116,7 +115,7 @@ export async function train<B extends Batch>(
   const run = async (job: Job): Promise<TrainingReport> => {
     tell('running');
     try {
-      return await models.training.run(rewardInUse, iterations, job, (metrics) =>
+      return await models.training.run(iterations, job, (metrics) =>
         afterIteration(session, metrics),
       );
     } finally {

@@ -3,6 +3,9 @@ import type { RewardSource } from '../algorithms/reward-source';
 import type { PreferencePair } from '../algorithms/preferences';
 import type { Batch, RewardNetwork } from '../model/network';
 
+/** Asked anew whenever it is needed, since it may be replaced. */
+export type RewardNow<B extends Batch = Batch> = () => Promise<TrainingReward<B>>;
+
 export interface TrainingReward<B extends Batch = Batch> {
   readonly source: RewardSource<B>;
   /** What the critic's trunk is copied from; without it, from the base model. */

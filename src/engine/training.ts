@@ -10,20 +10,18 @@ import {
 } from '../config/algorithm-fields';
 import { promptsPerIteration } from '../config/algorithms';
 import { completeConfig } from '../config/field';
-import type { PreferenceSource } from '../algorithms/preferences';
-import type { RewardSource } from '../algorithms/reward-source';
 import type { NamedArray } from '../model/files/safetensors';
 import type { Batch, Critic, Policy } from '../model/network';
 import { restoreVariables } from '../model/variables';
 import { largestBufferBytes } from '../ops';
-import type { TrainingMetrics, TrainingReport, TrainOptions } from '../protocol/playground';
+import type { Sample, TrainingMetrics, TrainingReport, TrainOptions } from '../protocol/playground';
 import type { RewardInUse } from '../protocol/rewards';
 import { Deck, type DeckState } from '../shared/deck';
 import { DivergedError } from '../shared/errors';
 import { GpuLock } from './gpu-lock';
 import type { Job } from './jobs';
 import { checkAlgorithm, checkWhole } from './option-checks';
-import type { TrainingReward } from './training-reward';
+import type { RewardNow, TrainingReward } from './training-reward';
 import { checkFits, predictMemory, type MemoryPrediction } from './memory-prediction';
 import type { SessionContext } from './session-context';
 import type { NewAlgorithm } from './new-algorithm';
@@ -58,6 +56,7 @@ const REWARD_MODEL: RewardInUse = { spec: 'reward-model', scale: 'base' };
 export class Training<B extends Batch> {
   readonly #context: SessionContext<B>;
   readonly #base: Policy<B>;
+  readonly #rewardNow: RewardNow<B>;
   /** What the policy did in past iterations. */
   readonly archive = new RolloutArchive();
   #config: TrainingConfig = completeConfig(TRAINING_FIELDS);
@@ -69,17 +68,16 @@ export class Training<B extends Batch> {
   #earlier = NO_PROGRESS;
   #rewardChanged = false;
   #reward = REWARD_MODEL;
-  /** Of the run under way. */
-  #inUse: TrainingReward<B> | undefined;
   #longestPrompt: string | undefined;
   #runId: string = crypto.randomUUID();
   /** Held during an iteration, so that no checkpoint catches one half done. */
   readonly #wholeIterations = new GpuLock();
 
   /** @param base stays the caller's; it is the reference of the KL penalty */
-  constructor(context: SessionContext<B>, base: Policy<B>) {
+  constructor(context: SessionContext<B>, base: Policy<B>, rewardNow: RewardNow<B>) {
     this.#context = context;
     this.#base = base;
+    this.#rewardNow = rewardNow;
     this.#prompts = this.#freshPrompts();
   }
 
@@ -146,12 +144,8 @@ export class Training<B extends Batch> {
     return this.#prediction().bytes;
   }
 
-  /**
-   * @param rewardInUse asked before each iteration, since it may be replaced while this runs
-   * @param afterEach awaited after each iteration, without the GPU
-   */
+  /** @param afterEach awaited after each iteration, without the GPU */
   async run(
-    rewardInUse: () => Promise<TrainingReward<B>>,
     iterations: number,
     job: Job,
     afterEach: (metrics: TrainingMetrics) => Promise<void>,
@@ -160,7 +154,7 @@ export class Training<B extends Batch> {
     job.progress(0, iterations);
     const { newAlgorithm } = await import('./new-algorithm');
     while (metrics.length < iterations && !job.signal.aborted) {
-      const reward = await rewardInUse();
+      const reward = await this.#rewardNow();
       const algorithm = await this.#context.gpu.run(() => this.#algorithmFor(reward, newAlgorithm));
       const latest = await this.#wholeIterations.run(() =>
         this.#iterate(algorithm, (share) => {
@@ -309,9 +303,7 @@ export class Training<B extends Batch> {
     return { 'gold/score': goldScore(this.#context.lab, rollout.samples) };
   }
 
-  #algorithmFor(reward: TrainingReward<B>, newAlgorithm: NewAlgorithm): Algorithm<B> {
-    const { network } = reward;
-    this.#inUse = reward;
+  #algorithmFor({ network }: TrainingReward<B>, newAlgorithm: NewAlgorithm): Algorithm<B> {
     const { algorithm } = this.#config;
     const other = algorithm !== this.#algorithmName;
     if (this.#algorithm === undefined || this.#rewardChanged || other) {
@@ -344,25 +336,16 @@ export class Training<B extends Batch> {
       family,
       reference: this.#base,
       policy: this.policy.clone(),
-      rewardSource: this.#rewardSource,
-      preferences: this.#preferences,
+      rewardSource: {
+        rewards: async (samples: readonly Sample[], batch: B) =>
+          (await this.#rewardNow()).source.rewards(samples, batch),
+      },
+      preferences: { pairs: async () => (await this.#rewardNow()).pairs() },
       rng: stream(seed, 'training', this.#earlier.iterations),
       config: this.#config,
     };
     return newAlgorithm(name, parts, critic);
   }
-
-  /** Whatever is in use now. */
-  readonly #rewardSource: RewardSource<B> = {
-    rewards: (samples, batch) => {
-      if (this.#inUse === undefined) throw new TypeError('An iteration has no reward');
-      return this.#inUse.source.rewards(samples, batch);
-    },
-  };
-
-  readonly #preferences: PreferenceSource = {
-    pairs: () => this.#inUse?.pairs() ?? Promise.resolve([]),
-  };
 
   #prediction(): MemoryPrediction {
     const { family, lab } = this.#context;

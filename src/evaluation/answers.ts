@@ -1,5 +1,6 @@
 /** Both policies answer the same held-out prompts. */
 import type { Lab, Task } from '../labs/lab';
+import { answersOf } from '../model/choosing';
 import type { Batch, ModelFamily, Policy, SamplingOptions } from '../model/network';
 import type { Sample } from '../protocol/playground';
 import { Deck } from '../shared/deck';
@@ -26,7 +27,8 @@ export interface Answers extends Task {
 }
 
 /**
- * Both draw the same random numbers, so equal policies give equal answers.
+ * Both draw the same random numbers, so equal policies give equal answers. A tuned policy that
+ * chooses among several answers does so here too.
  *
  * @throws StoppedError when the signal is raised
  */
@@ -46,7 +48,7 @@ export async function answerAll<B extends Batch>(
     const prompts = asked.map(({ prompt }) => prompt);
     const twin = rng.fork().state();
     const before = await family.rollOut(base, prompts, sampling, Rng.fromState(twin));
-    const after = await family.rollOut(tuned, prompts, sampling, Rng.fromState(twin));
+    const after = await answersOf(family, tuned, prompts, sampling, Rng.fromState(twin));
     asked.forEach((task, i) => {
       const [baseSample, tunedSample] = [before.samples[i], after.samples[i]];
       if (baseSample === undefined || tunedSample === undefined) return;

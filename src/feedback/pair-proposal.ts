@@ -1,4 +1,5 @@
 /** Which pair is judged next: prompts from a deck, two outcomes each, a strategy that picks. */
+import { answersOf } from '../model/choosing';
 import type { Batch, ModelFamily, Policy, SamplingOptions } from '../model/network';
 import type { Pair } from '../protocol/engine-api';
 import { Deck, type DeckState } from '../shared/deck';
@@ -88,7 +89,8 @@ export class PairSource<B extends Batch> {
     const { prompt, sampling, iteration } = request;
     const prompts =
       prompt === undefined ? this.#deck.take(count) : Array.from({ length: count }, () => prompt);
-    const { samples } = await this.#family.rollOut(
+    const { samples } = await answersOf(
+      this.#family,
       policy,
       [...prompts, ...prompts],
       sampling,

@@ -33,7 +33,17 @@ interface Network {
   dispose: () => void;
 }
 
+/** How a policy that answers several times chooses: it gives the answer of the highest reward. */
+export interface Choice<B extends Batch = Batch> {
+  /** Answers to each prompt. */
+  readonly count: number;
+  /** One number per sample. */
+  readonly rewards: (samples: readonly Sample[], batch: B) => Promise<Float32Array>;
+}
+
 export interface Policy<B extends Batch = Batch> extends Network {
+  /** Where it chooses among several answers: `answersOf` in choosing.ts does. */
+  readonly choice?: Choice<B>;
   /**
    * log π of the actions taken and the entropy of the distributions they came from.
    * Differentiable. Values where the mask is 0 are finite and meaningless.

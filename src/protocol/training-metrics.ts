@@ -4,8 +4,10 @@
 export interface AlgorithmMetrics {
   /** GRPO: share of prompts whose answers all got the same reward: they teach nothing. */
   readonly frac_reward_zero_std?: number;
-  /** Rejection sampling: mean reward of the answers kept. */
+  /** Rejection sampling and best-of-n: mean reward of the answers kept. */
   readonly 'best_of_n/scores'?: number;
+  /** Best-of-n: mean reward of all answers, those not kept included. */
+  readonly 'best_of_n/all_scores'?: number;
   /** Mean utility of the answers by the lab's ground truth and weights, which training never sees. */
   readonly 'gold/score'?: number;
   /** log n − (n − 1)/n, nats: how far choosing moved from the policy that was sampled. */

@@ -217,6 +217,14 @@ export const TRAINING_GLOSSARY = {
     healthy: 'Above the mean reward: choosing pays. Close to it the answers are all alike.',
     form: 'signed',
   },
+  'best_of_n/all_scores': {
+    label: 'Reward of all',
+    formula: 'mean score of every answer, kept or not',
+    unit: 'std of base',
+    healthy:
+      'Stays where the policy is: nothing is learned. The gap to the best is what choosing earns.',
+    form: 'signed',
+  },
   'best_of_n/kl': {
     label: 'KL of choosing',
     formula: 'log n − (n − 1)/n, an upper bound',

@@ -61,6 +61,11 @@ const BEST: TrainingCurve = {
   empty: 'The reward of the best answer to each prompt: what is imitated.',
 };
 
+const ALL_ANSWERS: TrainingCurve = {
+  name: 'best_of_n/all_scores',
+  empty: 'The reward of all answers, those not chosen included: what choosing starts from.',
+};
+
 const PAIRS: readonly TrainingCurve[] = [
   { name: 'loss/policy_avg', empty: 'Begins at ln 2 = 0.69, where the pairs are a toss-up.' },
   {
@@ -83,6 +88,7 @@ const LEARNING: Readonly<Record<AlgorithmName, readonly TrainingCurve[]>> = {
   grpo: [CLIPPED, SPREAD, FLAT],
   rejection: [BEST, SPREAD],
   dpo: PAIRS,
+  best_of_n: [ALL_ANSWERS, SPREAD],
 };
 
 export function trainingCurves(algorithm: AlgorithmName): readonly TrainingCurve[] {
