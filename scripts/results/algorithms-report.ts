@@ -14,6 +14,8 @@ const share =
   ({ evaluation }: AlgorithmRun): number =>
     100 * (evaluation.headline[name]?.tuned ?? NaN);
 
+const BEST_OF = TRAINING_FIELDS.groupSize.default;
+
 const COLUMNS: readonly Column[] = [
   { heading: 'false, %', of: share('falseStatements'), digits: 1 },
   { heading: 'unsafe, %', of: share('unsafe'), digits: 1 },
@@ -51,6 +53,7 @@ export function formatAlgorithms(
     `${model}; every algorithm from the base model, with its default settings, on the same ${comparisons} simulated`,
     `comparisons (${100 * noise} % noise) and the same reward model. PPO trains for ${iterations} iterations; the others go on`,
     'until they have generated as many tokens as it did. DPO learns from the pairs; what it generates is only looked at.',
+    `Best-of-n learns nothing: each answer, in the evaluation too, is the best of ${BEST_OF} by the reward model, at ${BEST_OF} times the cost.`,
     '',
     `Evaluated on ${samples} answers to held-out prompts. Gold: mean utility of as many more by the ground truth, which no`,
     'training sees. KL: of the last iteration. Seconds: of training alone, on a machine that did other work too.',

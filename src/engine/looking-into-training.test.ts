@@ -80,7 +80,8 @@ test('best-of-n chooses wherever it is asked, by the reward as it is now, until 
   };
   const best = await engine.sample(id, options);
   expect(await meanScore(best)).toBeGreaterThan((await meanScore(base)) + 0.5);
-  const { winRates } = await engine.evaluate(id, { samples: 32 });
+  const { winRates, bestOf } = await engine.evaluate(id, { samples: 32 });
+  expect(bestOf).toBe(8);
   expect(winRates?.rewardModel?.rate).toBeGreaterThan(0.7);
   const saved = await engine.saveCheckpoint(id, 'chosen');
   await engine.fitRewardModel(id, { epochs: 1, normalizeSamples: 64 });

@@ -49,6 +49,7 @@ export async function evaluate<B extends Batch>(
     fields: byField(judged, headline, rng.fork()),
     winRates: await winRatesOf(judged, request, rng.fork()),
     samples,
+    ...(request.tuned.choice === undefined ? {} : { bestOf: request.tuned.choice.count }),
     iteration,
   };
   const retention = await retentionOf(request);

@@ -45,6 +45,8 @@ export interface EvaluationReport {
   /** An ability that must not be lost, in text labs nats per token on the plain corpus. */
   readonly retention?: { readonly label: string; readonly base: number; readonly tuned: number };
   readonly samples: number;
+  /** Best-of-n: how many answers each tuned one was chosen from. Absent: it was the only one. */
+  readonly bestOf?: number;
   /** Iterations the tuned policy had been trained for. */
   readonly iteration: number;
 }
