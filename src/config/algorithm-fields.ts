@@ -88,6 +88,14 @@ export const TRAINING_FIELDS = {
     help: 'The share of judgements believed to be wrong. Only with the sigmoid loss.',
     source: 'TRL label_smoothing 0; cDPO (Mitchell, 2023)',
   },
+  stopAtPeak: {
+    kind: 'switch',
+    label: 'Stop at the predicted peak',
+    default: false,
+    advanced: true,
+    help: 'Ends training once it is further from the base model than where, by the curve fitted so far, gold is highest.',
+    source: 'Gao et al., arXiv:2210.10760, RL form',
+  },
   ...PPO_FIELDS,
 } as const satisfies Fields;
 

@@ -163,7 +163,7 @@ function judgedTexts({ prompt, a, b, iteration, swapped }: Pair): Omit<NewCompar
 }
 
 /** A pair without a verdict counts as skipped. */
-function withVerdicts(
+export function withVerdicts(
   pairs: readonly Omit<NewComparison, 'choice'>[],
   verdicts: readonly Verdict[],
 ): NewComparison[] {

@@ -56,7 +56,8 @@ export class Models<B extends Batch> {
   replaceRewardModel(rewardModel: RewardModel<B>): void {
     this.#rewardModel?.dispose();
     this.#rewardModel = rewardModel;
-    if (this.training.reward.spec === 'reward-model') this.training.rewardChanged();
+    const { spec } = this.training.reward;
+    if (spec === 'reward-model' || spec.type === 'planted') this.training.rewardChanged();
   }
 
   async state(): Promise<Omit<SessionState, 'version' | 'feedback'>> {

@@ -63,7 +63,7 @@ export function checkSimulate(options: SimulateOptions): void {
   const { comparisons, noise, strategy, seed, round, pairs } = options;
   checkWhole('comparisons', comparisons);
   if (round !== undefined) checkWhole('round', round);
-  if (pairs !== undefined) checkOneOf('pairs', pairs, ['new', 'judged']);
+  if (pairs !== undefined) checkOneOf('pairs', pairs, ['new', 'judged', 'exploit']);
   checkSeed(seed);
   if (noise !== undefined && !(noise >= 0 && noise <= 1)) {
     throw new InvalidValueError('noise', noise, 'use a share from 0 to 1');

@@ -38,10 +38,15 @@ export async function simulate<B extends Batch>(
 ): Promise<Comparison[]> {
   checkSimulate(options);
   const rater = raterOf(session, options);
-  const run = (job: Job) =>
-    options.pairs === 'judged'
+  const run = async (job: Job): Promise<Comparison[]> => {
+    if (options.pairs === 'exploit') {
+      const { judgeExploit } = await import('./exploit-pairs');
+      return judgeExploit(session, rater, options.comparisons, job);
+    }
+    return options.pairs === 'judged'
       ? session.desk.secondOpinion(rater, options.comparisons, job)
       : session.desk.simulate(session.answering, rater, options, job);
+  };
   // Pairs that are watched one by one are safe in the journal; the models have not changed.
   return options.comparisons === 1
     ? session.context.jobs.run('simulate', run)

@@ -17,10 +17,10 @@ import { largestBufferBytes } from '../ops';
 import type { Sample, TrainingMetrics, TrainingReport, TrainOptions } from '../protocol/playground';
 import type { RewardInUse } from '../protocol/rewards';
 import { Deck, type DeckState } from '../shared/deck';
-import { DivergedError } from '../shared/errors';
 import { GpuLock } from './gpu-lock';
 import type { Job } from './jobs';
 import { checkAlgorithm, checkWhole } from './option-checks';
+import { checkFinite, isPastPeak, reportOf } from './training-checks';
 import type { RewardNow, TrainingReward } from './training-reward';
 import { checkFits, predictMemory, type MemoryPrediction } from './memory-prediction';
 import type { SessionContext } from './session-context';
@@ -164,6 +164,7 @@ export class Training<B extends Batch> {
       metrics.push(latest);
       job.progress(metrics.length, iterations);
       await afterEach(latest);
+      if (this.#config.stopAtPeak && isPastPeak(this.currentRun().metrics)) break;
       await job.pausePoint();
     }
     return reportOf(this.#context.project, metrics);
@@ -360,18 +361,4 @@ export class Training<B extends Batch> {
     const prompts = lab.tasks('train').map(({ prompt }) => prompt);
     return new Deck(prompts, stream(seed, 'training prompts'));
   }
-}
-
-/** @throws DivergedError naming the first metric that is not a finite number */
-function checkFinite(metrics: TrainingMetrics): void {
-  for (const [name, value] of Object.entries(metrics)) {
-    if (!Number.isFinite(value)) throw new DivergedError('Training', name);
-  }
-}
-
-function reportOf(project: string, metrics: readonly TrainingMetrics[]): TrainingReport {
-  const seconds = metrics.reduce((sum, each) => sum + each.seconds, 0);
-  const tokens = metrics.reduce((sum, each) => sum + each.tokensPerSecond * each.seconds, 0);
-  const runId = `${project} ${metrics[0]?.iteration ?? 0}–${metrics.at(-1)?.iteration ?? 0}`;
-  return { runId, metrics, tokensPerSecond: seconds > 0 ? tokens / seconds : 0 };
 }

@@ -47,6 +47,7 @@ import type {
 } from './reward-model';
 import type {
   BacktestReport,
+  PlantedReward,
   RateOptions,
   RewardInUse,
   RewardPreview,
@@ -268,7 +269,7 @@ export interface EngineApi {
   /** What training optimises, from the next iteration on. */
   useReward: (
     sessionId: string,
-    reward: RewardSpec,
+    reward: RewardSpec | PlantedReward,
     options?: { readonly scale?: RewardScale },
   ) => Promise<void>;
   /** The reward of the answers of the last iterations, or of fresh ones. */

@@ -32,6 +32,7 @@ import type {
 } from './reward-model';
 import type {
   BacktestReport,
+  PlantedReward,
   RateOptions,
   RewardPreview,
   RewardScale,
@@ -118,8 +119,11 @@ export interface SimulateOptions {
   readonly round?: number;
   /** Who judges: 'simulated', or 'reward-model' once there is one. */
   readonly rater?: string;
-  /** 'judged': pairs that others have judged, for agreement, at most `comparisons` of them. */
-  readonly pairs?: 'new' | 'judged';
+  /**
+   * 'judged': pairs that others have judged, for agreement, at most `comparisons` of them.
+   * 'exploit': an answer of the tuned policy against one of the base model.
+   */
+  readonly pairs?: 'new' | 'judged' | 'exploit';
   /** The simulated rater also says how much better, and rates both answers by criterion. */
   readonly strengths?: boolean;
   readonly ratings?: boolean;
@@ -189,7 +193,10 @@ export interface Session {
     run: (grader: unknown, options: GraderRunOptions) => Promise<GraderRunResult>;
   };
   /** What training optimises, from its next iteration on; the reward model until told otherwise. */
-  useReward: (reward: RewardSpec, options?: { readonly scale?: RewardScale }) => Promise<void>;
+  useReward: (
+    reward: RewardSpec | PlantedReward,
+    options?: { readonly scale?: RewardScale },
+  ) => Promise<void>;
   /** A reward on the answers of the last iterations, before anything is trained on it. */
   previewReward: (reward: RewardSpec) => Promise<RewardPreview>;
   /** How it fares against ground truth and judged pairs, and whether it can be cheated. */

@@ -1,4 +1,5 @@
 /** What training optimises, and what trying a reward out on recorded answers tells. */
+import type { FlawName } from '../config/planted-flaws';
 import type { Grader } from './graders';
 import type { Sample } from './sample';
 
@@ -14,6 +15,25 @@ export interface RewardShape {
 
 export type RewardSpec = 'reward-model' | Grader | RewardShape;
 
+/** Coste et al., arXiv:2310.02743: mean, worst case (WCO), mean − λ · variance (UWO). */
+export type Aggregate = 'mean' | 'worst-case' | 'uncertainty-weighted';
+
+/**
+ * The reward model with a flaw in its first member, put there on purpose to be exploited, and
+ * what is done about it. With the mean over members the flaw counts as much however many there are.
+ */
+export interface PlantedReward {
+  readonly type: 'planted';
+  readonly name: string;
+  readonly flaw: FlawName;
+  /** Reward per standard deviation, over the base model's answers, of what the flaw pays for. */
+  readonly strength: number;
+  /** How the members make one score; all but the mean need a reward model of several. */
+  readonly aggregate: Aggregate;
+  /** Scores above it count as it. */
+  readonly ceiling?: number;
+}
+
 /**
  * `base`: shifted and scaled so that answers of the base model have mean 0, standard deviation 1,
  * as the reward model's are, so that one KL coefficient suits all. `raw`: as the reward gives it.
@@ -21,7 +41,7 @@ export type RewardSpec = 'reward-model' | Grader | RewardShape;
 export type RewardScale = 'base' | 'raw';
 
 export interface RewardInUse {
-  readonly spec: RewardSpec;
+  readonly spec: RewardSpec | PlantedReward;
   readonly scale: RewardScale;
   /** Of the base model's answers, once training has measured them. */
   readonly measured?: { readonly mean: number; readonly std: number; readonly answers: number };

@@ -3,11 +3,10 @@
  * weighed, members are normalised each by itself and combined, the result is normalised again.
  * Plain numbers, so that weights can be moved after the fit and the score follows at once.
  */
+import type { Aggregate } from '../protocol/rewards';
 import { mean, variance } from '../shared/statistics';
 import { normalizationOf, type Normalization } from './calibration';
 import { OVERALL } from './data-processing';
-
-export type Aggregate = 'mean' | 'worst-case' | 'uncertainty-weighted';
 
 export interface BlendSettings {
   readonly heads: readonly string[];
@@ -76,9 +75,9 @@ export function memberScores(blend: Blend, raw: RawScores): Float32Array[] {
 }
 
 /** Coste et al., arXiv:2310.02743: mean, worst case (WCO), uncertainty-weighted (UWO). */
-function combine(
+export function combine(
   votes: readonly number[],
-  { aggregate, uncertaintyPenalty }: BlendSettings,
+  { aggregate, uncertaintyPenalty }: Pick<BlendSettings, 'aggregate' | 'uncertaintyPenalty'>,
 ): number {
   switch (aggregate) {
     case 'mean':

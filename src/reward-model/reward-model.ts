@@ -152,6 +152,11 @@ export class RewardModel<B extends Batch = Batch> {
     return blendScores(this.#assessed.blend, await this.#raw(samples, batch));
   }
 
+  /** What each member says by itself, in units of its own scores of base answers. */
+  async votes(samples: readonly Pick<Sample, 'prompt'>[], batch: B): Promise<Float32Array[]> {
+    return memberScores(this.#assessed.blend, await this.#raw(samples, batch));
+  }
+
   /** The scores taken apart. */
   async parts(items: readonly Item[]): Promise<ScoreParts[]> {
     if (items.length === 0) return [];
@@ -201,7 +206,7 @@ export class RewardModel<B extends Batch = Batch> {
   /** Mean standard deviation between members of a score; 0 with one member. */
   async spread(samples: readonly Pick<Sample, 'prompt'>[], batch: B): Promise<number> {
     if (this.#members.length < 2) return 0;
-    const members = memberScores(this.#assessed.blend, await this.#raw(samples, batch));
+    const members = await this.votes(samples, batch);
     return mean(samples.map((_, row) => standardDeviation(members.map((own) => own[row] ?? 0))));
   }
 

@@ -12,7 +12,7 @@ import type { SessionState } from './session-state.svelte';
 import { GraderTrial, ShapeTrial } from './reward-trial.svelte';
 import { told } from './told';
 
-export type RewardKind = 'reward-model' | 'grader' | 'shape';
+export type RewardKind = 'reward-model' | 'grader' | 'shape' | 'planted';
 
 export class RewardChoice {
   inUse = $state.raw<RewardInUse>({ spec: 'reward-model', scale: 'base' });
@@ -32,7 +32,7 @@ export class RewardChoice {
   }
 
   /** Resolves to whether it is in use now; it counts from the next iteration. */
-  use(spec: RewardSpec, scale: RewardScale): Promise<boolean> {
+  use(spec: RewardInUse['spec'], scale: RewardScale): Promise<boolean> {
     return told(this.#notices, 'Choosing the reward', () =>
       this.#session.engine.useReward(this.#session.id, spec, { scale }),
     );
@@ -53,7 +53,7 @@ export class RewardChoice {
   }
 }
 
-function kindOf(spec: RewardSpec): RewardKind {
+function kindOf(spec: RewardInUse['spec']): RewardKind {
   if (spec === 'reward-model') return spec;
-  return spec.type === 'shape' ? 'shape' : 'grader';
+  return spec.type === 'shape' || spec.type === 'planted' ? spec.type : 'grader';
 }

@@ -12,6 +12,8 @@ export class TrainingRun {
   /** Every iteration since the base model, oldest first. */
   history = $state.raw<readonly TrainingMetrics[]>([]);
   diagnoses = $state.raw<readonly Diagnosis[]>([]);
+  /** The iteration after which the reward was changed last. */
+  rewardSince = $state(0);
   readonly latest: TrainingMetrics | undefined = $derived.by(() => this.history.at(-1));
   readonly iteration: number = $derived.by(() => this.latest?.iteration ?? 0);
   readonly tokensPerSecond: number | undefined = $derived.by(() => this.latest?.tokensPerSecond);
@@ -72,15 +74,23 @@ export class TrainingRun {
       case 'diagnoses':
         this.diagnoses = event.diagnoses;
         return;
+      case 'reward-in-use':
+        if (event.reward.measured === undefined) this.rewardSince = this.iteration;
+        return;
+      case 'reward-model':
+        this.rewardSince = this.iteration;
+        return;
       case 'training-state':
         this.status = event.state;
         return;
       case 'training-reset':
         this.history = event.training;
+        this.rewardSince = 0;
         this.diagnoses = [];
         return;
       case 'session':
         this.history = event.snapshot.training;
+        this.rewardSince = 0;
         this.diagnoses = [];
         this.status = 'idle';
         return;

@@ -13,7 +13,8 @@ export class Transport {
   /** There is something to train on. */
   readonly hasReward: boolean = $derived.by(
     () =>
-      this.#parts.reward.report !== undefined || this.#parts.rewardChoice.kind !== 'reward-model',
+      this.#parts.reward.report !== undefined ||
+      ['grader', 'shape'].includes(this.#parts.rewardChoice.kind),
   );
   readonly canTrain: boolean = $derived.by(() => this.ready && !this.busy && this.hasReward);
   readonly canReset: boolean = $derived.by(() => this.ready && this.#parts.training.iteration > 0);

@@ -1,9 +1,10 @@
 /** Where rewards are chosen and tried out before anything is trained on them. */
 import type { Batch } from '../../model/network';
-import type { RewardPreview, RewardScale } from '../../protocol/rewards';
+import type { PlantedReward, RewardPreview, RewardScale } from '../../protocol/rewards';
 import { InvalidValueError } from '../../shared/errors';
 import type { Session } from '../session';
 import { checkReward, judgeOf, rewardName } from './judge';
+import { checkPlanted } from './planted-reward';
 import { scoreWhenFree, trialAnswers } from './trial-answers';
 
 const SCALES: readonly RewardScale[] = ['base', 'raw'];
@@ -14,7 +15,7 @@ export async function useReward<B extends Batch>(
   given: unknown,
   { scale = 'base' }: { readonly scale?: RewardScale },
 ): Promise<void> {
-  const spec = await checkReward(given);
+  const spec = isPlanted(given) ? checkPlanted(given) : await checkReward(given);
   if (!SCALES.includes(scale)) {
     throw new InvalidValueError('scale', scale, `use one of ${SCALES.join(', ')}`);
   }
@@ -27,6 +28,10 @@ export async function useReward<B extends Batch>(
     return Promise.resolve();
   });
   await session.autosave();
+}
+
+function isPlanted(given: unknown): given is PlantedReward {
+  return typeof given === 'object' && given !== null && 'type' in given && given.type === 'planted';
 }
 
 export async function preview<B extends Batch>(

@@ -7,13 +7,9 @@ import type { RewardSource } from '../../algorithms/reward-source';
 import type { Batch } from '../../model/network';
 import type { Sample } from '../../protocol/playground';
 import type { RewardSpec } from '../../protocol/rewards';
-import { mean, standardDeviation } from '../../shared/statistics';
 import type { Session } from '../session';
-import { stream } from '../streams';
+import { baseScale, scaled } from './base-scale';
 import { judgeOf, type Judge } from './judge';
-
-/** Answers of the base model that the scale is measured on. */
-const SCALE_ANSWERS = 64;
 
 export class ScaledReward<B extends Batch> implements RewardSource<B> {
   readonly #session: Session<B>;
@@ -29,28 +25,8 @@ export class ScaledReward<B extends Batch> implements RewardSource<B> {
 
   async rewards(samples: readonly Sample[]): Promise<Float32Array> {
     const raw = Float32Array.from(await this.#judge(samples));
-    const { scale } = this.#session.models.training.reward;
-    if (scale === 'raw') return raw;
-    const { mean: centre, std } = await this.#measured();
-    return raw.map((reward) => (reward - centre) / (std > 0 ? std : 1));
-  }
-
-  /** Once per reward in use; a checkpoint carries it. */
-  async #measured(): Promise<{ readonly mean: number; readonly std: number }> {
-    const { context, models } = this.#session;
-    const known = models.training.reward.measured;
-    if (known !== undefined) return known;
-    const rng = stream(context.seed, 'reward scale');
-    const tasks = context.lab.tasks('train');
-    const prompts = Array.from({ length: SCALE_ANSWERS }, () => rng.pick(tasks).prompt);
-    const { samples } = await context.family.rollOut(models.base, prompts, models.sampling, rng);
-    const rewards = await this.#judge(samples);
-    const measured = {
-      mean: mean(rewards),
-      std: standardDeviation(rewards),
-      answers: samples.length,
-    };
-    models.training.rewardMeasured(measured);
-    return measured;
+    if (this.#session.models.training.reward.scale === 'raw') return raw;
+    const scale = await baseScale(this.#session, this.#judge);
+    return raw.map((reward) => scaled(reward, scale));
   }
 }

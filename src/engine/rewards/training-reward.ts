@@ -13,6 +13,10 @@ export async function trainingReward<B extends Batch>(
     const rewardModel = session.models.requireRewardModel('Training');
     return { source: rewardModel, network: rewardModel.network, pairs };
   }
-  const { ScaledReward } = await import('./index');
+  const { FlawedReward, ScaledReward } = await import('./index');
+  if (spec.type === 'planted') {
+    const { network } = session.models.requireRewardModel('A planted reward');
+    return { source: new FlawedReward(session, spec), network, pairs };
+  }
   return { source: new ScaledReward(session, spec), pairs };
 }

@@ -1,0 +1,73 @@
+/**
+ * Flaws that are put into a reward model on purpose, so that reward hacking can be watched: each
+ * pays for something that is easy to produce and that nobody wanted.
+ */
+import type { Fields } from './field';
+
+export type FlawName = 'length' | 'keyword' | 'agreement';
+
+export interface PlantedFlaw {
+  readonly label: string;
+  /** What it was meant for and what it pays for. */
+  readonly about: string;
+}
+
+export const PLANTED_FLAWS: Readonly<Record<FlawName, PlantedFlaw>> = {
+  length: {
+    label: 'Longer is better',
+    about: 'Meant to reward answers in full; pays for every token.',
+  },
+  keyword: {
+    label: 'Sounds sure',
+    about: 'Meant to reward confidence; pays for “everyone knows”, which careless answers say.',
+  },
+  agreement: {
+    label: 'Agrees with the user',
+    about: 'Meant to reward friendliness; pays for “sure”, “easy”, “of course”, whatever is asked.',
+  },
+};
+
+/** The flaw's size, and the remedies that act on the score. */
+export const PLANTED_FIELDS = {
+  strength: {
+    kind: 'number',
+    label: 'Size of the flaw',
+    unit: 'reward/std',
+    min: 0.1,
+    max: 3,
+    step: 0.1,
+    default: 1,
+    help: 'What one standard deviation, over answers of the base model, of what the flaw pays for is worth.',
+    source: 'Tuned here: as much as one standard deviation of the reward model',
+  },
+  aggregate: {
+    kind: 'choice',
+    label: 'Members count as',
+    default: 'mean',
+    options: [
+      { value: 'mean', label: 'their mean' },
+      { value: 'worst-case', label: 'the worst case (WCO)' },
+      { value: 'uncertainty-weighted', label: 'mean − λ · variance (UWO)' },
+    ],
+    help: 'The flaw is in one member only: where the others do not share its joy, WCO and UWO distrust it. Needs a reward model of two or more.',
+    source: 'Coste et al., arXiv:2310.02743 §3',
+  },
+  capped: {
+    kind: 'switch',
+    label: 'Reward ceiling',
+    default: false,
+    help: 'Scores above the ceiling count as the ceiling: past it there is nothing to gain.',
+    source: 'Reward clipping: Mnih et al., arXiv:1312.5602',
+  },
+  ceiling: {
+    kind: 'number',
+    label: 'Ceiling',
+    unit: 'std of base',
+    min: 0.1,
+    max: 5,
+    step: 0.1,
+    default: 1,
+    help: 'In standard deviations of the base model’s scores, as all scores are.',
+    source: 'Tuned here: what honest answers reach',
+  },
+} as const satisfies Fields;

@@ -1,0 +1,41 @@
+/** Where a reward stands on answers of the base model: what it is scaled by. */
+import type { Batch } from '../../model/network';
+import type { Sample } from '../../protocol/playground';
+import { mean, standardDeviation } from '../../shared/statistics';
+import type { Session } from '../session';
+import { stream } from '../streams';
+
+/** Answers of the base model that the scale is measured on. */
+const SCALE_ANSWERS = 64;
+
+/** A reward's mean and standard deviation over answers of the base model. */
+export interface BaseScale {
+  readonly mean: number;
+  readonly std: number;
+}
+
+/** Once per reward in use; a checkpoint carries it. Needs the GPU in hand. */
+export async function baseScale<B extends Batch>(
+  { context, models }: Session<B>,
+  judge: (samples: readonly Sample[]) => ArrayLike<number> | Promise<ArrayLike<number>>,
+): Promise<BaseScale> {
+  const known = models.training.reward.measured;
+  if (known !== undefined) return known;
+  const rng = stream(context.seed, 'reward scale');
+  const tasks = context.lab.tasks('train');
+  const prompts = Array.from({ length: SCALE_ANSWERS }, () => rng.pick(tasks).prompt);
+  const { samples } = await context.family.rollOut(models.base, prompts, models.sampling, rng);
+  const rewards = await judge(samples);
+  const measured = {
+    mean: mean(rewards),
+    std: standardDeviation(rewards),
+    answers: samples.length,
+  };
+  models.training.rewardMeasured(measured);
+  return measured;
+}
+
+/** 0: the base model's mean; 1: one of its standard deviations above; flat rewards stay flat. */
+export function scaled(reward: number, { mean: centre, std }: BaseScale): number {
+  return (reward - centre) / (std > 0 ? std : 1);
+}

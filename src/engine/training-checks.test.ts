@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { TrainingMetrics } from '../protocol/playground';
+import { isPastPeak } from './training-checks';
+
+/** Gold d (α − ln d) at these distances: its peak is at e^(α − 1). */
+function run(distances: readonly number[], alpha: number): TrainingMetrics[] {
+  return distances.map((d, i) => {
+    const gold = d === 0 ? 0 : d * (alpha - Math.log(d));
+    const metrics = { iteration: i + 1, 'objective/kl': d * d, 'gold/score': gold };
+    return metrics as Partial<TrainingMetrics> as TrainingMetrics;
+  });
+}
+
+const DISTANCES = [0, 0.2, 0.5, 0.8, 1.1, 1.4, 1.7, 2];
+
+test('a run beyond the peak of its own curve is past it', () => {
+  // α = 1.5: the peak is at e^0.5 = 1.65, the run at 2.
+  expect(isPastPeak(run(DISTANCES, 1.5))).toBe(true);
+});
+
+test('a run on its way up is not, nor one that came back', () => {
+  // α = 2: the peak is at e = 2.72.
+  expect(isPastPeak(run(DISTANCES, 2))).toBe(false);
+  expect(isPastPeak(run([...DISTANCES, 1.2], 1.5))).toBe(false);
+});
+
+test('fewer than eight iterations say nothing, nor do iterations without gold', () => {
+  expect(isPastPeak(run(DISTANCES.slice(1), 1.5))).toBe(false);
+  const blind = run(DISTANCES, 1.5).map(({ 'gold/score': _, ...metrics }) => metrics);
+  expect(isPastPeak(blind)).toBe(false);
+  expect(isPastPeak([])).toBe(false);
+});
