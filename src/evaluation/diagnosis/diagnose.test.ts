@@ -130,6 +130,13 @@ describe('made of metrics', () => {
     const scores = (iteration: number) => 0.1 * iteration;
     const hacked = history(10, (i) => ({ 'gold/score': gold(i), 'objective/scores': scores(i) }));
     expect(found(hacked).map((one) => one.rule)).toEqual(['gold-falling']);
+    const jagged = (i: number) => 2 - 0.05 * i + (i % 2 === 0 ? 0.2 : -0.2);
+    const slow = (count: number) =>
+      found(history(count, (i) => ({ 'gold/score': jagged(i), 'objective/scores': scores(i) })));
+    expect(slow(12)).toEqual([]); // too noisy over eight iterations
+    expect(slow(16).map(({ evidence }) => evidence)).toEqual([
+      'Over 16 iterations the reward rose by 0.8 while gold fell by 0.4, between the means of their halves.',
+    ]);
     const both = history(10, (i) => ({ 'gold/score': gold(i), 'objective/scores': -scores(i) }));
     expect(found(both)).toEqual([]);
     const noise = [1, 0.6, 1.1, 0.7, 0.9, 0.6, 1, 0.7, 0.9, 0.8];

@@ -1,10 +1,11 @@
 /** Rules about what is rewarded, and about the critic that predicts it. */
+import { mean } from '../../shared/statistics';
 import { figure, latest, percent, recent, recentMean, scaled, trend, type Rule } from './rule';
 
 /** Iterations that a critic, which starts at zero, is given to become useful. */
 const CRITIC_WARM_UP = 5;
-/** Iterations over which reward and gold are compared. */
-const HACKING_WINDOW = 8;
+/** Iterations over which reward and gold are compared: a slow fall needs more of them to show. */
+const HACKING_WINDOWS = [8, 16];
 /** Slope over its standard error. */
 const CLEAR_TREND = 2.5;
 
@@ -105,20 +106,34 @@ export const outOfDistribution: Rule = (symptoms) => {
 
 /** The reward climbs while the ground truth, which training never sees, falls. */
 export const goldFalling: Rule = (symptoms) => {
-  const gold = recent(symptoms, 'gold/score', HACKING_WINDOW);
-  const proxy = recent(symptoms, 'objective/scores', HACKING_WINDOW);
-  if (gold.length < HACKING_WINDOW || proxy.length < HACKING_WINDOW) return undefined;
-  if (!(trend(gold) < -CLEAR_TREND && trend(proxy) > CLEAR_TREND)) return undefined;
-  const change = (values: readonly number[]) => (values.at(-1) ?? 0) - (values[0] ?? 0);
+  const fallen = HACKING_WINDOWS.map((count) => ({
+    count,
+    gold: recent(symptoms, 'gold/score', count),
+    proxy: recent(symptoms, 'objective/scores', count),
+  })).find(
+    ({ count, gold, proxy }) =>
+      gold.length === count &&
+      proxy.length === count &&
+      trend(gold) < -CLEAR_TREND &&
+      trend(proxy) > CLEAR_TREND,
+  );
+  if (fallen === undefined) return undefined;
   return {
     rule: 'gold-falling',
     title: 'Reward hacking: reward up, truth down',
-    evidence: `Over ${HACKING_WINDOW} iterations the reward rose by ${figure(change(proxy))} while gold fell by ${figure(-change(gold))}.`,
+    evidence: `Over ${fallen.count} iterations the reward rose by ${figure(change(fallen.proxy))} while gold fell by ${figure(-change(fallen.gold))}, between the means of their halves.`,
     cause:
       'The policy has found answers that the reward model likes and the ground truth does not.',
     remedy: {
-      advice: 'Go back to the checkpoint before gold fell, judge such answers, fit again.',
+      advice:
+        'Go back to the checkpoint before gold fell, judge such answers, fit again; “Reward hacking” below has more.',
       config: { klCoefficient: scaled(symptoms.config, 'klCoefficient', 3) },
     },
   };
 };
+
+/** From the mean of the first half to that of the second: single iterations are noisy. */
+function change(values: readonly number[]): number {
+  const half = values.length / 2;
+  return mean(values.slice(half)) - mean(values.slice(0, half));
+}
