@@ -10,16 +10,19 @@ import { runLoop, type LoopResult, type LoopSettings } from './results/loop-run'
 import { measureAlgorithms } from './results/algorithms';
 import { formatAlgorithms } from './results/algorithms-report';
 import { formatBreaks, measureBreaks } from './results/breaks';
+import { formatHacking } from './results/hacking-report';
+import { measureHacking } from './results/hacking-runs';
 import { keepingSections, writeSection } from './results/sections';
 import { startNodeEngine } from './results/node-engine';
 import { formatResults, type Group, type ReportFacts } from './results/report';
 import { cachedRun, storeRun, weightsFingerprint } from './results/result-cache';
 
-const USAGE = `Usage: npm run results -- [active|twelve|breaks|algorithms|transfer] [options]
+const USAGE = `Usage: npm run results -- [active|twelve|breaks|algorithms|hacking|transfer] [options]
   active                    labels needed by each way of choosing pairs
   twelve                    the loop on twelve comparisons in all
   breaks                    details of PPO switched off on purpose
   algorithms                every algorithm on the same feedback and tokens; uses --seeds
+  hacking                   flaws planted in the reward model, and what helps
   transfer                  leave-one-field-out figures; uses --seeds
   --seeds 1,2,3,4,5         seeds for nano; pocket runs with the first one
   --models nano,pocket
@@ -85,7 +88,7 @@ async function measured(
   console.log(cached === undefined ? name : `${name}: measured before`);
   if (cached !== undefined) return cached;
   const result = await runLoop(engine, settings, (line) => {
-    console.log(`  ${line}`);
+    tell(`  ${line}`);
   });
   await storeRun(key, result);
   return result;
@@ -114,8 +117,8 @@ async function main(): Promise<void> {
     console.log(`Written to ${file}`);
     return;
   }
-  if (what === 'breaks') {
-    await breaks(engine, adapter);
+  if (what === 'breaks' || what === 'hacking') {
+    await (what === 'breaks' ? breaks : hacking)(engine, adapter);
     return;
   }
   if (what === 'algorithms') {
@@ -134,21 +137,33 @@ async function main(): Promise<void> {
   console.log(`Written to ${REPORT}`);
 }
 
-async function breaks(engine: EngineApi, adapter: string): Promise<void> {
-  const settings = {
+/** The first of each list: these measurements are of one model and one seed. */
+function singleRun() {
+  return {
     model: values.models.split(',')[0] ?? 'nano',
     seed: numbers(values.seeds)[0] ?? 1,
     comparisons: numbers(values.comparisons)[0] ?? 300,
     iterations: Number(values.iterations),
   };
+}
+
+function tell(line: string): void {
+  console.log(line);
+}
+
+async function hacking(engine: EngineApi, adapter: string): Promise<void> {
+  const settings = singleRun();
   const facts = reportFacts(adapter);
-  await measureBreaks(
-    engine,
-    settings,
-    (line) => {
-      console.log(line);
-    },
-    (pairs) => writeSection(REPORT, 'breaks', formatBreaks(pairs, settings, facts)),
+  await measureHacking(engine, settings, { adapter, tell }, (result) =>
+    writeSection(REPORT, 'hacking', formatHacking(result, settings, facts)),
+  );
+}
+
+async function breaks(engine: EngineApi, adapter: string): Promise<void> {
+  const settings = singleRun();
+  const facts = reportFacts(adapter);
+  await measureBreaks(engine, settings, tell, (pairs) =>
+    writeSection(REPORT, 'breaks', formatBreaks(pairs, settings, facts)),
   );
 }
 

@@ -1,17 +1,15 @@
 /** `npm run results -- active` and `-- twelve`: what few judgements can do, measured. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
 import type { EngineApi } from '../../src/protocol/engine-api';
 import { formatActive } from './active-report';
 import { runActive, type ActiveRun } from './active-runs';
 import type { ReportFacts } from './report';
-import { fingerprint, weightsFingerprint } from './result-cache';
+import { kept, weightsFingerprint } from './result-cache';
 import { formatTwelve } from './twelve-report';
 import { runTwelve, TWELVE_VARIANTS, type TwelveRun } from './twelve-runs';
 
 const LAB = 'assistant';
 const MODEL = 'nano';
-const FOLDER = '.cache/results';
 
 export interface FewLabelsOptions {
   readonly seeds: readonly number[];
@@ -37,7 +35,9 @@ export async function measureFewLabels(
     for (const seed of options.seeds) {
       const settings = { lab: LAB, model: MODEL, seed, noise: options.noise };
       const key = { what, settings, adapter: facts.adapter };
-      runs.push(await kept(key, () => runActive(engine, settings, tell)));
+      runs.push(
+        await kept('few-labels', await keyOf(key), () => runActive(engine, settings, tell)),
+      );
       await writeFile(file, formatActive(runs, facts));
     }
     return file;
@@ -47,25 +47,20 @@ export async function measureFewLabels(
     for (const variant of TWELVE_VARIANTS) {
       const settings = { lab: LAB, model: MODEL, seed, ...options, seeds: undefined };
       const key = { what, settings, variant, adapter: facts.adapter };
-      runs.push(await kept(key, () => runTwelve(engine, settings, variant, tell)));
+      runs.push(
+        await kept('few-labels', await keyOf(key), () =>
+          runTwelve(engine, settings, variant, tell),
+        ),
+      );
       await writeFile(file, formatTwelve(runs, facts));
     }
   }
   return file;
 }
 
-/** A measurement that was made before is not made again. */
-async function kept<T>(key: object, measure: () => Promise<T>): Promise<T> {
-  const weights = await weightsFingerprint(LAB, MODEL);
-  const file = join(FOLDER, `few-labels-${fingerprint(JSON.stringify([key, weights]))}.json`);
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as T;
-  } catch {
-    const result = await measure();
-    await mkdir(FOLDER, { recursive: true });
-    await writeFile(file, JSON.stringify(result));
-    return result;
-  }
+/** Runs on other weights are other runs. */
+async function keyOf(key: object): Promise<object> {
+  return [key, await weightsFingerprint(LAB, MODEL)];
 }
 
 function tell(line: string): void {

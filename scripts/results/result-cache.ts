@@ -42,6 +42,19 @@ export async function storeRun(key: RunKey, result: object): Promise<void> {
   await writeFile(fileOf(key), JSON.stringify(result));
 }
 
+/** A measurement that was made before, with this key and these weights, is not made again. */
+export async function kept<T>(name: string, key: object, measure: () => Promise<T>): Promise<T> {
+  const file = join(FOLDER, `${name}-${fingerprint(JSON.stringify(key))}.json`);
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as T;
+  } catch {
+    const result = await measure();
+    await mkdir(FOLDER, { recursive: true });
+    await writeFile(file, JSON.stringify(result));
+    return result;
+  }
+}
+
 function fileOf(key: RunKey): string {
   const { model, comparisons, seed } = key.settings;
   const defaults = [defaultsOf(REWARD_MODEL_FIELDS), defaultsOf(PPO_FIELDS)];
