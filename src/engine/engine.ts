@@ -140,6 +140,10 @@ export class Engine implements EngineApi {
   reset: EngineApi['reset'] = (id, ...args) => this.#with(id, (session) => session.reset(...args));
   evaluate: EngineApi['evaluate'] = (id, ...args) =>
     this.#with(id, (session) => session.evaluate(...args));
+  arenaRounds: EngineApi['arenaRounds'] = (id) =>
+    this.#with(id, (session) => session.arenaRounds());
+  saveArenaRound: EngineApi['saveArenaRound'] = (id, ...args) =>
+    this.#with(id, (session) => session.saveArenaRound(...args));
   experiment: EngineApi['experiment'] = (id, ...args) =>
     this.#with(id, (session) => session.experiment(...args));
   runs: EngineApi['runs'] = (id, ...args) => this.#with(id, (session) => session.runs(...args));

@@ -59,7 +59,7 @@ export function openSession<B extends Batch>(session: Session<B>, warm: boolean)
 }
 
 function sessionCalls<B extends Batch>(session: Session<B>): SessionCalls {
-  const { jobs } = session.context;
+  const { jobs, store, project } = session.context;
   return {
     sample: (options) => settled(() => session.sample(options)),
     liveSamples: () => session.liveSamples(),
@@ -103,6 +103,8 @@ function sessionCalls<B extends Batch>(session: Session<B>): SessionCalls {
     stop: () => settled(() => jobs.stop()),
     reset: () => session.reset(),
     evaluate: (options) => evaluatePolicy(session, options),
+    arenaRounds: () => store.arenaRounds(project),
+    saveArenaRound: (round) => store.saveArenaRound(project, round),
     experiment: async (options) => (await import('./experiments')).experiment(session, options),
     runs: () => session.runs.list(),
     removeRun: (id) => session.runs.remove(id),

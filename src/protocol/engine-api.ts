@@ -6,6 +6,7 @@ import type { TrainingConfig } from '../config/algorithm-fields';
 import type { CollectingConfig } from '../config/collecting-fields';
 import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { ErrorRecord } from '../shared/errors';
+import type { ArenaRound } from './arena';
 import type { Diagnosis } from './diagnosis';
 import type {
   AgreementReport,
@@ -296,6 +297,11 @@ export interface EngineApi {
     sessionId: string,
     options: { readonly samples?: number; readonly seed?: number },
   ) => Promise<EvaluationReport>;
+
+  /** Of the project's blind arena, newest first. */
+  arenaRounds: (sessionId: string) => Promise<ArenaRound[]>;
+  /** Keeps the round, or what it has become. */
+  saveArenaRound: (sessionId: string, round: ArenaRound) => Promise<void>;
 
   /** A run beside the tuned policy, from the base model; it stays as it is. */
   experiment: (sessionId: string, options: ExperimentOptions) => Promise<RunRecord>;

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeEngine } from '../../tests/fixtures/fake-engine';
 import { ArenaState } from './arena-state.svelte';
 import { Notices } from './notices.svelte';
@@ -7,11 +7,21 @@ import { SessionState } from './session-state.svelte';
 let engine: FakeEngine;
 let arena: ArenaState;
 
-beforeEach(async () => {
-  engine = new FakeEngine();
+/** As the page does when it is opened again. */
+async function reopened(iteration = 0): Promise<ArenaState> {
   const session = new SessionState(() => engine);
   await session.open({ lab: 'assistant', model: 'nano', seed: 1 });
-  arena = new ArenaState(session, new Notices());
+  const opened = new ArenaState(session, new Notices());
+  if (iteration > 0) {
+    opened.apply({ kind: 'training', metrics: { iteration } as never });
+  }
+  await opened.recall();
+  return opened;
+}
+
+beforeEach(async () => {
+  engine = new FakeEngine();
+  arena = await reopened();
   await arena.fill();
 });
 
@@ -55,5 +65,54 @@ describe('the arena', () => {
     expect(arena.revealed).toBe(true);
     expect(arena.queue).toEqual([]);
     expect(arena.votes).toHaveLength(1);
+  });
+
+  test('goes on after a reload with every vote, undone ones left out', async () => {
+    arena.vote('left');
+    arena.vote('tie');
+    arena.vote('right');
+    arena.undo();
+    const again = await reopened();
+    expect(again.votes).toEqual(arena.votes);
+    expect(again.votes).toHaveLength(2);
+    expect(again.revealed).toBe(false);
+    await again.fill();
+    again.vote('left');
+    expect((await reopened()).votes).toHaveLength(3);
+    expect(await engine.arenaRounds()).toHaveLength(1);
+  });
+
+  test('a round about another policy, or one that was revealed, is over but stays to be read', async () => {
+    arena.vote('left');
+    const trained = await reopened(5);
+    expect(trained.votes).toEqual([]);
+    expect(trained.earlier.map(({ iteration, votes }) => [iteration, votes.length])).toEqual([
+      [0, 1],
+    ]);
+    arena.reveal();
+    const after = await reopened();
+    expect([after.votes.length, after.earlier.length]).toEqual([0, 1]);
+  });
+
+  test('another round begins without votes and keeps the one before', async () => {
+    arena.vote('left');
+    arena.reveal();
+    arena.restart();
+    expect([arena.votes.length, arena.earlier.length, arena.revealed]).toEqual([0, 1, false]);
+    await vi.waitFor(() => {
+      expect(arena.current).toBeDefined();
+    });
+    arena.vote('tie');
+    expect(await engine.arenaRounds()).toHaveLength(2);
+  });
+
+  test('votes of one project are not shown in another', async () => {
+    arena.vote('left');
+    const other = new FakeEngine();
+    const session = new SessionState(() => other);
+    const snapshot = await other.open({ lab: 'assistant', model: 'nano', seed: 2 });
+    await session.open({ lab: 'assistant', model: 'nano', seed: 2 });
+    arena.apply({ kind: 'session', snapshot });
+    expect([arena.votes.length, arena.earlier.length]).toEqual([0, 0]);
   });
 });

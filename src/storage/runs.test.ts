@@ -73,3 +73,42 @@ test('removing a project removes its runs and no other project’s', async () =>
   expect(await store.runs('first')).toEqual([]);
   expect(await store.runs('other')).toHaveLength(1);
 });
+
+test('votes of the arena belong to a project: replaced by id, newest first, removed with it', async () => {
+  const round = (id: string, time: number) => {
+    return { id, time, iteration: 3, revealed: false, votes: [] };
+  };
+  const project = { name: 'first', lab: 'assistant', model: 'nano', seed: 1 };
+  await store.saveProject({ ...project, comparisons: 0, iteration: 3, time: 1 });
+  await store.saveArenaRound('first', round('a', 1));
+  await store.saveArenaRound('first', round('b', 2));
+  await store.saveArenaRound('other', round('c', 3));
+  await store.saveArenaRound('first', { ...round('a', 1), revealed: true });
+  expect(await store.arenaRounds('first')).toEqual([
+    round('b', 2),
+    { ...round('a', 1), revealed: true },
+  ]);
+  await store.removeProject('first');
+  expect(await store.arenaRounds('first')).toEqual([]);
+  expect(await store.arenaRounds('other')).toHaveLength(1);
+});
+
+test('a project of database version 2 keeps its runs, and can keep votes', async () => {
+  const second = await openDB('rft-playground', 2, {
+    upgrade: (db) => {
+      db.createObjectStore('projects', { keyPath: 'name' });
+      for (const [name, how] of [
+        ['feedback', { autoIncrement: true }],
+        ['checkpoints', { keyPath: 'id' }],
+        ['runs', { keyPath: 'id' }],
+      ] as const) {
+        db.createObjectStore(name, how).createIndex('by-project', 'project');
+      }
+      db.createObjectStore('checkpoint-bodies', { keyPath: 'id' });
+    },
+  });
+  await second.put('runs', run('a', 1));
+  second.close();
+  expect(await store.runs('first')).toEqual([run('a', 1)]);
+  expect(await store.arenaRounds('first')).toEqual([]);
+});

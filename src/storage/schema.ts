@@ -6,6 +6,7 @@ import {
   type IDBPTransaction,
   type StoreNames,
 } from 'idb';
+import type { ArenaRound } from '../protocol/arena';
 import type { CheckpointInfo, ProjectInfo } from '../protocol/playground';
 import type { RunRecord } from '../protocol/run';
 
@@ -23,6 +24,12 @@ export interface CheckpointBody {
   readonly state: unknown;
 }
 
+export interface StoredArenaRound {
+  readonly id: string;
+  readonly project: string;
+  readonly round: ArenaRound;
+}
+
 export interface PlaygroundSchema extends DBSchema {
   projects: { key: string; value: ProjectInfo };
   /** Append-only; the generated key is the order in which events were given. */
@@ -30,6 +37,7 @@ export interface PlaygroundSchema extends DBSchema {
   checkpoints: { key: string; value: CheckpointInfo; indexes: { 'by-project': string } };
   'checkpoint-bodies': { key: string; value: CheckpointBody };
   runs: { key: string; value: RunRecord; indexes: { 'by-project': string } };
+  arena: { key: string; value: StoredArenaRound; indexes: { 'by-project': string } };
 }
 
 export type PlaygroundDb = IDBPDatabase<PlaygroundSchema>;
@@ -47,6 +55,9 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   (db) => {
     db.createObjectStore('runs', { keyPath: 'id' }).createIndex('by-project', 'project');
+  },
+  (db) => {
+    db.createObjectStore('arena', { keyPath: 'id' }).createIndex('by-project', 'project');
   },
 ];
 

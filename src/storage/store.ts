@@ -2,6 +2,7 @@
  * Projects, feedback and checkpoints on disk. Feedback is written the moment it is given and is
  * only ever appended to; checkpoints replace the oldest automatic ones.
  */
+import type { ArenaRound } from '../protocol/arena';
 import type { CheckpointInfo, ProjectInfo } from '../protocol/playground';
 import type { RunRecord } from '../protocol/run';
 import { NotFoundError } from '../shared/errors';
@@ -13,6 +14,9 @@ export const KEPT_AUTOMATIC_CHECKPOINTS = 3;
 
 /** Runs of a project that are kept; the oldest give way. */
 export const KEPT_RUNS = 40;
+
+/** Stores whose rows belong to a project. */
+const OF_PROJECT = ['feedback', 'checkpoints', 'runs', 'arena'] as const;
 
 export class ProjectStore {
   #db: Promise<PlaygroundDb> | undefined;
@@ -34,24 +38,41 @@ export class ProjectStore {
     });
   }
 
-  /** The project with its feedback and all its checkpoints. */
+  /** The project with all that belongs to it. */
   removeProject(name: string): Promise<void> {
     return this.#do('removing a project', async (db) => {
-      const stores = ['projects', 'feedback', 'checkpoints', 'checkpoint-bodies', 'runs'] as const;
+      const stores = ['projects', 'checkpoint-bodies', ...OF_PROJECT] as const;
       const transaction = db.transaction(stores, 'readwrite');
-      const feedback = transaction.objectStore('feedback');
-      const checkpoints = transaction.objectStore('checkpoints');
-      const events = await feedback.index('by-project').getAllKeys(name);
-      const ids = await checkpoints.index('by-project').getAllKeys(name);
-      const runs = await transaction.objectStore('runs').index('by-project').getAllKeys(name);
+      const bodies = transaction.objectStore('checkpoint-bodies');
+      const ids = await transaction.objectStore('checkpoints').index('by-project').getAllKeys(name);
+      const own: Promise<unknown>[] = [];
+      for (const store of OF_PROJECT) {
+        const rows = transaction.objectStore(store);
+        for (const key of await rows.index('by-project').getAllKeys(name)) {
+          own.push(rows.delete(key));
+        }
+      }
       await Promise.all([
         transaction.objectStore('projects').delete(name),
-        ...events.map((key) => feedback.delete(key)),
-        ...ids.map((id) => checkpoints.delete(id)),
-        ...ids.map((id) => transaction.objectStore('checkpoint-bodies').delete(id)),
-        ...runs.map((id) => transaction.objectStore('runs').delete(id)),
+        ...ids.map((id) => bodies.delete(id)),
+        ...own,
         transaction.done,
       ]);
+    });
+  }
+
+  /** Newest first. */
+  arenaRounds(project: string): Promise<ArenaRound[]> {
+    return this.#do('reading arena votes', async (db) => {
+      const stored = await db.getAllFromIndex('arena', 'by-project', project);
+      return stored.map(({ round }) => round).sort((a, b) => b.time - a.time);
+    });
+  }
+
+  /** Replaces the round of that id. */
+  saveArenaRound(project: string, round: ArenaRound): Promise<void> {
+    return this.#do('saving arena votes', async (db) => {
+      await db.put('arena', { id: round.id, project, round });
     });
   }
 
