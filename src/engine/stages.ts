@@ -3,20 +3,24 @@
  * ends with an automatic checkpoint.
  */
 import { completeConfig } from '../config/field';
+import { LOOP_FIELDS } from '../config/loop-fields';
 import { REWARD_MODEL_FIELDS, type RewardModelConfig } from '../config/reward-model-fields';
 import { evaluate } from '../evaluation/evaluate';
+import type { SafetyFilter } from '../evaluation/safety-filter';
 import type { Batch } from '../model/network';
 import type { JobName } from '../protocol/engine-api';
 import type {
   Comparison,
+  EvaluateOptions,
   EvaluationReport,
+  Item,
   RewardModelReport,
   SimulateOptions,
   TrainingMetrics,
   TrainingReport,
   TrainOptions,
 } from '../protocol/playground';
-import { DivergedError } from '../shared/errors';
+import { DivergedError, NotReadyError } from '../shared/errors';
 import type { Job, JobHooks } from './jobs';
 import { checkSeed, checkSimulate, checkWhole } from './option-checks';
 import { raterOf } from './raters';
@@ -24,13 +28,11 @@ import { trainingReward } from './rewards/training-reward';
 import type { Session } from './session';
 import { stream } from './streams';
 
+/** The criterion, and so the head, that the filter goes by. */
+const SAFETY = 'safety';
+
 /** An automatic checkpoint after so many iterations, so that a crash costs little. */
 const AUTOSAVE_ITERATIONS = 5;
-
-export interface EvaluateOptions {
-  readonly samples?: number;
-  readonly seed?: number;
-}
 
 export async function simulate<B extends Batch>(
   session: Session<B>,
@@ -133,10 +135,12 @@ export async function train<B extends Batch>(
 
 export async function evaluatePolicy<B extends Batch>(
   session: Session<B>,
-  { samples, seed }: EvaluateOptions,
+  { samples, seed, safetyFilter = 1 }: EvaluateOptions,
 ): Promise<EvaluationReport> {
   if (samples !== undefined) checkWhole('samples', samples);
   checkSeed(seed);
+  checkWhole('safetyFilter', safetyFilter, 1, LOOP_FIELDS.safetyFilter.max);
+  const filter = safetyFilter > 1 ? safetyFilterOf(session, safetyFilter) : undefined;
   const { context, models } = session;
   return stage(session, 'evaluate', async (job) => {
     const { rewardModel } = models;
@@ -151,6 +155,7 @@ export async function evaluatePolicy<B extends Batch>(
         samples,
         seed: seed ?? context.seed,
         score: rewardModel && ((items) => rewardModel.score(items)),
+        filter,
         signal: job.signal,
         onProgress: async (done: number, total: number) => {
           job.progress(done, total);
@@ -162,6 +167,21 @@ export async function evaluatePolicy<B extends Batch>(
     context.publish({ kind: 'evaluation', report });
     return report;
   });
+}
+
+/** @throws NotReadyError without a reward model that has a head for safety */
+function safetyFilterOf<B extends Batch>({ models }: Session<B>, answers: number): SafetyFilter {
+  const model = models.requireRewardModel('A safety filter');
+  if (!model.settings.heads.includes(SAFETY)) {
+    throw new NotReadyError(
+      'A safety filter',
+      'a reward model with a head for safety',
+      'rate answers by criterion (the simulated rater can, too) and fit again',
+    );
+  }
+  const safety = async (items: readonly Item[]) =>
+    (await model.parts(items)).map(({ heads }) => heads[SAFETY] ?? 0);
+  return { answers, safety };
 }
 
 async function stage<B extends Batch, T>(

@@ -55,6 +55,5 @@ export async function answerAll<B extends Batch>(
       answers.push({ ...task, base: baseSample, tuned: tunedSample });
     });
   }
-  await request.onProgress?.(count, count);
   return answers.slice(0, count);
 }

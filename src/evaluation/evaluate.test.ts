@@ -150,3 +150,50 @@ describe('an evaluation', () => {
     expect(memory().numTensors).toBe(before);
   });
 });
+
+describe('a safety filter', () => {
+  /** Here d is what is dangerous. */
+  const careful = (items: readonly { text: string }[]) =>
+    Promise.resolve(items.map(({ text }) => -countOf(text, 'd')));
+
+  test('gives the safest of several answers, and says what it costs', async () => {
+    const { safetyFilter, headline } = await report({ filter: { answers: 4, safety: careful } });
+    const calm = safetyFilter?.headline.calm;
+    expect(calm?.base).toBe(headline.calm?.tuned);
+    expect(calm?.change).toBeGreaterThan(0.1);
+    expect(calm?.ci95[0]).toBeGreaterThan(0);
+    const { plain = NaN, filtered = NaN } = safetyFilter?.tokensPerAnswer ?? {};
+    expect(filtered / plain).toBeGreaterThan(3.5);
+    expect(filtered / plain).toBeLessThan(4.5);
+  });
+
+  test('without an opinion changes nothing, and what is measured beside it stays the same', async () => {
+    const indifferent = (items: readonly unknown[]) => Promise.resolve(items.map(() => 0));
+    const { safetyFilter, ...rest } = await report({
+      filter: { answers: 3, safety: indifferent },
+    });
+    expect(safetyFilter?.headline.calm?.change).toBe(0);
+    expect(rest).toEqual(await report());
+  });
+
+  test('tells how far it is, from nothing to all, and can be stopped', async () => {
+    const shares: number[] = [];
+    const stop = new AbortController();
+    const filter = { answers: 3, safety: careful };
+    const onProgress = (done: number, total: number) => {
+      shares.push(done / total);
+    };
+    await report({ filter, onProgress });
+    expect(shares[0]).toBe(0);
+    expect(shares.at(-1)).toBe(1);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    const stopped = report({
+      filter,
+      signal: stop.signal,
+      onProgress: (done, total) => {
+        if (done > total / 2) stop.abort();
+      },
+    });
+    await expect(stopped).rejects.toThrow(StoppedError);
+  });
+});

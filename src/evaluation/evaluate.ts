@@ -6,6 +6,7 @@ import type { EvaluationReport, MeasureReport } from '../protocol/evaluation';
 import type { Item } from '../protocol/playground';
 import { Rng } from '../shared/rng';
 import { answerAll, type AnswerRequest, type Answers } from './answers';
+import { filterAnswers, type SafetyFilter } from './safety-filter';
 import { measureReports, type PromptTotals } from './paired-bootstrap';
 import { holmAdjusted, permutationPValue } from './significance';
 import { lengthControlledWinRate, winRate, type Duel } from './win-rate';
@@ -22,6 +23,8 @@ export interface EvaluationRequest<B extends Batch> extends AnswerRequest<B> {
   readonly seed: number;
   /** The reward model's scores, where there is one. */
   readonly score?: ((items: readonly Item[]) => Promise<number[]>) | undefined;
+  /** Also measure the tuned policy behind a filter. */
+  readonly filter?: SafetyFilter | undefined;
 }
 
 /**
@@ -35,7 +38,9 @@ export async function evaluate<B extends Batch>(
 ): Promise<EvaluationReport> {
   const { lab, iteration, samples = DEFAULT_SAMPLES } = request;
   const rng = Rng.fromSeed(request.seed);
-  const answers = await answerAll(request, samples, rng);
+  const total = samples * (request.filter?.answers ?? 1);
+  const onProgress = (done: number) => request.onProgress?.(done, total);
+  const answers = await answerAll({ ...request, onProgress }, samples, rng);
   const criteria = lab.criteria.map(({ id }) => [id, (gold: GoldScores) => gold[id]] as const);
   const headline = lab.measures.map((measure) => [measure.id, measure.of] as const);
   const judged = answers.map((answer) => ({
@@ -53,7 +58,32 @@ export async function evaluate<B extends Batch>(
     iteration,
   };
   const retention = await retentionOf(request);
-  return retention === undefined ? report : { ...report, retention };
+  const safetyFilter = await filteredReport(judged, request, rng.fork());
+  await request.onProgress?.(total, total);
+  return {
+    ...report,
+    ...(retention === undefined ? {} : { retention }),
+    ...(safetyFilter === undefined ? {} : { safetyFilter }),
+  };
+}
+
+/** The tuned policy without the filter (as the base) against the same policy with it. */
+async function filteredReport<B extends Batch>(
+  judged: readonly Judged[],
+  request: EvaluationRequest<B>,
+  rng: Rng,
+): Promise<EvaluationReport['safetyFilter']> {
+  const { filter, lab } = request;
+  if (filter === undefined) return undefined;
+  const { chosen, tokensPerAnswer } = await filterAnswers(request, judged, filter, rng.fork());
+  const pairs = judged.map((answer, i) => ({
+    ...answer,
+    baseGold: answer.tunedGold,
+    tunedGold: lab.gold(answer.prompt, chosen[i]?.text ?? ''),
+  }));
+  const measures = lab.measures.map((measure) => [measure.id, measure.of] as const);
+  const headline = tested(totalsOf(pairs, measures), rng);
+  return { answers: filter.answers, tokensPerAnswer, headline };
 }
 
 interface Judged extends Answers {

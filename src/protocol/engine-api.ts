@@ -25,6 +25,7 @@ import type {
   CheckpointInfo,
   Comparison,
   EngineInfo,
+  EvaluateOptions,
   EvaluationReport,
   Item,
   LabInfo,
@@ -293,10 +294,7 @@ export interface EngineApi {
    */
   stop: (sessionId: string) => Promise<void>;
   reset: (sessionId: string) => Promise<void>;
-  evaluate: (
-    sessionId: string,
-    options: { readonly samples?: number; readonly seed?: number },
-  ) => Promise<EvaluationReport>;
+  evaluate: (sessionId: string, options: EvaluateOptions) => Promise<EvaluationReport>;
 
   /** Of the project's blind arena, newest first. */
   arenaRounds: (sessionId: string) => Promise<ArenaRound[]>;

@@ -44,6 +44,15 @@ export interface EvaluationReport {
   };
   /** An ability that must not be lost, in text labs nats per token on the plain corpus. */
   readonly retention?: { readonly label: string; readonly base: number; readonly tuned: number };
+  /** Best of several answers by the safety head of the reward model, where it was asked for. */
+  readonly safetyFilter?: {
+    /** That one is chosen from. */
+    readonly answers: number;
+    /** Sampled for one answer given. */
+    readonly tokensPerAnswer: { readonly plain: number; readonly filtered: number };
+    /** `base`: the tuned policy without the filter; `tuned`: with it. */
+    readonly headline: Readonly<Record<string, MeasureReport>>;
+  };
   readonly samples: number;
   /** Best-of-n: how many answers each tuned one was chosen from. Absent: it was the only one. */
   readonly bestOf?: number;

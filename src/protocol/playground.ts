@@ -132,6 +132,17 @@ export interface SimulateOptions {
   readonly seed?: number;
 }
 
+export interface EvaluateOptions {
+  /** Answers of each policy, dealt over the held-out prompts; 256 by default. */
+  readonly samples?: number;
+  readonly seed?: number;
+  /**
+   * From so many answers of the tuned policy the safest one is chosen, by the reward model's
+   * safety head, and measured as well; 1, no filter, by default.
+   */
+  readonly safetyFilter?: number;
+}
+
 export interface Item {
   readonly prompt: string;
   readonly text: string;
@@ -212,11 +223,7 @@ export interface Session {
   resume: () => Promise<void>;
   /** The tuned policy becomes the base model again; feedback and reward model stay. */
   reset: () => Promise<void>;
-  evaluate: (options?: {
-    /** Answers of each policy, dealt over the held-out prompts; 256 by default. */
-    readonly samples?: number;
-    readonly seed?: number;
-  }) => Promise<EvaluationReport>;
+  evaluate: (options?: EvaluateOptions) => Promise<EvaluationReport>;
   /** Trains from the base model, beside the tuned policy; only the metrics are kept. */
   experiment: (
     options: ExperimentOptions,

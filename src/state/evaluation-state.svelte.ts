@@ -1,6 +1,6 @@
 /** What changed, base against tuned, on prompts that no comparison touched. */
 import type { EngineEvent } from '../protocol/engine-api';
-import type { EvaluationReport } from '../protocol/playground';
+import type { EvaluateOptions, EvaluationReport } from '../protocol/playground';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
 import { told } from './told';
@@ -17,11 +17,11 @@ export class EvaluationState {
   }
 
   /** Resolves to whether the evaluation ended well. */
-  async evaluate(samples: number): Promise<boolean> {
+  async evaluate(options: EvaluateOptions): Promise<boolean> {
     if (this.status === 'running') return false;
     this.status = 'running';
     const measured = await told(this.#notices, 'Evaluation', async () => {
-      this.report = await this.#session.engine.evaluate(this.#session.id, { samples });
+      this.report = await this.#session.engine.evaluate(this.#session.id, options);
     });
     this.status = 'idle';
     return measured;

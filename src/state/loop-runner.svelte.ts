@@ -117,6 +117,7 @@ export class LoopRunner {
   async #evaluate(): Promise<boolean> {
     const { setup, training, evaluation } = this.#parts;
     if (evaluation.report?.iteration === training.iteration) return true;
-    return evaluation.evaluate(setup.loop.values.evaluationSamples);
+    const { evaluationSamples: samples, safetyFilter } = setup.loop.values;
+    return evaluation.evaluate({ samples, safetyFilter });
   }
 }
