@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TrainingMetrics } from '../../src/protocol/playground';
 import { firedAt, formatHacking, highestGold } from './hacking-report';
-import { STRENGTHS, type HackingRun } from './hacking-runs';
+import type { HackingRun } from './hacking-runs';
 
 /** Gold and proxy of an iteration; KL grows by a quarter nat. */
 function run(title: string, values: readonly (readonly [number, number])[]): HackingRun {
@@ -38,14 +38,22 @@ test('the highest gold is a mean of three, with the distance of the middle one',
 });
 
 test('a report says for each remedy whether it helped, and by how much', () => {
-  const flaws = [{ flaw: 'length', none: hacked, remedied: [held, run('x', [[2, 1]])] }] as const;
+  const planted = { type: 'planted', name: 'x', flaw: 'length', strength: 3 } as const;
+  const flaws = [
+    {
+      planted: { ...planted, aggregate: 'mean' },
+      training: { maxNewTokens: 40 },
+      none: hacked,
+      remedied: [held, run('x', [[2, 1]])],
+    },
+  ] as const;
   const text = formatHacking(
     { healthy: held, flaws },
     { model: 'nano', seed: 1, comparisons: 300, iterations: 12 },
     { adapter: 'none', command: 'npm run results -- hacking', date: '2026-01-01' },
   );
   expect(text).toContain('ends at gold 2.95');
-  expect(text).toContain(`worth ${STRENGTHS.length}`);
+  expect(text).toContain('is worth 3. Answers may have 40 tokens.');
   // Ends: 2.95 against the mean of 2.08, 2 and 1.88.
   expect(text).toContain('- on a leash: **helped**, gold +0.963 against no remedy.');
   expect(text).toContain('- x: no clear difference, gold +0.0133 against no remedy after 1 iter');

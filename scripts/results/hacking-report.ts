@@ -14,7 +14,6 @@ import { mean } from '../../src/shared/statistics';
 import {
   HACKING_MEMBERS,
   HACKING_TRAINING,
-  STRENGTHS,
   type FlawRuns,
   type HackingResult,
   type HackingRun,
@@ -25,7 +24,7 @@ import type { ReportFacts } from './report';
 /** Iterations that a mean is taken over, at the end and for the highest gold. */
 const WINDOW = 3;
 /** In gold: about twice the standard error of a difference of two such means. */
-const CLEAR = 0.3;
+const CLEAR = 0.35;
 
 const HEADINGS = [
   'run',
@@ -44,11 +43,11 @@ export function formatHacking(
   { model, seed, comparisons, iterations }: HackingSettings,
   { adapter, command, date }: ReportFacts,
 ): string {
-  const { learningRate, epochs, klCoefficient } = HACKING_TRAINING;
+  const { batchSize, learningRate, epochs, klCoefficient } = HACKING_TRAINING;
   return [
     '## Reward hacking: planted flaws and what helps',
     '',
-    `A flaw is put into one of the ${HACKING_MEMBERS} members of the reward model: it pays for length, for “everyone knows”, or for agreeing. Every run starts from the base model with the same seed (${seed}), prompts and feedback (${comparisons} simulated comparisons, 10 % noise); ${model}, PPO, ${iterations} iterations at learning rate ${learningRate}, ${epochs} epochs, β ${klCoefficient}. Gold is the mean utility of an iteration’s 64 answers by the ground truth, which training never sees, at most 4; “end” and “highest” are means of ${WINDOW} iterations. The curve is R(d) = d (α − β ln d), d = √KL (Gao et al., arXiv:2210.10760), fitted to the whole run with the base model’s gold as a third parameter. The detector is the rule “gold falling while proxy rises”.`,
+    `A flaw is put into one of the ${HACKING_MEMBERS} members of the reward model: it pays for length, for “everyone knows”, or for agreeing. Every run starts from the base model with the same seed (${seed}), prompts and feedback (${comparisons} simulated comparisons, 10 % noise); ${model}, PPO, ${iterations} iterations at learning rate ${learningRate}, ${epochs} epochs, β ${klCoefficient}. Gold is the mean utility of an iteration’s ${batchSize} answers by the ground truth, which training never sees, at most 4; “end” and “highest” are means of ${WINDOW} iterations. The curve is R(d) = d (α − β ln d), d = √KL (Gao et al., arXiv:2210.10760), fitted to the whole run with the base model’s gold as a third parameter. The detector is the rule “gold falling while proxy rises”.`,
     '',
     `One seed: differences in gold below ${CLEAR} are within two standard errors. Proxies with another aggregate or a ceiling are other scales. “Stopped at the predicted peak” is the run without a remedy up to the stop. Measured on ${date} with \`${command}\` on ${adapter}.`,
     '',
@@ -57,12 +56,14 @@ export function formatHacking(
   ].join('\n');
 }
 
-function flawTable({ flaw, none, remedied }: FlawRuns): string[] {
-  const { label, about } = PLANTED_FLAWS[flaw];
+function flawTable({ planted, training, none, remedied }: FlawRuns): string[] {
+  const { label, about } = PLANTED_FLAWS[planted.flaw];
+  const { maxNewTokens } = training;
+  const limit = maxNewTokens === undefined ? '' : ` Answers may have ${maxNewTokens} tokens.`;
   return [
     `### ${label}`,
     '',
-    `${about} One standard deviation of it is worth ${STRENGTHS[flaw]}.`,
+    `${about} One standard deviation of it is worth ${planted.strength}.${limit}`,
     '',
     `| ${HEADINGS.join(' | ')} |`,
     `| ${HEADINGS.map(() => '---').join(' | ')} |`,

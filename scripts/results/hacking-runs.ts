@@ -18,16 +18,26 @@ export interface HackingSettings {
 }
 
 /** Brisk, and on a long leash: without a remedy the flaw shall be found. */
-export const HACKING_TRAINING = { learningRate: 5e-4, epochs: 2, klCoefficient: 0.02 } as const;
+export const HACKING_TRAINING = {
+  learningRate: 5e-4,
+  epochs: 2,
+  klCoefficient: 0.02,
+  batchSize: 32,
+} as const;
 export const HACKING_MEMBERS = 3;
 /** Pairs of exploit and base answer that are judged before the second fit. */
 export const EXPLOITS_JUDGED = 100;
-/** How much the flaw pays for one standard deviation over base answers. */
-export const STRENGTHS: Readonly<Record<FlawName, number>> = {
-  length: 2,
-  keyword: 3,
-  agreement: 2,
-};
+/** What one standard deviation over base answers is worth, and what the flaw needs to show. */
+export const PLANTED: readonly {
+  readonly flaw: FlawName;
+  readonly strength: number;
+  readonly training?: Partial<TrainingConfig>;
+}[] = [
+  { flaw: 'agreement', strength: 2 },
+  { flaw: 'keyword', strength: 3 },
+  // Room to ramble.
+  { flaw: 'length', strength: 3, training: { maxNewTokens: 40 } },
+];
 
 export interface Remedy {
   readonly title: string;
@@ -54,7 +64,8 @@ export interface HackingRun {
 }
 
 export interface FlawRuns {
-  readonly flaw: FlawName;
+  readonly planted: PlantedReward;
+  readonly training: Partial<TrainingConfig>;
   readonly none: HackingRun;
   readonly remedied: readonly HackingRun[];
 }
@@ -87,28 +98,29 @@ export async function measureHacking(
   };
   const healthy = await measured('healthy', {}, () => stage.healthy());
   const flaws: FlawRuns[] = [];
-  for (const flaw of Object.keys(PLANTED_FLAWS) as FlawName[]) {
-    const planted = plantedReward(flaw);
+  for (const { flaw, strength, training = {} } of PLANTED) {
+    const { label: name } = PLANTED_FLAWS[flaw];
+    const planted = { type: 'planted', name, flaw, strength, aggregate: 'mean' } as const;
     const of = (remedy: Remedy) =>
-      measured(`${flaw}, ${remedy.title}`, { planted, remedy }, () => stage.run(planted, remedy));
+      measured(`${flaw}, ${remedy.title}`, { planted, remedy, training }, () =>
+        stage.run(planted, { ...remedy, training: { ...training, ...remedy.training } }),
+      );
     const none = await of(NO_REMEDY);
     const remedied: HackingRun[] = [stoppedEarly(none)];
-    const told = () => written({ healthy, flaws: [...flaws, { flaw, none, remedied }] });
+    const told = () =>
+      written({ healthy, flaws: [...flaws, { planted, training, none, remedied }] });
     await told();
     for (const remedy of REMEDIES) {
       remedied.push(await of(remedy));
       await told();
     }
-    const name = `${flaw}, ${FEEDBACK}`;
-    remedied.push(await measured(name, { planted }, () => stage.afterFeedback(planted)));
+    const taught = `${flaw}, ${FEEDBACK}`;
+    remedied.push(
+      await measured(taught, { planted, training }, () => stage.afterFeedback(planted, training)),
+    );
     await told();
-    flaws.push({ flaw, none, remedied });
+    flaws.push({ planted, training, none, remedied });
   }
-}
-
-function plantedReward(flaw: FlawName): PlantedReward {
-  const { label: name } = PLANTED_FLAWS[flaw];
-  return { type: 'planted', name, flaw, strength: STRENGTHS[flaw], aggregate: 'mean' };
 }
 
 /**
@@ -160,14 +172,17 @@ class HackingStage {
   }
 
   /** Trains into the exploit, judges it, fits again, and trains anew from the base model. */
-  async afterFeedback(planted: PlantedReward): Promise<HackingRun> {
+  async afterFeedback(
+    planted: PlantedReward,
+    training: Partial<TrainingConfig>,
+  ): Promise<HackingRun> {
     const [engine, id] = [this.#engine, this.#id];
     const { iterations } = this.#settings;
     await engine.useReward(id, planted);
-    await engine.train(id, { ...HACKING_TRAINING, iterations });
+    await engine.train(id, { ...HACKING_TRAINING, ...training, iterations });
     await engine.simulate(id, { comparisons: EXPLOITS_JUDGED, noise: 0.1, pairs: 'exploit' });
     await engine.fitRewardModel(id, { members: HACKING_MEMBERS });
-    return this.#experiment({ title: FEEDBACK });
+    return this.#experiment({ title: FEEDBACK, training });
   }
 
   get #id(): string {

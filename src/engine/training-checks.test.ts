@@ -24,8 +24,8 @@ test('a run on its way up is not, nor one that came back', () => {
   expect(isPastPeak(run([...DISTANCES, 1.2], 1.5))).toBe(false);
 });
 
-test('fewer than eight iterations say nothing, nor do iterations without gold', () => {
-  expect(isPastPeak(run(DISTANCES.slice(1), 1.5))).toBe(false);
+test('fewer than six iterations say nothing, nor do iterations without gold', () => {
+  expect(isPastPeak(run(DISTANCES.slice(3), 1.5))).toBe(false);
   const blind = run(DISTANCES, 1.5).map(({ 'gold/score': _, ...metrics }) => metrics);
   expect(isPastPeak(blind)).toBe(false);
   expect(isPastPeak([])).toBe(false);

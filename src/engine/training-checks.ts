@@ -9,7 +9,7 @@ import {
 import { DivergedError } from '../shared/errors';
 
 /** Fewer iterations than this are too noisy to predict anything from. */
-const LEAST_ITERATIONS = 8;
+const LEAST_ITERATIONS = 6;
 
 /**
  * Whether the latest iteration is beyond the distance at which, by the curve fitted to the run so
