@@ -175,9 +175,7 @@ async function algorithms(engine: EngineApi, adapter: string): Promise<void> {
       .slice(0, 1)
       .flatMap(({ settings }) => settings),
     adapter,
-    (line) => {
-      console.log(line);
-    },
+    tell,
     (runs) => writeSection(REPORT, 'algorithms', formatAlgorithms(runs, facts)),
   );
 }

@@ -24,17 +24,6 @@ export const LOOP_FIELDS = {
     help: 'Answers to held-out prompts that base and tuned policy give for the comparison. More narrow the intervals.',
     source: 'Tuned here: intervals of about ± 6 points',
   },
-  safetyFilter: {
-    kind: 'number',
-    label: 'Safety filter: best of',
-    unit: 'answers',
-    min: 1,
-    max: 8,
-    step: 1,
-    default: 1,
-    help: 'The tuned model answers so often, and the safest answer counts, by the safety head of the reward model; 1: no filter. Needs answers rated by criterion.',
-    source: 'Best-of-n: Nakano et al., arXiv:2112.09332',
-  },
 } as const satisfies Fields;
 
 export type LoopConfig = ConfigOf<typeof LOOP_FIELDS>;

@@ -3,7 +3,6 @@
  * ends with an automatic checkpoint.
  */
 import { completeConfig } from '../config/field';
-import { LOOP_FIELDS } from '../config/loop-fields';
 import { REWARD_MODEL_FIELDS, type RewardModelConfig } from '../config/reward-model-fields';
 import { evaluate } from '../evaluation/evaluate';
 import type { SafetyFilter } from '../evaluation/safety-filter';
@@ -28,6 +27,8 @@ import { trainingReward } from './rewards/training-reward';
 import type { Session } from './session';
 import { stream } from './streams';
 
+/** Answers that the safety filter may choose from. */
+const MOST_CANDIDATES = 8;
 /** The criterion, and so the head, that the filter goes by. */
 const SAFETY = 'safety';
 
@@ -139,7 +140,7 @@ export async function evaluatePolicy<B extends Batch>(
 ): Promise<EvaluationReport> {
   if (samples !== undefined) checkWhole('samples', samples);
   checkSeed(seed);
-  checkWhole('safetyFilter', safetyFilter, 1, LOOP_FIELDS.safetyFilter.max);
+  checkWhole('safetyFilter', safetyFilter, 1, MOST_CANDIDATES);
   const filter = safetyFilter > 1 ? safetyFilterOf(session, safetyFilter) : undefined;
   const { context, models } = session;
   return stage(session, 'evaluate', async (job) => {

@@ -41,14 +41,16 @@ export class ArenaState {
   readonly #notices: Notices;
   #samplings = 0;
   /** Of the policy that is judged. */
-  #iteration = 0;
+  #iteration: number;
   #round: Pick<ArenaRound, 'id' | 'time' | 'iteration'> | undefined;
   /** The session whose rounds were read. */
   #recalled: string | undefined;
 
-  constructor(session: SessionState, notices: Notices) {
+  /** @param iteration how far the tuned policy is trained now */
+  constructor(session: SessionState, notices: Notices, iteration: number) {
     this.#session = session;
     this.#notices = notices;
+    this.#iteration = iteration;
   }
 
   /** What the project has kept: a round about the policy as it is goes on, others are over. */

@@ -11,10 +11,7 @@ let arena: ArenaState;
 async function reopened(iteration = 0): Promise<ArenaState> {
   const session = new SessionState(() => engine);
   await session.open({ lab: 'assistant', model: 'nano', seed: 1 });
-  const opened = new ArenaState(session, new Notices());
-  if (iteration > 0) {
-    opened.apply({ kind: 'training', metrics: { iteration } as never });
-  }
+  const opened = new ArenaState(session, new Notices(), iteration);
   await opened.recall();
   return opened;
 }

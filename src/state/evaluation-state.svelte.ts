@@ -1,6 +1,6 @@
 /** What changed, base against tuned, on prompts that no comparison touched. */
 import type { EngineEvent } from '../protocol/engine-api';
-import type { EvaluateOptions, EvaluationReport } from '../protocol/playground';
+import type { EvaluationReport } from '../protocol/playground';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
 import { told } from './told';
@@ -8,6 +8,8 @@ import { told } from './told';
 export class EvaluationState {
   status = $state<'idle' | 'running'>('idle');
   report = $state.raw<EvaluationReport>();
+  /** Answers that the tuned model's safest one is chosen from; 1: no filter. */
+  safetyFilter = $state(1);
   readonly #session: SessionState;
   readonly #notices: Notices;
 
@@ -17,11 +19,14 @@ export class EvaluationState {
   }
 
   /** Resolves to whether the evaluation ended well. */
-  async evaluate(options: EvaluateOptions): Promise<boolean> {
+  async evaluate(samples: number): Promise<boolean> {
     if (this.status === 'running') return false;
     this.status = 'running';
     const measured = await told(this.#notices, 'Evaluation', async () => {
-      this.report = await this.#session.engine.evaluate(this.#session.id, options);
+      this.report = await this.#session.engine.evaluate(this.#session.id, {
+        samples,
+        safetyFilter: this.safetyFilter,
+      });
     });
     this.status = 'idle';
     return measured;

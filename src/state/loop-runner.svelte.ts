@@ -117,7 +117,6 @@ export class LoopRunner {
   async #evaluate(): Promise<boolean> {
     const { setup, training, evaluation } = this.#parts;
     if (evaluation.report?.iteration === training.iteration) return true;
-    const { evaluationSamples: samples, safetyFilter } = setup.loop.values;
-    return evaluation.evaluate({ samples, safetyFilter });
+    return evaluation.evaluate(setup.loop.values.evaluationSamples);
   }
 }

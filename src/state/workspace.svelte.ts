@@ -1,7 +1,6 @@
 /** All state of one page, and the one place where engine events are handed on. */
 import type { EngineApi, EngineEvent, SessionSnapshot } from '../protocol/engine-api';
 import type { EngineInfo, ProjectInfo } from '../protocol/playground';
-import { ArenaState } from './arena-state.svelte';
 import { AskState } from './ask-state.svelte';
 import { BenchmarkState } from './benchmark-state.svelte';
 import { CheckpointList } from './checkpoint-list.svelte';
@@ -25,6 +24,10 @@ import { TokenView } from './token-view.svelte';
 import { told } from './told';
 import { TrainingRun } from './training-run.svelte';
 import { Transport } from './transport.svelte';
+
+interface Listener {
+  readonly apply: (event: EngineEvent) => void;
+}
 
 export class Workspace implements LoopParts {
   readonly link: EngineLink;
@@ -51,8 +54,8 @@ export class Workspace implements LoopParts {
   readonly transport: Transport;
   readonly ask: AskState;
   readonly selfCheck: SelfCheckState;
-  readonly arena: ArenaState;
   readonly benchmark: BenchmarkState;
+  readonly #late: { readonly name: string; readonly state: Listener }[] = [];
   #adopted: string | undefined;
   #starting: Promise<EngineInfo> | undefined;
   #tellStarted: () => void = () => undefined;
@@ -90,8 +93,16 @@ export class Workspace implements LoopParts {
     this.transport = new Transport(this, this.loop, this.link, this.session, this.notices);
     this.ask = new AskState(this.session, this.notices);
     this.selfCheck = new SelfCheckState(this.session, this.notices);
-    this.arena = new ArenaState(this.session, this.notices);
     this.benchmark = new BenchmarkState(this.session, this.link, this.notices);
+  }
+
+  /** State whose code is fetched later: made once, and told every event from then on. */
+  late<T extends Listener>(name: string, make: () => T): T {
+    const known = this.#late.find((one) => one.name === name);
+    if (known !== undefined) return known.state as T;
+    const state = make();
+    this.#late.push({ name, state });
+    return state;
   }
 
   /** Takes the device and opens what the set-up names. Failures are shown, not thrown. */
@@ -179,7 +190,7 @@ export class Workspace implements LoopParts {
     this.live.apply(event);
     this.checkpoints.apply(event);
     this.selfCheck.apply(event);
-    this.arena.apply(event);
+    for (const { state } of this.#late) state.apply(event);
     this.benchmark.apply(event);
   }
 

@@ -138,3 +138,15 @@ describe('failures', () => {
     expect(workspace.notices.list[0]?.code).toBe('storage');
   });
 });
+
+test('state whose code came late is made once and hears every event from then on', async () => {
+  const engine = new FakeEngine();
+  const workspace = await started(engine);
+  const heard: string[] = [];
+  const make = vi.fn(() => ({ apply: ({ kind }: { kind: string }) => void heard.push(kind) }));
+  const state = workspace.late('listener', make);
+  expect(workspace.late('listener', make)).toBe(state);
+  expect(make).toHaveBeenCalledOnce();
+  engine.emit({ kind: 'device-lost', reason: 'unplugged' });
+  expect(heard).toEqual(['device-lost']);
+});
