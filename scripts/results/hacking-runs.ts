@@ -67,6 +67,7 @@ export interface FlawRuns {
   readonly planted: PlantedReward;
   readonly training: Partial<TrainingConfig>;
   readonly none: HackingRun;
+  /** As far as they were made. */
   readonly remedied: readonly HackingRun[];
 }
 
@@ -98,29 +99,38 @@ export async function measureHacking(
   };
   const healthy = await measured('healthy', {}, () => stage.healthy());
   const flaws: FlawRuns[] = [];
-  for (const { flaw, strength, training = {} } of PLANTED) {
-    const { label: name } = PLANTED_FLAWS[flaw];
-    const planted = { type: 'planted', name, flaw, strength, aggregate: 'mean' } as const;
-    const of = (remedy: Remedy) =>
-      measured(`${flaw}, ${remedy.title}`, { planted, remedy, training }, () =>
-        stage.run(planted, { ...remedy, training: { ...training, ...remedy.training } }),
-      );
-    const none = await of(NO_REMEDY);
-    const remedied: HackingRun[] = [stoppedEarly(none)];
-    const told = () =>
-      written({ healthy, flaws: [...flaws, { planted, training, none, remedied }] });
-    await told();
-    for (const remedy of REMEDIES) {
-      remedied.push(await of(remedy));
-      await told();
-    }
-    const taught = `${flaw}, ${FEEDBACK}`;
-    remedied.push(
-      await measured(taught, { planted, training }, () => stage.afterFeedback(planted, training)),
+  const planted = PLANTED.map((plan) => ({ ...plan, reward: plantedReward(plan) }));
+  const run = ({ flaw, reward, training }: (typeof planted)[number], remedy: Remedy) =>
+    measured(`${flaw}, ${remedy.title}`, { reward, remedy, training }, () =>
+      stage.run(reward, { ...remedy, training: { ...training, ...remedy.training } }),
     );
-    await told();
-    flaws.push({ planted, training, none, remedied });
+  // All flaws first: whether they are exploited at all matters most.
+  for (const plan of planted) {
+    const { reward, training = {} } = plan;
+    const none = await run(plan, NO_REMEDY);
+    flaws.push({ planted: reward, training, none, remedied: [stoppedEarly(none)] });
+    await written({ healthy, flaws });
   }
+  for (const [index, plan] of planted.entries()) {
+    const add = async (remedied: HackingRun) => {
+      const before = flaws[index];
+      if (before === undefined) return;
+      flaws[index] = { ...before, remedied: [...before.remedied, remedied] };
+      await written({ healthy, flaws });
+    };
+    for (const remedy of REMEDIES) await add(await run(plan, remedy));
+    const { flaw, reward, training = {} } = plan;
+    await add(
+      await measured(`${flaw}, ${FEEDBACK}`, { reward, training }, () =>
+        stage.afterFeedback(reward, training),
+      ),
+    );
+  }
+}
+
+function plantedReward({ flaw, strength }: (typeof PLANTED)[number]): PlantedReward {
+  const { label: name } = PLANTED_FLAWS[flaw];
+  return { type: 'planted', name, flaw, strength, aggregate: 'mean' };
 }
 
 /**
