@@ -47,7 +47,7 @@ export interface Remedy {
 
 export const NO_REMEDY: Remedy = { title: 'no remedy' };
 export const REMEDIES: readonly Remedy[] = [
-  { title: 'KL coefficient β 0.3', training: { klCoefficient: 0.3 } },
+  { title: 'KL coefficient β 1', training: { klCoefficient: 1 } },
   { title: 'worst case of the ensemble (WCO)', reward: { aggregate: 'worst-case' } },
   {
     title: 'uncertainty-weighted ensemble (UWO)',
