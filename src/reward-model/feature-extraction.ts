@@ -5,11 +5,11 @@
  */
 import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { Batch, ModelFamily, Policy } from '../model/network';
+import type { Item } from '../protocol/playground';
 import { OVERALL, type PreferenceExample } from './data-processing';
 import {
+  HandFeatures,
   handFeaturesOf,
-  measureHandFeatures,
-  NO_HAND_FEATURES,
   scaleOf,
   standardised,
   type HandFeatureScale,
@@ -37,7 +37,7 @@ export interface EncodedExamples<B extends Batch> {
 export interface Encoding<B extends Batch> {
   readonly family: ModelFamily<B>;
   readonly heads: readonly string[];
-  readonly hand: { readonly scale: HandFeatureScale; readonly reference: Policy<B> };
+  readonly hand: { readonly scale: HandFeatureScale; readonly features: HandFeatures<B> };
 }
 
 /** The overall head, then one for each criterion that was judged, in the order of the alphabet. */
@@ -58,13 +58,10 @@ export async function encodingOf<B extends Batch>(
   reference: Policy<B>,
   train: readonly PreferenceExample[],
 ): Promise<Encoding<B>> {
-  const names = handFeaturesOf(config);
-  if (names.length === 0) return { family, heads, hand: { scale: NO_HAND_FEATURES, reference } };
-  const batch = family.encode(
-    train.flatMap(({ prompt, texts }) => texts.map((text) => ({ prompt, text }))),
-  );
-  const scale = scaleOf(names, await measureHandFeatures(names, batch, reference));
-  return { family, heads, hand: { scale, reference } };
+  const features = new HandFeatures(handFeaturesOf(config), reference);
+  const items = train.flatMap(({ prompt, texts }) => texts.map((text) => ({ prompt, text })));
+  const measured = await features.measure(items, family.encode(items));
+  return { family, heads, hand: { scale: scaleOf(features.names, measured), features } };
 }
 
 /**
@@ -93,17 +90,15 @@ async function encodeSet<B extends Batch>(
   outcomes: number,
 ): Promise<EncodedExamples<B>> {
   const ranks = Array.from({ length: outcomes }, (_, outcome) => outcome);
-  const batch = family.encode(
-    ranks.flatMap((rank) =>
-      examples.map(({ prompt, texts }) => ({ prompt, text: texts[rank] ?? '' })),
-    ),
+  const items: Item[] = ranks.flatMap((rank) =>
+    examples.map(({ prompt, texts }) => ({ prompt, text: texts[rank] ?? '' })),
   );
-  const { scale, reference } = hand;
-  const measured = await measureHandFeatures(scale.names, batch, reference);
+  const batch = family.encode(items);
+  const measured = await hand.features.measure(items, batch);
   return encodedExamples({
     outcomes,
     batch,
-    hand: standardised(scale, measured),
+    hand: standardised(hand.scale, measured),
     targets: Float32Array.from(
       ranks.flatMap((rank) =>
         examples.flatMap(({ labels }) => heads.map((head) => labels[head]?.[rank] ?? 0)),

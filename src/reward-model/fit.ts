@@ -15,7 +15,7 @@ import {
   type EncodedExamples,
   type Encoding,
 } from './feature-extraction';
-import { learn, stepsOf, type LearningHooks } from './learning';
+import { asRead, learn, stepsOf, type LearningHooks } from './learning';
 import { evidenceOf, overallMargins } from './measuring';
 import type { RewardMember } from './member';
 import { handWeights, newMember, tieParameter, type MemberRequest } from './new-member';
@@ -128,7 +128,8 @@ async function learnMembers<B extends Batch>(
       before.push(await answers.spreadBefore(members[index] as RewardMember<B>, config));
     }
     for (const [index, member] of members.entries()) {
-      const measureHeldout = () => heldoutAccuracy(member, heldout);
+      const read = heldout && (await asRead(member, heldout, config));
+      const measureHeldout = () => heldoutAccuracy(member, read);
       const hooks = { ...hooksOf(index + 1), measureHeldout };
       await learn(member, train, config, orders[index] as Rng, hooks, index > 0);
     }

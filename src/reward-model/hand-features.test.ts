@@ -37,7 +37,7 @@ test('heads on features of the trunk score as the whole network does', async () 
   const network = family.rewardNetwork(policy, Rng.fromSeed(1), 2);
   const member = new RewardMember(network, { handFeatures: 0, tieLogit: false });
   const none = new Float32Array(0);
-  const scores = await member.rawScores(batch, none);
+  const scores = await member.rawScores(batch, { hand: none });
   const { values } = await member.features(batch);
   const fromFeatures = member.scores(batch, { hand: none, trunk: values });
   expect(fromFeatures.shape).toEqual([70, 2]);

@@ -7,6 +7,7 @@
 import { tidy } from '@tensorflow/tfjs-core';
 import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { Batch, Policy } from '../model/network';
+import type { Item } from '../protocol/playground';
 import { mean, standardDeviation } from '../shared/statistics';
 import { passes } from './passes';
 
@@ -57,6 +58,41 @@ export async function measureHandFeatures<B extends Batch>(
     });
   }
   return values;
+}
+
+/** Hand-made features of outcomes, each measured once: a fit meets most of them several times. */
+export class HandFeatures<B extends Batch> {
+  readonly names: readonly HandFeature[];
+  readonly #reference: Policy<B>;
+  readonly #known = new Map<string, Float32Array>();
+
+  /** @param reference the base policy, asked only for its log-probabilities */
+  constructor(names: readonly HandFeature[], reference: Policy<B>) {
+    this.names = names;
+    this.#reference = reference;
+  }
+
+  /**
+   * @param batch the items, encoded
+   * @returns [B · F] row-major, as measured
+   */
+  async measure(items: readonly Item[], batch: B): Promise<Float32Array> {
+    const width = this.names.length;
+    const keys = items.map(({ prompt, text }) => JSON.stringify([prompt, text]));
+    const fresh = [...keys.keys()].filter((row) => !this.#known.has(keys[row] ?? ''));
+    if (fresh.length > 0) {
+      const part = batch.select(fresh) as B;
+      const values = await measureHandFeatures(this.names, part, this.#reference);
+      fresh.forEach((row, index) => {
+        this.#known.set(keys[row] ?? '', values.slice(index * width, (index + 1) * width));
+      });
+    }
+    const measured = new Float32Array(items.length * width);
+    keys.forEach((key, row) => {
+      measured.set(this.#known.get(key) ?? [], row * width);
+    });
+    return measured;
+  }
 }
 
 export function scaleOf(names: readonly HandFeature[], measured: Float32Array): HandFeatureScale {

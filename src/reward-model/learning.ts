@@ -66,7 +66,7 @@ export async function learn<B extends Batch>(
   resample = false,
 ): Promise<void> {
   const isFrozen = config.trunk === 'frozen';
-  const read = isFrozen ? await Promise.all(sets.map((set) => throughTrunk(member, set))) : sets;
+  const read = await Promise.all(sets.map((set) => asRead(member, set, config)));
   const dealers = read.map((set) => dealerOf(set, config, rng, resample));
   const order = turns(dealers.map(({ steps }) => steps));
   const measureEvery = Math.ceil(order.length / HELDOUT_MEASUREMENTS);
@@ -102,7 +102,8 @@ export async function learn<B extends Batch>(
         ...(heldout === undefined ? {} : { eval_accuracy: heldout }),
       };
       tellLatest = async () => {
-        await onStep?.({ ...stepMetrics(await reported, minibatch), ...position });
+        const metrics = stepMetrics(await reported, minibatch);
+        await onStep?.({ ...metrics, ...position });
       };
     }
     await tellLatest();
@@ -134,11 +135,13 @@ function dealerOf<B extends Batch>(
   return { examples, deck: new Deck(drawn, rng), ...plan(examples, config) };
 }
 
-/** A trunk that is left as it is reads every outcome once. */
-async function throughTrunk<B extends Batch>(
+/** What this member sees of them: a trunk that is left as it is reads every outcome once. */
+export async function asRead<B extends Batch>(
   member: RewardMember<B>,
   examples: EncodedExamples<B>,
+  { trunk }: Pick<RewardModelConfig, 'trunk'>,
 ): Promise<EncodedExamples<B>> {
+  if (trunk !== 'frozen') return examples;
   const { values } = await member.features(examples.batch);
   return encodedExamples({ ...examples, trunk: values });
 }

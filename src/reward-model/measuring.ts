@@ -11,10 +11,11 @@ import type { FieldOf } from './reward-model';
 /** Margins of the pairs by the first head of one member, raw. */
 export async function overallMargins<B extends Batch>(
   member: RewardMember<B>,
-  { size, batch, hand, targets, labelled }: EncodedExamples<B>,
+  examples: EncodedExamples<B>,
 ): Promise<JudgedMargin[]> {
+  const { size, targets, labelled } = examples;
   const heads = labelled.length / size;
-  const raw = await member.rawScores(batch, hand);
+  const raw = await member.rawScores(examples.batch, examples);
   return Array.from({ length: size }, (_, pair) => ({
     margin: (raw[pair * heads] ?? 0) - (raw[(size + pair) * heads] ?? 0),
     target: targets[pair * heads] ?? 0.5,
@@ -56,8 +57,7 @@ async function scoredOutcomes<B extends Batch>(
       lengths: new Int32Array(0),
     };
   }
-  const { batch, hand } = examples;
   const raw: Float32Array[] = [];
-  for (const member of members) raw.push(await member.rawScores(batch, hand));
-  return { members: raw, fields, lengths: outcomeLengths(batch) };
+  for (const member of members) raw.push(await member.rawScores(examples.batch, examples));
+  return { members: raw, fields, lengths: outcomeLengths(examples.batch) };
 }

@@ -93,9 +93,14 @@ export class RewardMember<B extends Batch = Batch> {
   }
 
   /** Raw scores of any number of episodes. @returns [B · heads] row-major */
-  rawScores(batch: B, hand: Float32Array): Promise<Float32Array> {
+  rawScores(batch: B, { hand, trunk }: MemberInputs): Promise<Float32Array> {
+    const part = (values: Float32Array, rows: readonly number[]) =>
+      selectRows(values, rows, batch.size);
     return inPasses(batch.size, (rows) =>
-      this.scores(batch.select(rows) as B, { hand: selectRows(hand, rows, batch.size) }),
+      this.scores(batch.select(rows) as B, {
+        hand: part(hand, rows),
+        trunk: trunk && part(trunk, rows),
+      }),
     );
   }
 

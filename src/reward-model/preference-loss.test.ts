@@ -6,7 +6,7 @@ import '../ops/testing/cpu-backend';
 import { expectGradientsToMatchDifferences } from '../ops/testing/finite-differences';
 import { OVERALL } from './data-processing';
 import { encodeExamples } from './feature-extraction';
-import { NO_HAND_FEATURES } from './hand-features';
+import { HandFeatures, NO_HAND_FEATURES } from './hand-features';
 import { labelTensors, preferenceLoss, type LabelSettings } from './preference-loss';
 
 const family = letterFamily();
@@ -20,7 +20,11 @@ interface Example {
 
 async function labelsOf(examples: readonly Example[], settings: LabelSettings) {
   const [set] = await encodeExamples(
-    { family, heads: [OVERALL], hand: { scale: NO_HAND_FEATURES, reference: family.basePolicy() } },
+    {
+      family,
+      heads: [OVERALL],
+      hand: { scale: NO_HAND_FEATURES, features: new HandFeatures([], family.basePolicy()) },
+    },
     examples.map(({ shares, strength = 0 }) => ({
       prompt: 'north',
       texts: shares.map((_, rank) => 'abcd'[rank] ?? ''),
@@ -149,7 +153,7 @@ test('a head without a label learns nothing from an example', async () => {
     {
       family,
       heads: [OVERALL, 'safety'],
-      hand: { scale: NO_HAND_FEATURES, reference: family.basePolicy() },
+      hand: { scale: NO_HAND_FEATURES, features: new HandFeatures([], family.basePolicy()) },
     },
     [{ prompt: 'north', texts: ['a', 'b'], labels: { [OVERALL]: [1, 0] }, strength: 0 }],
   );

@@ -11,8 +11,8 @@ import type { Rng } from '../shared/rng';
 import { mean, standardDeviation } from '../shared/statistics';
 import { outcomeLengths, RECHECK_SAMPLES, type ScoredOutcomes } from './evidence';
 import type { Encoding } from './feature-extraction';
-import { measureHandFeatures, standardised } from './hand-features';
-import type { RewardMember } from './member';
+import { standardised } from './hand-features';
+import type { MemberInputs, RewardMember } from './member';
 import type { FieldOf } from './reward-model';
 
 /** Answers sampled in one roll-out. */
@@ -33,17 +33,24 @@ interface Part<B extends Batch> {
   readonly hand: Float32Array;
 }
 
+/** What one member sees of each part. */
+type Readings<B extends Batch> = readonly { readonly batch: B; readonly inputs: MemberInputs }[];
+
 export class ReferenceAnswers<B extends Batch> {
   readonly #parts: readonly Part<B>[];
+  readonly #frozen: boolean;
+  /** Of members whose trunk is left as it is. */
+  readonly #readings = new Map<RewardMember<B>, Readings<B>>();
 
-  private constructor(parts: readonly Part<B>[]) {
+  private constructor(parts: readonly Part<B>[], { trunk }: RewardModelConfig) {
     this.#parts = parts;
+    this.#frozen = trunk === 'frozen';
   }
 
   /** @throws StoppedError when the signal is raised */
   static async sample<B extends Batch>(
     request: ReferenceRequest<B>,
-    { hand: { scale } }: Encoding<B>,
+    { hand: { scale, features } }: Encoding<B>,
     signal: AbortSignal | undefined,
   ): Promise<ReferenceAnswers<B>> {
     const { family, reference, sampling, config, rng } = request;
@@ -53,11 +60,11 @@ export class ReferenceAnswers<B extends Batch> {
     for (let count = 0; count < wanted; count += ROLL_OUT_SIZE) {
       if (signal?.aborted === true) throw new StoppedError('Fitting the reward model');
       const prompts = deck.take(ROLL_OUT_SIZE);
-      const { batch } = await family.rollOut(reference, prompts, sampling, rng);
-      const measured = await measureHandFeatures(scale.names, batch, reference);
+      const { samples, batch } = await family.rollOut(reference, prompts, sampling, rng);
+      const measured = await features.measure(samples, batch);
       parts.push({ prompts, batch, hand: standardised(scale, measured) });
     }
-    return new ReferenceAnswers(parts);
+    return new ReferenceAnswers(parts, config);
   }
 
   /**
@@ -89,7 +96,21 @@ export class ReferenceAnswers<B extends Batch> {
 
   async #raw(member: RewardMember<B>): Promise<Float32Array> {
     const scores: Float32Array[] = [];
-    for (const { batch, hand } of this.#parts) scores.push(await member.rawScores(batch, hand));
+    for (const { batch, inputs } of await this.#read(member)) {
+      scores.push(await member.rawScores(batch, inputs));
+    }
     return Float32Array.from(scores.flatMap((part) => [...part]));
+  }
+
+  async #read(member: RewardMember<B>): Promise<Readings<B>> {
+    const known = this.#readings.get(member);
+    if (known !== undefined) return known;
+    const readings: { batch: B; inputs: MemberInputs }[] = [];
+    for (const { batch, hand } of this.#parts) {
+      const trunk = this.#frozen ? (await member.features(batch)).values : undefined;
+      readings.push({ batch, inputs: { hand, trunk } });
+    }
+    if (this.#frozen) this.#readings.set(member, readings);
+    return readings;
   }
 }

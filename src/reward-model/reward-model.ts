@@ -226,7 +226,8 @@ export class RewardModel<B extends Batch = Batch> {
     const measured = await measureHandFeatures(hand.names, batch, this.#reference);
     const features = standardised(hand, measured);
     const members: Float32Array[] = [];
-    for (const member of this.#members) members.push(await member.rawScores(batch, features));
+    for (const member of this.#members)
+      members.push(await member.rawScores(batch, { hand: features }));
     return { members, fields: samples.map(({ prompt }) => this.#parts.fieldOf(prompt)) };
   }
 }

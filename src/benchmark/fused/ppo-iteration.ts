@@ -25,7 +25,7 @@ export function ppoIteration(size: ModelSize): Workload {
   const names = prompts.map((_, row) => String(row));
   const member = new RewardMember(network, PLAIN_MEMBER);
   const rewardSource: RewardSource<TextBatch> = {
-    rewards: (_, batch) => member.rawScores(batch, new Float32Array(0)),
+    rewards: (_, batch) => member.rawScores(batch, { hand: new Float32Array(0) }),
   };
   const trainer = new PpoTrainer<TextBatch>({
     family: {
