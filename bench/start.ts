@@ -11,6 +11,8 @@ const runs = Number(process.argv[2] ?? 3);
 interface Waits {
   readonly paintMs: number;
   readonly answerMs: number;
+  readonly comparisonsMs: number;
+  readonly rewardMs: number;
   readonly iterationMs: number;
 }
 
@@ -24,13 +26,18 @@ async function waits(page: Page, address: string): Promise<Waits> {
   await samples.getByRole('article').first().getByText('base').first().waitFor();
   const answerMs = performance.now() - begin;
   await run.click();
-  const train = page.getByRole('navigation', { name: 'Stages of the loop' });
-  await train.getByRole('button', { name: /^Train.*reward at KL/s }).waitFor();
-  const iterationMs = performance.now() - begin;
+  const strip = page.getByRole('navigation', { name: 'Stages of the loop' });
+  const said = async (words: RegExp): Promise<number> => {
+    await strip.getByRole('button', { name: words }).waitFor();
+    return performance.now() - begin;
+  };
+  const comparisonsMs = await said(/300 comparisons/);
+  const rewardMs = await said(/held out/);
+  const iterationMs = await said(/reward at KL/);
   const paintMs = await page.evaluate(
     () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN,
   );
-  return { paintMs, answerMs, iterationMs };
+  return { paintMs, answerMs, comparisonsMs, rewardMs, iterationMs };
 }
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
@@ -38,14 +45,18 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const server = await preview({ preview: { port: 0 }, logLevel: 'error' });
 const address = server.resolvedUrls?.local[0] ?? '';
 console.log(`${new Date().toISOString()}, nano, page's own settings`);
-console.log('| first paint | first answer | first PPO iteration |\n| --- | --- | --- |');
+console.log(
+  '| first paint | first answer | 300 comparisons | reward model | first PPO iteration |',
+);
+console.log('| --- | --- | --- | --- | --- |');
 for (let run = 0; run < runs; run++) {
   // A browser of its own each time: no cache of code or of compiled kernels.
   const browser = await chromium.launch(launchOptions());
   const page = await browser.newPage();
   page.setDefaultTimeout(600_000);
-  const { paintMs, answerMs, iterationMs } = await waits(page, address);
-  console.log(`| ${[paintMs, answerMs, iterationMs].map(seconds).join(' | ')} |`);
+  const { paintMs, answerMs, comparisonsMs, rewardMs, iterationMs } = await waits(page, address);
+  const row = [paintMs, answerMs, comparisonsMs, rewardMs, iterationMs].map(seconds);
+  console.log(`| ${row.join(' | ')} |`);
   await browser.close();
 }
 await server.close();

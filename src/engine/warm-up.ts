@@ -1,106 +1,129 @@
 /**
- * Compiles the GPU pipelines of fitting and training before they are wanted: one small step of
- * each, on throw-away networks and with random numbers of its own, so that it changes nothing.
+ * Has the GPU kernels of fitting and training compiled before they are wanted. Their steps are
+ * encoded once, on throw-away networks, with nothing dispatched; the GPU stays free meanwhile.
  */
-import type { RewardSource } from '../algorithms/algorithm';
-import { TRAINING_FIELDS } from '../config/algorithm-fields';
+import { tidy } from '@tensorflow/tfjs-core';
+import { criticStep, policyStep, type Minibatch } from '../algorithms/ppo-update';
 import { defaultsOf } from '../config/field';
+import { PPO_FIELDS } from '../config/ppo-fields';
 import { REWARD_MODEL_FIELDS } from '../config/reward-model-fields';
-import type { Batch, RewardNetwork } from '../model/network';
-import type { Item } from '../protocol/playground';
-import { OVERALL } from '../reward-model/data-processing';
-import { encodeExamples, encodingOf } from '../reward-model/feature-extraction';
-import { learn } from '../reward-model/learning';
-import { PLAIN_MEMBER, RewardMember } from '../reward-model/member';
+import type { Batch, Critic, ModelFamily, Policy, RewardNetwork } from '../model/network';
+import { Optimizer } from '../model/optimizer';
+import { compileAhead } from '../ops';
+import { encodedExamples } from '../reward-model/feature-extraction';
+import { handFeaturesOf } from '../reward-model/hand-features';
+import { preferenceStep } from '../reward-model/learning';
+import { RewardMember } from '../reward-model/member';
 import { Deck } from '../shared/deck';
 import { Rng } from '../shared/rng';
 import type { Job } from './jobs';
-import { newAlgorithm } from './new-algorithm';
 import type { Session } from './session';
 
-/** As many answers as one minibatch of PPO holds by default. */
-const ANSWERS = 16;
+/** Kernels are the same for any number of answers. */
+const ANSWERS = 4;
 const SEED = 1;
 
-/** Ends early, without an error, when other work is asked for. */
+/** Its progress ends, without an error, when other work is asked for; compiling goes on beside it. */
 export async function warmUp<B extends Batch>(session: Session<B>): Promise<void> {
   const run = async (job: Job): Promise<void> => {
-    const { context } = session;
+    const { context, models } = session;
     const rng = Rng.fromSeed(SEED);
     const prompts = new Deck(context.lab.tasks('train'), rng).take(ANSWERS);
     const asked = prompts.map(({ prompt }) => prompt);
-    await context.gpu.runInParts(async (stepAside) => {
-      const next = async (done: number): Promise<void> => {
-        job.progress(done, 3, 'compiling the kernels of training');
-        await stepAside(() => job.betweenSteps());
+    const note = 'compiling the kernels of training';
+    const compiling = await context.gpu.run(async () => {
+      const { batch } = await context.family.rollOut(models.base, asked, models.sampling, rng);
+      return {
+        done: compileAhead(
+          () => {
+            encodeAll(context.family, models.base, batch, rng);
+          },
+          (done, total) => {
+            if (!job.signal.aborted) job.progress(done, total, note);
+          },
+        ),
       };
-      const items = await sampleItems(session, asked, rng);
-      await next(1);
-      const network = context.family.rewardNetwork(session.models.base, rng);
-      try {
-        await fitOnce(session, network, items, rng);
-        await next(2);
-        await trainOnce(session, network, asked, rng, () => stepAside(() => job.betweenSteps()));
-      } finally {
-        network.dispose();
-      }
-      job.progress(3, 3);
     });
+    const stopped = new Promise<void>((resolve) => {
+      job.signal.addEventListener('abort', () => {
+        resolve();
+      });
+    });
+    await Promise.race([compiling.done, stopped]);
   };
   const { jobs } = session.context;
-  // Stopped by real work, or failed: that work will meet the same failure and report it.
+  // What fails here will fail again, and be reported, where it is wanted.
   await jobs.run('warm-up', run, { background: true }).catch(() => undefined);
 }
 
-async function sampleItems<B extends Batch>(
-  { context, models }: Session<B>,
-  prompts: readonly string[],
+function encodeAll<B extends Batch>(
+  family: ModelFamily<B>,
+  base: Policy<B>,
+  batch: B,
   rng: Rng,
-): Promise<Item[]> {
-  const { samples } = await context.family.rollOut(models.base, prompts, models.sampling, rng);
-  return samples.map(({ prompt, text }) => ({ prompt, text }));
+): void {
+  const network = family.rewardNetwork(base, rng);
+  encodeScoring(base, network, batch);
+  encodeTraining(base.clone(), family.critic(network), batch);
+  encodeFit(network, batch);
 }
 
-async function fitOnce<B extends Batch>(
-  { context, models }: Session<B>,
+/** Passes without a gradient. */
+function encodeScoring<B extends Batch>(
+  base: Policy<B>,
   network: RewardNetwork<B>,
-  items: readonly Item[],
-  rng: Rng,
-): Promise<void> {
-  const config = { ...defaultsOf(REWARD_MODEL_FIELDS), epochs: 1 };
-  const pairs = Array.from({ length: config.batchSize }, (_, index) => {
-    const { prompt = '', text = '' } = items[index % items.length] ?? {};
-    return { prompt, texts: [text, text], labels: { [OVERALL]: [0.5, 0.5] }, strength: 0 };
+  batch: B,
+): void {
+  tidy(() => {
+    base.evaluate(batch, 1);
+    network.scores(batch);
   });
-  const encoding = await encodingOf(context.family, [OVERALL], config, models.base, pairs);
-  const member = new RewardMember(network, PLAIN_MEMBER);
-  await learn(member, await encodeExamples(encoding, pairs), config, rng, {});
 }
 
-async function trainOnce<B extends Batch>(
-  { context, models }: Session<B>,
-  network: RewardNetwork<B>,
-  prompts: readonly string[],
-  rng: Rng,
-  onProgress: () => Promise<void>,
-): Promise<void> {
-  const constant: RewardSource<B> = {
-    rewards: (samples) => Promise.resolve(new Float32Array(samples.length)),
+/** Of policy and critic, which are disposed. */
+function encodeTraining<B extends Batch>(policy: Policy<B>, critic: Critic<B>, batch: B): void {
+  const config = defaultsOf(PPO_FIELDS);
+  const { clipRange, temperature, valueClipRange, valueCoefficient } = config;
+  const numbers = new Float32Array(batch.size * batch.steps);
+  const minibatch: Minibatch<B> = {
+    batch,
+    logProbs: numbers,
+    advantages: numbers,
+    values: numbers,
+    returns: numbers,
   };
-  const { family } = context;
-  const parts = {
-    family,
-    reference: models.base,
-    policy: models.base.clone(),
-    rewardSource: constant,
-    preferences: { pairs: () => Promise.resolve([]) },
-    rng,
-    config: { ...defaultsOf(TRAINING_FIELDS), batchSize: ANSWERS, epochs: 1, minibatches: 1 },
-  };
-  const trainer = newAlgorithm('ppo', parts, () => family.critic(network));
-  try {
-    await trainer.iterate(prompts, { onProgress });
-  } finally {
-    trainer.dispose();
-  }
+  const ofPolicy = new Optimizer(policy.variables);
+  const ofCritic = new Optimizer(critic.variables);
+  policyStep(policy, ofPolicy).encode({ batch, minibatch, settings: { clipRange } }, config, {
+    temperature,
+  });
+  const settings = { valueClipRange, valueCoefficient };
+  criticStep(critic, ofCritic).encode({ batch, minibatch, settings }, config, undefined);
+  for (const each of [ofPolicy, ofCritic, policy, critic]) each.dispose();
+}
+
+/** With the settings as they are by default; takes over the network. */
+function encodeFit<B extends Batch>(network: RewardNetwork<B>, batch: B): void {
+  const config = defaultsOf(REWARD_MODEL_FIELDS);
+  const handFeatures = handFeaturesOf(config).length;
+  const tieLogit = config.ties === 'davidson';
+  const member = new RewardMember(network, { handFeatures, tieLogit });
+  const width = tidy(() => network.features(batch).shape[1]);
+  const pairs = batch.size / 2;
+  const examples = encodedExamples({
+    outcomes: 2,
+    batch,
+    hand: new Float32Array(batch.size * handFeatures),
+    ...(config.trunk === 'frozen' ? { trunk: new Float32Array(batch.size * width) } : {}),
+    targets: new Float32Array(batch.size).fill(0.5),
+    labelled: new Float32Array(pairs).fill(1),
+    strengths: new Float32Array(pairs),
+  });
+  const optimizer = new Optimizer(member.trainable(config.trunk === 'frozen'));
+  const { labelSmoothing, strengthMargin, centering } = config;
+  const settings = { labelSmoothing, strengthMargin, centering, tieLogit, outcomes: 2 };
+  const lesson = { batch, examples };
+  preferenceStep(member, optimizer).encode(lesson, config, settings);
+  optimizer.dispose();
+  member.dispose();
 }

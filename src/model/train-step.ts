@@ -73,6 +73,11 @@ export class TrainStep<L extends Lesson, Frozen = undefined> {
     return values;
   }
 
+  /** Encodes the step and no more: within `compileAhead`, for its kernels. */
+  encode(lesson: L, options: StepOptions, frozen: Frozen): void {
+    this.#step(lesson, { values: this.#optimizer.nextHyper(options) }, frozen).dispose();
+  }
+
   /** Forgets everything recorded. */
   dispose(): void {
     for (const { plan } of this.#recorded) plan.dispose();

@@ -45,6 +45,7 @@ export {
   largestBufferBytes,
 } from './backend/device';
 export type { GpuListeners, StartedGpu } from './backend/device';
+export { compileAhead } from './backend/compile-ahead';
 export { gpuCounts, timeEncoding } from './backend/counters';
 export { capture, stepInput } from './replay';
 export type { Plan } from './replay';

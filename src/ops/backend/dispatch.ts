@@ -1,43 +1,34 @@
 /**
  * Encodes one dispatch into the command encoder that tfjs is filling, so that our kernels and
- * tfjs's own share one submit. Pipelines and the small uniform buffers are made once per device
- * and kept; bind groups are made per call.
+ * tfjs's own share one submit. The small uniform buffers are made once per device and kept; bind
+ * groups are made per call.
  */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { env } from '@tensorflow/tfjs-core';
 import { InvalidValueError } from '../../shared/errors';
 import { tapOf } from './command-tap';
+import { compiled } from './pipelines';
 import { bindingOf } from './shared-buffers';
 import type { WebGpuInternals } from './tfjs-adapter';
-import { wgslModule } from './wgsl-kernel';
 import type { WgslKernel } from './wgsl-kernel';
 
 const MAX_WORKGROUPS = 65535;
 
-interface CompiledKernel {
-  readonly pipeline: GPUComputePipeline;
-  readonly layout: GPUBindGroupLayout;
-}
+const uniformBuffers = new WeakMap<GPUDevice, Map<string, GPUBuffer>>();
 
-interface DeviceCache {
-  readonly pipelines: Map<string, CompiledKernel>;
-  readonly uniforms: Map<string, GPUBuffer>;
-}
-
-const caches = new WeakMap<GPUDevice, DeviceCache>();
-
-function cacheOf(device: GPUDevice): DeviceCache {
-  const existing = caches.get(device);
+function uniformsOf(device: GPUDevice): Map<string, GPUBuffer> {
+  const existing = uniformBuffers.get(device);
   if (existing !== undefined) return existing;
-  const cache: DeviceCache = { pipelines: new Map(), uniforms: new Map() };
-  caches.set(device, cache);
-  return cache;
+  const uniforms = new Map<string, GPUBuffer>();
+  uniformBuffers.set(device, uniforms);
+  return uniforms;
 }
 
 /**
  * @param bindings a tensor (or a constant buffer) per binding name; none may be both read and written
  * @param numbers params by name
- * @param invocations how often `fn invocation` runs; nothing is encoded for 0
+ * @param invocations how often `fn invocation` runs; nothing is encoded for 0, nor while kernels
+ *   are only compiled (compile-ahead.ts)
  */
 export function dispatch(
   backend: WebGpuInternals,
@@ -47,7 +38,9 @@ export function dispatch(
   invocations: number,
 ): void {
   if (invocations === 0) return;
-  const { pipeline, layout } = compiled(backend.device, kernel);
+  const ready = compiled(backend.device, kernel);
+  if (ready === undefined) return;
+  const { pipeline, layout } = ready;
   const entries: GPUBindGroupEntry[] = [
     { binding: 0, resource: { buffer: uniform(backend, kernel, numbers, invocations) } },
     ...kernel.bindings.map((name, position) => ({
@@ -140,35 +133,6 @@ function commandEncoder(backend: WebGpuInternals): GPUCommandEncoder {
   return backend.commandEncoder;
 }
 
-function compiled(device: GPUDevice, kernel: WgslKernel): CompiledKernel {
-  const { pipelines } = cacheOf(device);
-  const existing = pipelines.get(kernel.name);
-  if (existing !== undefined) return existing;
-  const layout = device.createBindGroupLayout({
-    label: kernel.name,
-    entries: [
-      { binding: 0, visibility: GPUShaderStage.COMPUTE, buffer: { type: 'uniform' } },
-      ...kernel.bindings.map((name, position): GPUBindGroupLayoutEntry => ({
-        binding: position + 1,
-        visibility: GPUShaderStage.COMPUTE,
-        buffer: { type: name in kernel.reads ? 'read-only-storage' : 'storage' },
-      })),
-    ],
-  });
-  const module = device.createShaderModule({
-    label: kernel.name,
-    code: wgslModule(kernel),
-  });
-  const pipeline = device.createComputePipeline({
-    label: kernel.name,
-    layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
-    compute: { module, entryPoint: 'main' },
-  });
-  const result = { pipeline, layout };
-  pipelines.set(kernel.name, result);
-  return result;
-}
-
 /** Uniform buffers never change once written; equal contents share one. */
 function uniform(
   backend: WebGpuInternals,
@@ -185,7 +149,7 @@ function uniform(
     if (type === 'f32') view.setFloat32(offset, value, true);
     else view.setUint32(offset, value, true);
   });
-  const { uniforms } = cacheOf(backend.device);
+  const uniforms = uniformsOf(backend.device);
   const key = new Uint32Array(view.buffer).join(' ');
   const existing = uniforms.get(key);
   if (existing !== undefined) return existing;

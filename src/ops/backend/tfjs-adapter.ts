@@ -47,6 +47,8 @@ export interface WebGpuInternals {
   computePassEncoder: GPUComputePassEncoder | null;
   dispatchCountInPass: number;
   commandQueueOwnedIds: Pick<WeakSet<DataId>, 'add' | 'has'>;
+  /** A promise only while `WEBGPU_ENGINE_COMPILE_ONLY` is set. */
+  readonly pipelineCache: Record<string, GPUComputePipeline | Promise<GPUComputePipeline>>;
   readonly supportTimestampQuery: boolean;
   activeTimers?: { name: string; query: Promise<number> }[] | null;
   querySet?: GPUQuerySet | null;
