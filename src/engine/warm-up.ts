@@ -19,41 +19,52 @@ import { Rng } from '../shared/rng';
 import type { Job } from './jobs';
 import type { Session } from './session';
 
-/** Kernels are the same for any number of answers. */
-const ANSWERS = 4;
+/** One minibatch of PPO by default: which variant of a kernel is used depends on the number of rows. */
+const ANSWERS = 16;
+/** One pass without gradients holds so many times as many. */
+const PASS = 4;
 const SEED = 1;
 
 /** Its progress ends, without an error, when other work is asked for; compiling goes on beside it. */
 export async function warmUp<B extends Batch>(session: Session<B>): Promise<void> {
+  let tell: (done: number, total: number) => void = () => undefined;
+  const compiled = compile(session, (done, total) => {
+    tell(done, total);
+  });
   const run = async (job: Job): Promise<void> => {
-    const { context, models } = session;
-    const rng = Rng.fromSeed(SEED);
-    const prompts = new Deck(context.lab.tasks('train'), rng).take(ANSWERS);
-    const asked = prompts.map(({ prompt }) => prompt);
-    const note = 'compiling the kernels of training';
-    const compiling = await context.gpu.run(async () => {
-      const { batch } = await context.family.rollOut(models.base, asked, models.sampling, rng);
-      return {
-        done: compileAhead(
-          () => {
-            encodeAll(context.family, models.base, batch, rng);
-          },
-          (done, total) => {
-            if (!job.signal.aborted) job.progress(done, total, note);
-          },
-        ),
-      };
-    });
+    tell = (done, total) => {
+      job.progress(done, total, 'compiling the kernels of training');
+    };
     const stopped = new Promise<void>((resolve) => {
       job.signal.addEventListener('abort', () => {
         resolve();
       });
     });
-    await Promise.race([compiling.done, stopped]);
+    await Promise.race([compiled, stopped]);
+    tell = () => undefined;
   };
-  const { jobs } = session.context;
   // What fails here will fail again, and be reported, where it is wanted.
-  await jobs.run('warm-up', run, { background: true }).catch(() => undefined);
+  await Promise.allSettled([
+    session.context.jobs.run('warm-up', run, { background: true }),
+    compiled,
+  ]);
+}
+
+async function compile<B extends Batch>(
+  { context, models }: Session<B>,
+  onProgress: (done: number, total: number) => void,
+): Promise<void> {
+  const { family, lab, gpu } = context;
+  const rng = Rng.fromSeed(SEED);
+  const asked = new Deck(lab.tasks('train'), rng).take(ANSWERS).map(({ prompt }) => prompt);
+  const { compiling } = await gpu.run(async () => {
+    const { batch } = await family.rollOut(models.base, asked, models.sampling, rng);
+    const encode = (): void => {
+      encodeAll(family, models.base, batch, rng);
+    };
+    return { compiling: compileAhead(encode, onProgress) };
+  });
+  await compiling;
 }
 
 function encodeAll<B extends Batch>(
@@ -74,9 +85,11 @@ function encodeScoring<B extends Batch>(
   network: RewardNetwork<B>,
   batch: B,
 ): void {
+  const rows = Array.from({ length: PASS * batch.size }, (_, row) => row % batch.size);
+  const whole = batch.select(rows) as B;
   tidy(() => {
-    base.evaluate(batch, 1);
-    network.scores(batch);
+    base.evaluate(whole, 1);
+    network.scores(whole);
   });
 }
 
