@@ -66,7 +66,6 @@ async function accuracyCurve(
     });
     given = labels;
     await engine.fitRewardModel(sessionId, {
-      epochs: epochsFor(labels),
       heldoutFraction: 0.05,
       normalizeSamples: 32,
     });
@@ -76,11 +75,6 @@ async function accuracyCurve(
     if (accuracy >= target) break;
   }
   return curve;
-}
-
-/** Small sets want more passes. */
-function epochsFor(labels: number): number {
-  return labels <= 50 ? 15 : labels <= 150 ? 8 : 4;
 }
 
 /** Labels at which the curve first reaches the accuracy, linear between points; undefined: never. */

@@ -34,7 +34,7 @@ export function formatResults(groups: readonly Group[], facts: ReportFacts): str
     'Changes are relative to the base model, with a 95 % bootstrap interval over prompts.',
     '',
     'The settings of the reward model were chosen with seeds 11 to 15, by how it orders pairs on',
-    'held-out prompts; seeds 1 to 5 played no part in that.',
+    'held-out prompts; seeds 1 to 5 played no part in that, but the pool of prompts is the same.',
     '',
     `Measured on ${facts.date} with \`${facts.command}\` on ${facts.adapter}.`,
     '',

@@ -23,7 +23,7 @@ export const TWELVE_VARIANTS: readonly TwelveVariant[] = [
   {
     name: 'plain',
     simulate: { comparisons: 12 },
-    fit: { epochs: 12, heldoutFraction: 0.05 },
+    fit: { heldoutFraction: 0.05 },
     train: {},
     iterations: 12,
     stopAtKl: Infinity,
@@ -31,7 +31,7 @@ export const TWELVE_VARIANTS: readonly TwelveVariant[] = [
   {
     name: 'levers',
     simulate: { comparisons: 12, strategy: 'coverage', round: 12, strengths: true, ratings: true },
-    fit: { epochs: 12, heldoutFraction: 0.05 },
+    fit: { heldoutFraction: 0.05 },
     train: { klCoefficient: 0.3 },
     iterations: 8,
     stopAtKl: 1.5,

@@ -1,11 +1,21 @@
 import { expect, test } from 'vitest';
-import { benchmark, trainStepSize } from './index';
+import { benchmark, SIZES, trainStepSize } from './index';
 
-test('a train step is read back once, and what the GPU is given is counted', async () => {
-  const size = trainStepSize({ width: 32, batch: 2, steps: 8 });
-  const options = { repeats: 1, partLimit: 1 };
-  const measured = await benchmark({ workload: 'train-step' }, options, size);
+const ONCE = { repeats: 1, partLimit: 1 };
+
+test('a train step is one submit of few dispatches, read back once', async () => {
+  const size = trainStepSize({ width: 128, batch: 2, steps: 8 });
+  const measured = await benchmark({ workload: 'train-step' }, ONCE, size);
+  expect(measured.submits).toBe(1);
   expect(measured.readbacks).toBe(1);
   expect(measured.dispatches).toBeGreaterThan(50);
+  expect(measured.dispatches).toBeLessThanOrEqual(90);
   expect(measured.gpuBytes).toBeGreaterThan(0);
+});
+
+test('a roll-out takes few dispatches a token and is read back once', async () => {
+  const size = { ...SIZES.rollout, batch: 4 };
+  const measured = await benchmark({ workload: 'rollout' }, ONCE, size);
+  expect(measured.readbacks).toBe(1);
+  expect(measured.dispatches / size.newTokens).toBeLessThanOrEqual(30);
 });
