@@ -3,7 +3,6 @@ import { InvalidValueError } from '../../shared/errors';
 import { checkShape, checkType } from '../backend/checks';
 import { runOp } from '../backend/tfjs-adapter';
 import { ADAM_HYPER_SIZE } from './hyper';
-import './reference';
 import './kernel';
 
 export { ADAM_HYPER_SIZE, adamHyper } from './hyper';

@@ -126,7 +126,7 @@ function adapterKind({ adapter }: EngineInfo): AdapterKind {
 
 /** The slow way that works everywhere; its code is loaded only now. */
 export async function createCpuBackend(): Promise<EngineInfo> {
-  await import('../stock/cpu-kernels');
+  await Promise.all([import('../stock/cpu-kernels'), import('../references')]);
   enableProdMode();
   await setBackend('cpu');
   await ready();

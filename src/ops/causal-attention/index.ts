@@ -2,7 +2,6 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { InvalidValueError } from '../../shared/errors';
 import { checkCount, checkShape, checkType } from '../backend/checks';
 import { runOp } from '../backend/tfjs-adapter';
-import './cpu-kernel';
 import './kernel';
 import './gradient';
 

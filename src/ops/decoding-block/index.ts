@@ -8,7 +8,6 @@ import { checkShape, checkType } from '../backend/checks';
 import { currentWebGpu, fitsFusion, runOp, runOpSingle } from '../backend/tfjs-adapter';
 import type { AttentionWeights } from '../attention-block';
 import type { FeedForwardWeights } from '../feed-forward';
-import './reference';
 import './kernel';
 
 /** Which positions a block reads. */

@@ -8,8 +8,6 @@ import { checkShape, checkType } from '../backend/checks';
 import { runOp, runOpSingle } from '../backend/tfjs-adapter';
 import { checkHeadCounts } from '../causal-attention';
 import { checkHeads } from '../rotary';
-import './reference';
-import './sample-reference';
 import './kernel';
 
 export type { SamplingSettings } from './sample-reference';

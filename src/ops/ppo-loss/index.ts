@@ -1,7 +1,6 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { checkShape, checkType } from '../backend/checks';
 import { detached, runOp } from '../backend/tfjs-adapter';
-import './reference';
 import './kernel';
 import './gradient';
 

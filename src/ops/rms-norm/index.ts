@@ -1,7 +1,6 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { checkShape, checkType } from '../backend/checks';
 import { runOp } from '../backend/tfjs-adapter';
-import './reference';
 import './kernel';
 import './gradient';
 

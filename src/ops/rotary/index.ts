@@ -2,7 +2,6 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { InvalidValueError, ShapeMismatchError } from '../../shared/errors';
 import { checkCount, checkType } from '../backend/checks';
 import { runOpSingle } from '../backend/tfjs-adapter';
-import './cpu-kernel';
 import './kernel';
 import './gradient';
 

@@ -1,7 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { checkShape, checkType } from '../backend/checks';
 import { runOpSingle } from '../backend/tfjs-adapter';
-import './reference';
 import './kernel';
 import './gradient';
 

@@ -2,7 +2,6 @@ import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { InvalidValueError } from '../../shared/errors';
 import { checkShape, checkType } from '../backend/checks';
 import { runOp } from '../backend/tfjs-adapter';
-import './reference';
 import './kernel';
 import './gradient';
 
