@@ -1,6 +1,5 @@
 /** Reads the model that a project works with, and begins its session. */
 import type { Batch, ModelFamily } from '../model/network';
-import { ControlFamily } from '../model/control/control-family';
 import { TextFamily } from '../model/text/text-family';
 import type { ModelDescription } from '../protocol/engine-api';
 import type { Opening } from './opening';
@@ -24,6 +23,7 @@ type Begin = (id: string, facilities: SessionFacilities) => Promise<OpenSession>
 export async function loadModel(opening: Opening, readFile: Platform['readFile']): Promise<Begin> {
   const { lab, model } = opening;
   if (lab.kind === 'control') {
+    const { ControlFamily } = await import('../model/control/control-family');
     const prompts = lab.tasks('train').map(({ prompt }) => prompt);
     // The base model belongs to the lab: every project starts from the same one.
     const family = await ControlFamily.teach(lab, prompts, stream(0, `${lab.id} ${model}`));

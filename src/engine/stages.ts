@@ -4,7 +4,6 @@
  */
 import { completeConfig } from '../config/field';
 import { REWARD_MODEL_FIELDS, type RewardModelConfig } from '../config/reward-model-fields';
-import { evaluate } from '../evaluation/evaluate';
 import type { SafetyFilter } from '../evaluation/safety-filter';
 import type { Batch } from '../model/network';
 import type { JobName } from '../protocol/engine-api';
@@ -144,6 +143,7 @@ export async function evaluatePolicy<B extends Batch>(
   const filter = safetyFilter > 1 ? safetyFilterOf(session, safetyFilter) : undefined;
   const { context, models } = session;
   return stage(session, 'evaluate', async (job) => {
+    const { evaluate } = await import('../evaluation/evaluate');
     const { rewardModel } = models;
     const report = await context.gpu.runInParts((stepAside) =>
       evaluate({
