@@ -24,6 +24,17 @@ test('a run on its way up is not, nor one that came back', () => {
   expect(isPastPeak(run([...DISTANCES, 1.2], 1.5))).toBe(false);
 });
 
+test('a run that falls ever slower never had a peak but the base model: it is past it', () => {
+  const falling = run(DISTANCES, 0).map((metrics, i) => {
+    return { ...metrics, 'gold/score': -Math.sqrt(DISTANCES[i] ?? 0) };
+  });
+  expect(isPastPeak(falling)).toBe(true);
+  const rising = falling.map((metrics) => {
+    return { ...metrics, 'gold/score': -(metrics['gold/score'] ?? 0) };
+  });
+  expect(isPastPeak(rising)).toBe(false);
+});
+
 test('fewer than six iterations say nothing, nor do iterations without gold', () => {
   expect(isPastPeak(run(DISTANCES.slice(3), 1.5))).toBe(false);
   const blind = run(DISTANCES, 1.5).map(({ 'gold/score': _, ...metrics }) => metrics);

@@ -5,6 +5,7 @@ import {
   distancePoints,
   fitOveroptimization,
   peakOf,
+  rewardAt,
 } from '../shared/overoptimization';
 import { DivergedError } from '../shared/errors';
 
@@ -13,14 +14,16 @@ const LEAST_ITERATIONS = 6;
 
 /**
  * Whether the latest iteration is beyond the distance at which, by the curve fitted to the run so
- * far, the ground truth is highest.
+ * far, the ground truth is highest. A curve that does not turn is highest at one of its ends.
  */
 export function isPastPeak(run: readonly TrainingMetrics[]): boolean {
   const latest = run.at(-1);
   if (latest === undefined || run.length < LEAST_ITERATIONS) return false;
   const curve = fitOveroptimization(distancePoints(run, 'gold/score'), 'rl');
-  const peak = curve && peakOf(curve);
-  return peak !== undefined && distanceOf(latest['objective/kl']) > peak.distance;
+  if (curve === undefined) return false;
+  const distance = distanceOf(latest['objective/kl']);
+  const peak = peakOf(curve);
+  return peak === undefined ? rewardAt(curve, distance) < curve.base : distance > peak.distance;
 }
 
 /** @throws DivergedError naming the first metric that is not a finite number */

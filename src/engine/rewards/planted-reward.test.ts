@@ -6,6 +6,7 @@ import { createCpuBackend } from '../../ops';
 import type { PlantedReward } from '../../protocol/rewards';
 import { ProjectStore } from '../../storage/store';
 import { Engine } from '../engine';
+import { isPastPeak } from '../training-checks';
 import { checkPlanted, EXPLOITS, flawedScore } from './planted-reward';
 
 const FLAWED: PlantedReward = {
@@ -127,5 +128,20 @@ describe('in training', () => {
     expect(judged).toHaveLength(5);
     expect(judged.every(({ a, b, iteration }) => a !== b && iteration === 1)).toBe(true);
     expect(await engine.comparisons(id)).toHaveLength(29);
+  });
+
+  test('stopped at the predicted peak, a run that only harms ends as soon as that can be told', async () => {
+    const { engine, id } = await open();
+    // Every judgement is turned round: the reward model likes what is bad.
+    await engine.simulate(id, { comparisons: 48, noise: 1 });
+    await engine.fitRewardModel(id, { normalizeSamples: 32 });
+    const run = { ...SMALL, batchSize: 32, learningRate: 0.01, klCoefficient: 0, iterations: 12 };
+    const { metrics } = await engine.train(id, { ...run, stopAtPeak: true });
+    const past = metrics.map((_, i) => isPastPeak(metrics.slice(0, i + 1)));
+    expect(metrics.length).toBeLessThan(12);
+    expect(past.indexOf(true)).toBe(metrics.length - 1);
+    await engine.reset(id);
+    const free = await engine.train(id, { ...run, stopAtPeak: false });
+    expect(free.metrics).toHaveLength(12);
   });
 });
