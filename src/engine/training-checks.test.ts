@@ -30,7 +30,7 @@ test('a run that falls ever slower never had a peak but the base model: it is pa
   });
   expect(isPastPeak(falling)).toBe(true);
   const rising = falling.map((metrics) => {
-    return { ...metrics, 'gold/score': -(metrics['gold/score'] ?? 0) };
+    return { ...metrics, 'gold/score': -metrics['gold/score'] };
   });
   expect(isPastPeak(rising)).toBe(false);
 });
