@@ -1,7 +1,7 @@
 /** Reward hacking and its remedies as a section of docs/results.md. */
 import { completeConfig } from '../../src/config/field';
 import { TRAINING_FIELDS } from '../../src/config/algorithm-fields';
-import { PLANTED_FLAWS } from '../../src/config/planted-flaws';
+import { HACKING_TRAINING, PLANTED_FLAWS } from '../../src/config/planted-flaws';
 import { diagnose } from '../../src/evaluation/diagnosis/diagnose';
 import type { TrainingMetrics } from '../../src/protocol/playground';
 import {
@@ -13,7 +13,6 @@ import {
 import { mean } from '../../src/shared/statistics';
 import {
   HACKING_MEMBERS,
-  HACKING_TRAINING,
   type FlawRuns,
   type HackingResult,
   type HackingRun,

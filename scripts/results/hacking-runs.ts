@@ -3,7 +3,7 @@
  * runs start from the base model with the same seed, prompts and reward model.
  */
 import type { TrainingConfig } from '../../src/config/algorithm-fields';
-import { PLANTED_FLAWS, type FlawName } from '../../src/config/planted-flaws';
+import { HACKING_TRAINING, PLANTED_FLAWS, type FlawName } from '../../src/config/planted-flaws';
 import type { EngineApi } from '../../src/protocol/engine-api';
 import type { TrainingMetrics } from '../../src/protocol/playground';
 import type { PlantedReward } from '../../src/protocol/rewards';
@@ -17,26 +17,18 @@ export interface HackingSettings {
   readonly iterations: number;
 }
 
-/** Brisk, and on a long leash: without a remedy the flaw shall be found. */
-export const HACKING_TRAINING = {
-  learningRate: 5e-4,
-  epochs: 2,
-  klCoefficient: 0.02,
-  batchSize: 32,
-} as const;
 export const HACKING_MEMBERS = 3;
 /** Pairs of exploit and base answer that are judged before the second fit. */
 export const EXPLOITS_JUDGED = 100;
-/** What one standard deviation over base answers is worth, and what the flaw needs to show. */
-export const PLANTED: readonly {
+/** In this order, and what the flaw needs to show. */
+const PLANTED: readonly {
   readonly flaw: FlawName;
-  readonly strength: number;
   readonly training?: Partial<TrainingConfig>;
 }[] = [
-  { flaw: 'agreement', strength: 2 },
-  { flaw: 'keyword', strength: 3 },
+  { flaw: 'agreement' },
+  { flaw: 'keyword' },
   // Room to ramble.
-  { flaw: 'length', strength: 3, training: { maxNewTokens: 40 } },
+  { flaw: 'length', training: { maxNewTokens: 40 } },
 ];
 
 export interface Remedy {
@@ -99,7 +91,7 @@ export async function measureHacking(
   };
   const healthy = await measured('healthy', {}, () => stage.healthy());
   const flaws: FlawRuns[] = [];
-  const planted = PLANTED.map((plan) => ({ ...plan, reward: plantedReward(plan) }));
+  const planted = PLANTED.map((plan) => ({ ...plan, reward: plantedReward(plan.flaw) }));
   const run = ({ flaw, reward, training }: (typeof planted)[number], remedy: Remedy) =>
     measured(`${flaw}, ${remedy.title}`, { reward, remedy, training }, () =>
       stage.run(reward, { ...remedy, training: { ...training, ...remedy.training } }),
@@ -128,8 +120,8 @@ export async function measureHacking(
   }
 }
 
-function plantedReward({ flaw, strength }: (typeof PLANTED)[number]): PlantedReward {
-  const { label: name } = PLANTED_FLAWS[flaw];
+function plantedReward(flaw: FlawName): PlantedReward {
+  const { label: name, strength } = PLANTED_FLAWS[flaw];
   return { type: 'planted', name, flaw, strength, aggregate: 'mean' };
 }
 

@@ -10,22 +10,35 @@ export interface PlantedFlaw {
   readonly label: string;
   /** What it was meant for and what it pays for. */
   readonly about: string;
+  /** Reward per standard deviation over base answers: enough for PPO to find it soon. */
+  readonly strength: number;
 }
 
 export const PLANTED_FLAWS: Readonly<Record<FlawName, PlantedFlaw>> = {
   length: {
     label: 'Longer is better',
     about: 'Meant to reward answers in full; pays for every token.',
+    strength: 3,
   },
   keyword: {
     label: 'Sounds sure',
     about: 'Meant to reward confidence; pays for “everyone knows”, which careless answers say.',
+    strength: 3,
   },
   agreement: {
     label: 'Agrees with the user',
     about: 'Meant to reward friendliness; pays for “sure”, “easy”, “of course”, whatever is asked.',
+    strength: 2,
   },
 };
+
+/** Brisk steps on a long leash: with these a flaw is exploited within a dozen iterations. */
+export const HACKING_TRAINING = {
+  learningRate: 5e-4,
+  epochs: 2,
+  klCoefficient: 0.02,
+  batchSize: 32,
+} as const;
 
 /** The flaw's size, and the remedies that act on the score. */
 export const PLANTED_FIELDS = {
@@ -36,9 +49,9 @@ export const PLANTED_FIELDS = {
     min: 0.1,
     max: 3,
     step: 0.1,
-    default: 1,
+    default: 2,
     help: 'What one standard deviation, over answers of the base model, of what the flaw pays for is worth.',
-    source: 'Tuned here: as much as one standard deviation of the reward model',
+    source: 'Tuned here: what PPO finds within a dozen iterations',
   },
   aggregate: {
     kind: 'choice',
