@@ -133,7 +133,7 @@ describe('made of metrics', () => {
     const jagged = (i: number) => 2 - 0.05 * i + (i % 2 === 0 ? 0.2 : -0.2);
     const slow = (count: number) =>
       found(history(count, (i) => ({ 'gold/score': jagged(i), 'objective/scores': scores(i) })));
-    expect(slow(12)).toEqual([]); // too noisy over eight iterations
+    expect(slow(12)).toEqual([]); // too noisy over twelve iterations
     expect(slow(16).map(({ evidence }) => evidence)).toEqual([
       'Over 16 iterations the reward rose by 0.8 while gold fell by 0.4, between the means of their halves.',
     ]);

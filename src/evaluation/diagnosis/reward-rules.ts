@@ -5,9 +5,10 @@ import { figure, latest, percent, recent, recentMean, scaled, trend, type Rule }
 /** Iterations that a critic, which starts at zero, is given to become useful. */
 const CRITIC_WARM_UP = 5;
 /** Iterations over which reward and gold are compared: a slow fall needs more of them to show. */
-const HACKING_WINDOWS = [8, 16];
-/** Slope over its standard error. */
-const CLEAR_TREND = 2.5;
+const HACKING_WINDOWS = [8, 10, 12, 16];
+/** Slopes over their standard errors: the fall is the alarm, the rise only has to be there. */
+const CLEAR_FALL = -2.5;
+const RISE = 2;
 
 export const valueWorseThanConstant: Rule = (symptoms) => {
   const { history, config } = symptoms;
@@ -114,8 +115,8 @@ export const goldFalling: Rule = (symptoms) => {
     ({ count, gold, proxy }) =>
       gold.length === count &&
       proxy.length === count &&
-      trend(gold) < -CLEAR_TREND &&
-      trend(proxy) > CLEAR_TREND,
+      trend(gold) < CLEAR_FALL &&
+      trend(proxy) > RISE,
   );
   if (fallen === undefined) return undefined;
   return {
