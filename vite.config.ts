@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 import { licenses } from './scripts/licenses.mjs';
+import { pyodideFiles } from './scripts/pyodide-files.mjs';
 
 const TFJS_CORE = '@tensorflow/tfjs-core';
 const TFJS = [TFJS_CORE, '@tensorflow/tfjs-backend-webgpu', '@tensorflow/tfjs-backend-cpu'];
@@ -68,7 +69,7 @@ const OUTPUT = { comments: false, chunkFileNames };
 
 export default defineConfig({
   base: './',
-  plugins: [svelte({ configFile: false }), licenses()],
+  plugins: [svelte({ configFile: false }), licenses(), pyodideFiles()],
   resolve: { dedupe: TFJS },
   optimizeDeps: {
     include: [TFJS_CORE, ...modulesOfTfjs()],

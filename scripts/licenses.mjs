@@ -24,7 +24,10 @@ function licenseTexts() {
   return ['# Licences of the libraries in this build', ...parts].join('\n\n');
 }
 
+/** The licence's text, or where a package that ships without it has text and source. */
 function textOf(folder) {
   const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
-  return file === undefined ? '' : readFileSync(`${folder}/${file}`, 'utf8').trim();
+  if (file !== undefined) return readFileSync(`${folder}/${file}`, 'utf8').trim();
+  const { homepage, repository } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+  return `Licence and source: ${repository?.url ?? repository ?? homepage ?? 'its npm page'}`;
 }

@@ -84,9 +84,10 @@ function createSession(engine: EngineApi, id: string, progress: ProgressListener
     graders: {
       validate: (grader) => engine.validateGrader(id, grader),
       run: (grader, options) => engine.runGrader(id, grader, options),
+      endpoint: (change) => engine.endpoint(id, change),
     },
     useReward: (reward, options) => engine.useReward(id, reward, options),
-    previewReward: (reward) => engine.previewReward(id, reward),
+    previewReward: (reward, options) => engine.previewReward(id, reward, options),
     backtest: (reward) => engine.backtest(id, reward),
     ratePairs: (reward, options) => engine.ratePairs(id, reward, options),
     gold: (items) => engine.gold(id, items),

@@ -129,6 +129,8 @@ export class Engine implements EngineApi {
     this.#with(id, (session) => session.backtest(...args));
   ratePairs: EngineApi['ratePairs'] = (id, ...args) =>
     this.#with(id, (session) => session.ratePairs(...args));
+  endpoint: EngineApi['endpoint'] = (id, ...args) =>
+    this.#with(id, (session) => session.endpoint(...args));
   gold: EngineApi['gold'] = (id, ...args) => this.#with(id, (session) => session.gold(...args));
   train: EngineApi['train'] = (id, ...args) => this.#with(id, (session) => session.train(...args));
   configure: EngineApi['configure'] = (id, ...args) =>

@@ -1,11 +1,16 @@
 /** Files of feedback in and out, a thousand rows at a time, so that nothing waits for them. */
 import { linesOf } from '../feedback/jsonl/lines';
+import { MAX_DATASET_ROWS, type PromptRow } from '../feedback/jsonl/prompt-row';
 import { readRow, type Row } from '../feedback/jsonl/read-row';
 import { RowError } from '../feedback/jsonl/row-error';
 import { exportLines } from '../feedback/jsonl/write-rows';
 import type { ExportOptions, ImportReport, Judged, RejectedRow } from '../protocol/feedback';
+import type { Batch } from '../model/network';
+import { PlaygroundError } from '../shared/errors';
 import type { FeedbackJournal } from './feedback-journal';
 import type { Job } from './jobs';
+import { datasetOf } from './rewards/dataset';
+import type { SessionContext } from './session-context';
 
 const ROWS_AT_ONCE = 1000;
 /** Rows that the report lists; more are counted. */
@@ -13,28 +18,60 @@ const LISTED = 1000;
 /** For rows that do not say who judged. */
 const IMPORTED_RATER = 'imported';
 
+/** Names of fields that the report lists. */
+const FIELDS_LISTED = 20;
+
 export interface ImportTarget {
   readonly journal: FeedbackJournal;
   /** Takes prompts that came without answers. */
-  readonly askAbout: (prompts: readonly string[]) => void;
+  readonly askAbout: (rows: readonly PromptRow[]) => void;
+  /** @throws PlaygroundError when the model cannot read it */
+  readonly checkPrompt: (prompt: string) => void;
+}
+
+/** Where the rows of a file go in an open session. */
+export function importTarget<B extends Batch>(
+  session: Pick<ImportTarget, 'journal'> & {
+    readonly desk: { readonly askAbout: (prompts: readonly string[]) => void };
+    readonly context: Pick<SessionContext<B>, 'family'>;
+  },
+): ImportTarget {
+  const { journal, desk, context } = session;
+  return {
+    journal,
+    askAbout: (rows) => {
+      desk.askAbout(rows.map(({ prompt }) => prompt));
+      datasetOf(session).add(rows);
+    },
+    checkPrompt: (prompt) => {
+      context.family.encode([{ prompt, text: '' }]);
+    },
+  };
 }
 
 /** Good rows are kept whatever the others are like; all of one file is one act to undo. */
 export async function importFeedback(
   file: Blob,
-  { journal, askAbout }: ImportTarget,
+  { journal, askAbout, checkPrompt }: ImportTarget,
   job: Job,
 ): Promise<ImportReport> {
   const act = `import-${journal.length}`;
   const count = { comparison: 0, rating: 0, demonstration: 0, prompt: 0 };
   const rejected: RejectedRow[] = [];
-  let rejectedCount = 0;
+  const itemFields = new Set<string>();
+  let [rejectedCount, datasetRows] = [0, 0];
   job.progress(0, file.size);
   for await (const { lines, bytesRead } of linesOf(file, ROWS_AT_ONCE)) {
     const rows: Row[] = [];
     for (const { number, text } of lines) {
       try {
-        rows.push(readRow(text));
+        const row = readRow(text);
+        if (row.kind === 'prompt') {
+          if ('messages' in row.item && ++datasetRows > MAX_DATASET_ROWS) throw tooMany();
+          checkReadable(row.prompt, checkPrompt);
+          for (const name of Object.keys(row.item)) itemFields.add(name);
+        }
+        rows.push(row);
       } catch (error) {
         if (!(error instanceof RowError)) throw error;
         rejectedCount += 1;
@@ -44,7 +81,7 @@ export async function importFeedback(
     }
     for (const { kind } of rows) count[kind] += 1;
     await journal.import(importable(rows), IMPORTED_RATER, act);
-    askAbout(rows.flatMap((row) => (row.kind === 'prompt' ? [row.prompt] : [])));
+    askAbout(rows.filter((row) => row.kind === 'prompt'));
     job.progress(bytesRead, file.size);
     await job.pausePoint();
     if (job.signal.aborted) break;
@@ -55,10 +92,25 @@ export async function importFeedback(
     ratings: count.rating,
     demonstrations: count.demonstration,
     prompts: count.prompt,
+    itemFields: [...itemFields].filter((name) => name !== 'messages').slice(0, FIELDS_LISTED),
     rejected,
     rejectedCount,
     stopped: job.signal.aborted,
   };
+}
+
+function tooMany(): RowError {
+  const most = MAX_DATASET_ROWS.toLocaleString('en');
+  return new RowError('too-many-rows', `a dataset has at most ${most} rows; split the file`);
+}
+
+function checkReadable(prompt: string, checkPrompt: (prompt: string) => void): void {
+  try {
+    checkPrompt(prompt);
+  } catch (error) {
+    if (!(error instanceof PlaygroundError)) throw error;
+    throw new RowError('unreadable-prompt', error.message);
+  }
 }
 
 export function exportFeedback(given: Judged, options: ExportOptions): Blob {

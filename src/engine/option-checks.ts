@@ -4,7 +4,6 @@ import { ALGORITHMS, isAlgorithmName } from '../config/algorithms';
 import { COLLECTING_FIELDS } from '../config/collecting-fields';
 import { completeConfig } from '../config/field';
 import type { PairOptions } from '../protocol/engine-api';
-import type { GraderRunOptions } from '../protocol/graders';
 import type { Item, OpenOptions, SampleOptions, SimulateOptions } from '../protocol/playground';
 import { InvalidValueError, NotFoundError } from '../shared/errors';
 
@@ -42,14 +41,6 @@ export function checkItems(items: readonly Item[]): void {
   for (const { prompt, text } of items) {
     checkText('prompt', prompt);
     checkText('text', text);
-  }
-}
-
-export function checkGraderRun({ item, modelSample }: GraderRunOptions): void {
-  checkText('modelSample', modelSample);
-  const given: unknown = item;
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new InvalidValueError('item', given, 'use an object, the row of the dataset');
   }
 }
 

@@ -90,11 +90,14 @@ function sessionCalls<B extends Batch>(session: Session<B>): SessionCalls {
     warmStart: (options) => rewardDesk().then(({ warmStart }) => warmStart(session, options)),
     score: (items) => session.score(items),
     validateGrader: (grader) => session.validateGrader(grader),
-    runGrader: (grader, options) => settled(() => session.runGrader(grader, options)),
+    runGrader: (...args) =>
+      import('./rewards/grader-runs').then(({ runOne }) => runOne(session, ...args)),
     useReward: (...args) => settled(() => useReward(session, ...args)),
     previewReward: (...args) => settled(() => previewReward(session, ...args)),
     backtest: (...args) => settled(() => backtest(session, ...args)),
     ratePairs: (...args) => settled(() => ratePairs(session, ...args)),
+    endpoint: (change) =>
+      import('./rewards/endpoint-desk').then(({ endpoint }) => endpoint(session, change)),
     gold: (items) => settled(() => session.gold(items)),
     train: (options) => train(session, options),
     configure: (config) => settled(() => session.configure(config)),

@@ -13,7 +13,7 @@ import type {
   SessionSnapshot,
 } from '../protocol/engine-api';
 import type { ExportOptions, ImportReport, Judged, Judgement } from '../protocol/feedback';
-import type { Grader, GraderRunOptions, GraderRunResult } from '../protocol/graders';
+import type { Grader } from '../protocol/graders';
 import type {
   CheckpointInfo,
   Comparison,
@@ -31,7 +31,7 @@ import { describeLab } from './lab-description';
 import { LiveSampler } from './live-samples';
 import { Models } from './models';
 import { checkedComparison, checkedJudgement, checkExport, checkFile } from './feedback-checks';
-import { checkGraderRun, checkItems, checkPair, checkSample } from './option-checks';
+import { checkItems, checkPair, checkSample } from './option-checks';
 import { RunBook } from './run-book';
 import { samplePolicy } from './sampling';
 import type { SessionContext } from './session-context';
@@ -135,10 +135,9 @@ export class Session<B extends Batch = Batch> {
 
   async importFeedback(jsonl: string | Blob): Promise<ImportReport> {
     checkFile(jsonl);
-    const { importFeedback } = await import('./feedback-import');
+    const { importFeedback, importTarget } = await import('./feedback-import');
     const file = typeof jsonl === 'string' ? new Blob([jsonl]) : jsonl;
-    const target = { journal: this.journal, askAbout: this.desk.askAbout };
-    return this.context.jobs.run('import', (job) => importFeedback(file, target, job));
+    return this.context.jobs.run('import', (job) => importFeedback(file, importTarget(this), job));
   }
 
   async exportFeedback(options: ExportOptions): Promise<Blob> {
@@ -155,15 +154,6 @@ export class Session<B extends Batch = Batch> {
   async validateGrader(given: unknown): Promise<{ grader: Grader }> {
     const { validateGrader } = await import('../graders');
     return { grader: validateGrader(given) };
-  }
-
-  async runGrader(given: unknown, options: GraderRunOptions): Promise<GraderRunResult> {
-    checkGraderRun(options);
-    const { parseGrader, runGrader } = await import('../graders');
-    return runGrader(parseGrader(given), options, async (prompt, text) => {
-      const [score = NaN] = await this.score([{ prompt, text }]);
-      return score;
-    });
   }
 
   gold(items: readonly Item[]): Record<string, number>[] {

@@ -2,6 +2,7 @@
 import type { RewardSource } from '../algorithms/reward-source';
 import type { PreferencePair } from '../algorithms/preferences';
 import type { Batch, RewardNetwork } from '../model/network';
+import type { Deck } from '../shared/deck';
 
 /** Asked anew whenever it is needed, since it may be replaced. */
 export type RewardNow<B extends Batch = Batch> = () => Promise<TrainingReward<B>>;
@@ -12,4 +13,6 @@ export interface TrainingReward<B extends Batch = Batch> {
   readonly network?: RewardNetwork<B>;
   /** The judged pairs that the reward model learns from, for algorithms that do so themselves. */
   readonly pairs: () => Promise<readonly PreferencePair[]>;
+  /** What the policy is asked, in place of the lab's prompts. */
+  readonly prompts?: Deck<string> | undefined;
 }

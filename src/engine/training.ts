@@ -157,7 +157,7 @@ export class Training<B extends Batch> {
       const reward = await this.#rewardNow();
       const algorithm = await this.#context.gpu.run(() => this.#algorithmFor(reward, newAlgorithm));
       const latest = await this.#wholeIterations.run(() =>
-        this.#iterate(algorithm, (share) => {
+        this.#iterate(algorithm, reward.prompts ?? this.#prompts, (share) => {
           job.progress(metrics.length + share, iterations);
         }),
       );
@@ -266,9 +266,13 @@ export class Training<B extends Batch> {
     this.#algorithm = undefined;
   }
 
-  async #iterate(algorithm: Algorithm<B>, tell: (share: number) => void): Promise<TrainingMetrics> {
+  async #iterate(
+    algorithm: Algorithm<B>,
+    deck: Deck<string>,
+    tell: (share: number) => void,
+  ): Promise<TrainingMetrics> {
     algorithm.configure(this.#config);
-    const prompts = this.#prompts.take(promptsPerIteration(this.#algorithmName, this.#config));
+    const prompts = deck.take(promptsPerIteration(this.#algorithmName, this.#config));
     const own = await this.#context.gpu.runInParts((stepAside) =>
       algorithm.iterate(prompts, {
         onProgress: async (done, total) => {

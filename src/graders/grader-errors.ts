@@ -27,18 +27,27 @@ export class TemplateVariableError extends PlaygroundError {
   }
 }
 
-/** It failed on every answer that it was given: as a reward it would teach nothing. */
+/** It failed on every answer that it was given, or will: as a reward it would teach nothing. */
 export class GraderFailedError extends PlaygroundError {
   readonly code = 'grader-failed';
   readonly grader: string;
-  /** Of the first answer, as the run endpoint reports them. */
+  /** Of the first answer on which it failed, as the run endpoint reports them. */
   readonly errors: GraderErrors;
 
-  constructor(grader: string, errors: GraderErrors) {
-    const set = Object.entries(errors).filter(([, value]) => value !== false && value !== null);
-    const details = set.map(([field, value]) => (value === true ? field : String(value)));
-    super(`Grader “${grader}” failed on every answer: ${details.join(', ')}`);
+  constructor(grader: string, errors: GraderErrors, where = 'on every answer') {
+    super(`Grader “${grader}” failed ${where}: ${errorText(errors)}`);
     this.grader = grader;
     this.errors = errors;
   }
+}
+
+/** The fields that are set, and their details. */
+export function errorText(errors: GraderErrors): string {
+  const set = Object.entries(errors).filter(([, value]) => value !== false && value !== null);
+  return set.map(([field, value]) => (value === true ? field : String(value))).join(', ');
+}
+
+/** What runs the grader did not answer: the next answers would wait for it in vain. */
+export function cannotGoOn(errors: GraderErrors): boolean {
+  return errors.python_grader_server_error || errors.model_grader_server_error;
 }

@@ -26,6 +26,14 @@ const JUDGE = {
   model: 'gpt-4o',
   range: [0, 10],
 };
+const LABELS = {
+  type: 'label_model',
+  name: 'tone',
+  input: [{ role: 'user', content: 'Tone of {{sample.output_text}}?' }],
+  model: 'gpt-4o',
+  labels: ['kind', 'rude'],
+  passing_labels: ['kind'],
+};
 const MULTI = {
   type: 'multi',
   name: 'both',
@@ -36,7 +44,7 @@ const ITEM = { prompt: 'Who?', answer: 'the cat sat' };
 
 function run(grader: unknown, options: Partial<GraderRunOptions> = {}, score = 0) {
   const given = { item: ITEM, modelSample: 'the cat ran', ...options };
-  return runGrader(parseGrader(grader), given, () => Promise.resolve(score));
+  return runGrader(parseGrader(grader), given, { score: () => Promise.resolve(score) });
 }
 
 describe('parseGrader', () => {
@@ -73,6 +81,8 @@ describe('parseGrader', () => {
     [{ ...JUDGE, range: [1, 0] }, 'grader.range'],
     [{ ...JUDGE, input: [] }, 'grader.input'],
     [{ ...JUDGE, input: [{ role: 'tool', content: '' }] }, 'grader.input[0].role'],
+    [{ ...LABELS, labels: undefined }, 'grader.labels'],
+    [{ ...LABELS, passing_labels: ['polite'] }, 'grader.passing_labels'],
     [{ ...MULTI, graders: {} }, 'grader.graders'],
     [{ ...MULTI, graders: [EXACT, EXACT] }, 'grader.graders'],
     [{ ...MULTI, graders: { inner: MULTI } }, 'grader.graders.inner.type'],
@@ -151,6 +161,26 @@ describe('runGrader', () => {
     expect(await run(JUDGE, {}, 100)).toMatchObject({ reward: 10 });
   });
 
+  test.each([
+    [0.1, 1],
+    [0, 0],
+    [-3, 0],
+  ])(
+    'label_model passes what the reward model puts above the base model: %d',
+    async (score, reward) => {
+      const result = await run(LABELS, {}, score);
+      expect(result).toMatchObject({ reward, metadata: { sampled_model_name: 'reward-model' } });
+    },
+  );
+
+  test('no model here sees pictures: a grader that shows one is told so', async () => {
+    const content = [{ type: 'input_image', image_url: 'https://x.org/y.png' }];
+    for (const grader of [JUDGE, LABELS]) {
+      const { metadata } = await run({ ...grader, input: [{ role: 'user', content }] });
+      expect(metadata.errors.model_grader_server_error_details).toContain('input_image');
+    }
+  });
+
   test('says why a reward is 0', async () => {
     const missing = await run(EXACT, { item: {} });
     expect(missing.metadata.errors.invalid_variable_error).toBe(true);
@@ -163,11 +193,22 @@ describe('runGrader', () => {
     expect(infinite).toMatchObject({ reward: 0, metadata: { errors: { other_error: true } } });
     const python = await run({ type: 'python', source: 'def grade(sample, item): return 1' });
     expect(python.metadata.errors.python_grader_server_error).toBe(true);
+    const parsed = { ...EXACT, input: '{{sample.output_json.age}}' };
+    expect((await run(parsed)).metadata.errors.sample_parse_error).toBe(true);
+    const absent = await run(parsed, { modelSample: '{"name": 1}' });
+    expect(absent.metadata.errors).toMatchObject({
+      sample_parse_error: false,
+      invalid_variable_error: true,
+    });
   });
 
   test('reports a missing reward model as the fault of the model behind the grader', async () => {
     const unready = () => Promise.reject(new NotReadyError('Scoring', 'a reward model', 'fit one'));
-    const result = await runGrader(parseGrader(JUDGE), { item: ITEM, modelSample: '' }, unready);
+    const result = await runGrader(
+      parseGrader(JUDGE),
+      { item: ITEM, modelSample: '' },
+      { score: unready },
+    );
     expect(result.metadata.errors).toMatchObject({
       model_grader_server_error: true,
       model_grader_server_error_details: 'Scoring needs a reward model: fit one',

@@ -4,21 +4,23 @@ import type {
   GraderErrors,
   GraderRunOptions,
   GraderRunResult,
-  ScoreModelGrader,
   SingleGrader,
   StringOperation,
+  TokenUsage,
 } from '../protocol/graders';
-import { PlaygroundError } from '../shared/errors';
-import { sigmoid } from '../shared/statistics';
 import { parseFormula } from './formula';
 import { FormulaError, TemplateVariableError } from './grader-errors';
+import { askModel, type ModelJudges } from './model-grader';
+import { runPython } from './python';
+import type { Sandbox } from './sandbox';
 import { renderTemplate, sampleOf, type TemplateData } from './template';
 import { SIMILARITIES } from './text-similarity';
+import type { Verdict } from './verdict';
 
-/** The local judge: a score of an answer, 0 being as good as the base model, in its spreads. */
-export type ScoreAnswer = (prompt: string, text: string) => Promise<number>;
-
-const REWARD_MODEL_NAME = 'reward-model';
+export interface Judges extends ModelJudges {
+  /** Where Python runs; without it, Python graders report a server error. */
+  readonly sandbox?: Sandbox | undefined;
+}
 
 const NO_ERRORS: GraderErrors = {
   formula_parse_error: false,
@@ -41,23 +43,25 @@ interface Outcome {
   readonly reward: number;
   readonly subRewards: Readonly<Record<string, number>>;
   readonly errors: Partial<GraderErrors>;
+  /** The models that judged, one entry per call. */
+  readonly asked: readonly NonNullable<Verdict['asked']>[];
 }
 
 /**
  * @param grader as `parseGrader` gives it
- * @param score what stands behind `score_model`
+ * @param judges what stands behind `score_model`, `label_model` and `python`
  * @returns what went wrong is in `metadata.errors`, with reward 0
  */
 export async function runGrader(
   grader: Grader,
   { item, modelSample }: GraderRunOptions,
-  score: ScoreAnswer,
+  judges: Judges,
 ): Promise<GraderRunResult> {
   const start = performance.now();
   const data = { item, sample: sampleOf(modelSample) };
-  const { reward, subRewards, errors } = await outcomeOf(grader, data, score);
-  const graders = grader.type === 'multi' ? Object.values(grader.graders) : [grader];
-  const asksModel = graders.some(({ type }) => type === 'score_model');
+  const { reward, subRewards, errors, asked } = await outcomeOf(grader, data, judges);
+  const usage = usageOf(asked);
+  const used = Object.values(usage).reduce((sum, { total_tokens }) => sum + total_tokens, 0);
   return {
     reward,
     sub_rewards: subRewards,
@@ -67,73 +71,85 @@ export async function runGrader(
       errors: { ...NO_ERRORS, ...errors },
       execution_time: (performance.now() - start) / 1000,
       scores: grader.type === 'multi' ? subRewards : { [grader.name]: reward },
-      token_usage: null,
-      sampled_model_name: asksModel ? REWARD_MODEL_NAME : null,
+      token_usage: Object.keys(usage).length === 0 ? null : used,
+      sampled_model_name: asked[0]?.model ?? null,
     },
-    model_grader_token_usage_per_model: {},
+    model_grader_token_usage_per_model: usage,
   };
 }
 
-async function outcomeOf(grader: Grader, data: TemplateData, score: ScoreAnswer): Promise<Outcome> {
-  if (grader.type !== 'multi') return runSingle(grader, data, score);
-  const subRewards: Record<string, number> = {};
-  let errors: Partial<GraderErrors> = {};
-  for (const [key, each] of Object.entries(grader.graders)) {
-    const outcome = await runSingle(each, data, score);
-    subRewards[key] = outcome.reward;
-    errors = { ...errors, ...outcome.errors };
+/** Tokens by model, of the models that count them. */
+function usageOf(asked: Outcome['asked']): Record<string, TokenUsage> {
+  const usage: Record<string, TokenUsage> = {};
+  for (const { model, tokens } of asked) {
+    if (tokens === undefined) continue;
+    const before = usage[model] ?? { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+    usage[model] = {
+      prompt_tokens: before.prompt_tokens + tokens.prompt_tokens,
+      completion_tokens: before.completion_tokens + tokens.completion_tokens,
+      total_tokens: before.total_tokens + tokens.total_tokens,
+    };
   }
+  return usage;
+}
+
+async function outcomeOf(grader: Grader, data: TemplateData, judges: Judges): Promise<Outcome> {
+  if (grader.type !== 'multi') return runSingle(grader, data, judges);
+  const subRewards: Record<string, number> = {};
+  const parts: Outcome[] = [];
+  for (const [key, each] of Object.entries(grader.graders)) {
+    const outcome = await runSingle(each, data, judges);
+    subRewards[key] = outcome.reward;
+    parts.push(outcome);
+  }
+  const asked = parts.flatMap((part) => part.asked);
+  const errors = Object.assign({}, ...parts.map((part) => part.errors)) as Partial<GraderErrors>;
   try {
     const formula = parseFormula(grader.calculate_output, Object.keys(grader.graders));
     const reward = formula(subRewards);
-    if (Number.isFinite(reward)) return { reward, subRewards, errors };
-    return { reward: 0, subRewards, errors: { ...errors, other_error: true } };
+    if (Number.isFinite(reward)) return { reward, subRewards, errors, asked };
+    return { reward: 0, subRewards, errors: { ...errors, other_error: true }, asked };
   } catch (error) {
-    return { reward: 0, subRewards, errors: { ...errors, ...errorsOf(error) } };
+    return { reward: 0, subRewards, errors: { ...errors, ...errorsOf(error, data) }, asked };
   }
 }
 
 async function runSingle(
   grader: SingleGrader,
   data: TemplateData,
-  score: ScoreAnswer,
+  judges: Judges,
 ): Promise<Outcome> {
   try {
-    const reward = await rewardOf(grader, data, score);
-    if (typeof reward === 'number') return { reward, subRewards: {}, errors: {} };
-    return { reward: 0, subRewards: {}, errors: reward };
+    const { verdict, asked: call } = await verdictOf(grader, data, judges);
+    const asked = call === undefined ? [] : [call];
+    if (typeof verdict === 'number') return { reward: verdict, subRewards: {}, errors: {}, asked };
+    return { reward: 0, subRewards: {}, errors: verdict, asked };
   } catch (error) {
-    return { reward: 0, subRewards: {}, errors: errorsOf(error) };
+    return { reward: 0, subRewards: {}, errors: errorsOf(error, data), asked: [] };
   }
 }
 
-/** The reward, or why there is none. */
-async function rewardOf(
+async function verdictOf(
   grader: SingleGrader,
   data: TemplateData,
-  score: ScoreAnswer,
-): Promise<number | Partial<GraderErrors>> {
+  judges: Judges,
+): Promise<Verdict> {
   switch (grader.type) {
     case 'string_check': {
       const input = renderTemplate(grader.input, data);
-      return OPERATIONS[grader.operation](input, renderTemplate(grader.reference, data)) ? 1 : 0;
+      const reference = renderTemplate(grader.reference, data);
+      return { verdict: OPERATIONS[grader.operation](input, reference) ? 1 : 0 };
     }
     case 'text_similarity': {
       const input = renderTemplate(grader.input, data);
-      return SIMILARITIES[grader.evaluation_metric](input, renderTemplate(grader.reference, data));
+      const reference = renderTemplate(grader.reference, data);
+      return { verdict: SIMILARITIES[grader.evaluation_metric](input, reference) };
     }
     case 'score_model':
-      return modelScore(grader, data, score);
     case 'label_model':
-      return {
-        model_grader_server_error: true,
-        model_grader_server_error_details: 'No model here reads labels; use score_model.',
-      };
+      return askModel(grader, data, judges);
     case 'python':
-      return {
-        python_grader_server_error: true,
-        python_grader_server_error_type: 'Python is not available here; use multi.',
-      };
+      return { verdict: await runPython(judges.sandbox, grader, data) };
   }
 }
 
@@ -145,40 +161,10 @@ const OPERATIONS: Readonly<Record<StringOperation, (input: string, reference: st
     ilike: (input, reference) => input.toLowerCase().includes(reference.toLowerCase()),
   };
 
-/**
- * The reward model judges prompt and answer, not the instructions in the grader's messages; its
- * score goes through σ into the grader's range.
- */
-async function modelScore(
-  { range: [low, high] = [0, 1] }: ScoreModelGrader,
-  { item, sample }: TemplateData,
-  score: ScoreAnswer,
-): Promise<number | Partial<GraderErrors>> {
-  const prompt = promptOf(item);
-  if (prompt === undefined) {
-    return {
-      model_grader_server_error: true,
-      model_grader_server_error_details: 'The item has neither a prompt nor messages.',
-    };
-  }
-  try {
-    return low + (high - low) * sigmoid(await score(prompt, String(sample['output_text'])));
-  } catch (error) {
-    if (!(error instanceof PlaygroundError)) throw error;
-    return { model_grader_server_error: true, model_grader_server_error_details: error.message };
-  }
-}
-
-/** `prompt`, or the last message of the dataset row, whose role is `user`. */
-function promptOf({ prompt, messages }: TemplateData['item']): string | undefined {
-  if (typeof prompt === 'string') return prompt;
-  const last: unknown = Array.isArray(messages) ? messages.at(-1) : undefined;
-  const isText = typeof last === 'object' && last !== null && 'content' in last;
-  return isText && typeof last.content === 'string' ? last.content : undefined;
-}
-
-function errorsOf(error: unknown): Partial<GraderErrors> {
-  if (error instanceof TemplateVariableError) return { invalid_variable_error: true };
+function errorsOf(error: unknown, { sample }: TemplateData): Partial<GraderErrors> {
   if (error instanceof FormulaError) return { formula_parse_error: true };
-  throw error;
+  if (!(error instanceof TemplateVariableError)) throw error;
+  // The one variable that a sample has or lacks by what the model wrote.
+  const unparsed = error.variable.startsWith('sample.output_json') && !('output_json' in sample);
+  return unparsed ? { sample_parse_error: true } : { invalid_variable_error: true };
 }

@@ -6,6 +6,8 @@ export interface SandboxJob {
   readonly key: string;
   /** File of ours, below public/, that the worker starts with. */
   readonly program: string;
+  /** Files below public/, by the names under which the program gets them when it starts. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly message: unknown;
   readonly limitMs: number;
 }

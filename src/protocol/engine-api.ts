@@ -20,6 +20,7 @@ import type {
   RaterInfo,
   Rating,
 } from './feedback';
+import type { EndpointOptions, EndpointStatus } from './endpoint';
 import type { Grader, GraderRunOptions, GraderRunResult } from './graders';
 import type {
   CheckpointInfo,
@@ -50,6 +51,8 @@ import type {
 import type {
   BacktestReport,
   PlantedReward,
+  PreviewOptions,
+  RatedPairs,
   RateOptions,
   RewardInUse,
   RewardPreview,
@@ -275,11 +278,20 @@ export interface EngineApi {
     options?: { readonly scale?: RewardScale },
   ) => Promise<void>;
   /** The reward of the answers of the last iterations, or of fresh ones. */
-  previewReward: (sessionId: string, reward: RewardSpec) => Promise<RewardPreview>;
+  previewReward: (
+    sessionId: string,
+    reward: RewardSpec,
+    options?: PreviewOptions,
+  ) => Promise<RewardPreview>;
   /** The same against ground truth and judged pairs, with attempts to cheat it. */
   backtest: (sessionId: string, reward: RewardSpec) => Promise<BacktestReport>;
   /** Judgements of pairs by the reward, under its name, beside those of people. */
-  ratePairs: (sessionId: string, reward: RewardSpec, options: RateOptions) => Promise<Comparison[]>;
+  ratePairs: (sessionId: string, reward: RewardSpec, options: RateOptions) => Promise<RatedPairs>;
+  /** A service of the user's own behind model graders: turned on, `off`, or asked how it stands. */
+  endpoint: (
+    sessionId: string,
+    change?: EndpointOptions | 'off',
+  ) => Promise<EndpointStatus | undefined>;
   gold: (sessionId: string, items: readonly Item[]) => Promise<Record<string, number>[]>;
   /** Continues from the current policy for so many iterations. */
   train: (sessionId: string, options: TrainOptions) => Promise<TrainingReport>;

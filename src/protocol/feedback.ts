@@ -162,8 +162,13 @@ export interface ImportReport {
   readonly comparisons: number;
   readonly ratings: number;
   readonly demonstrations: number;
-  /** Prompts without answers: pairs for people are about them first, while this session is open. */
+  /**
+   * Prompts without answers. While this session is open, pairs for people are about them first,
+   * and graders and shapes are tried and trained on them.
+   */
   readonly prompts: number;
+  /** Names of the fields that graders and shapes know of them as `item`, the first twenty. */
+  readonly itemFields: readonly string[];
   /** The first thousand rows that could not be read; the others were taken all the same. */
   readonly rejected: readonly RejectedRow[];
   readonly rejectedCount: number;

@@ -57,6 +57,8 @@ export interface LabelModelGrader {
   readonly passing_labels: readonly string[];
 }
 
+export type ModelGrader = ScoreModelGrader | LabelModelGrader;
+
 export interface PythonGrader {
   readonly type: 'python';
   readonly name: string;
@@ -64,8 +66,7 @@ export interface PythonGrader {
   readonly image_tag?: string;
 }
 
-export type SingleGrader =
-  StringCheckGrader | TextSimilarityGrader | ScoreModelGrader | LabelModelGrader | PythonGrader;
+export type SingleGrader = StringCheckGrader | TextSimilarityGrader | ModelGrader | PythonGrader;
 
 export interface MultiGrader {
   readonly type: 'multi';
@@ -99,6 +100,12 @@ export interface GraderRunOptions {
   readonly modelSample: string;
 }
 
+export interface TokenUsage {
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+  readonly total_tokens: number;
+}
+
 export interface GraderRunResult {
   readonly reward: number;
   readonly sub_rewards: Readonly<Record<string, number>>;
@@ -109,10 +116,10 @@ export interface GraderRunResult {
     /** Seconds. */
     readonly execution_time: number;
     readonly scores: Readonly<Record<string, number>>;
-    /** No tokens are bought here: always null. */
-    readonly token_usage: null;
-    /** The local model that graded, where one did. */
+    /** Read and written by a service of the user's own; null where none was asked. */
+    readonly token_usage: number | null;
+    /** The model that graded, where one did. */
     readonly sampled_model_name: string | null;
   };
-  readonly model_grader_token_usage_per_model: Readonly<Record<string, never>>;
+  readonly model_grader_token_usage_per_model: Readonly<Record<string, TokenUsage>>;
 }

@@ -21,6 +21,7 @@ import type {
   RaterInfo,
   Rating,
 } from './feedback';
+import type { EndpointOptions, EndpointStatus } from './endpoint';
 import type { Grader, GraderRunOptions, GraderRunResult } from './graders';
 import type {
   FeedbackAudit,
@@ -33,6 +34,8 @@ import type {
 import type {
   BacktestReport,
   PlantedReward,
+  PreviewOptions,
+  RatedPairs,
   RateOptions,
   RewardPreview,
   RewardScale,
@@ -202,6 +205,11 @@ export interface Session {
     validate: (grader: unknown) => Promise<{ readonly grader: Grader }>;
     /** What fails while it grades is in `metadata.errors`; a malformed grader rejects. */
     run: (grader: unknown, options: GraderRunOptions) => Promise<GraderRunResult>;
+    /**
+     * Turns a service of your own on behind `score_model` and `label_model`, or `off`; without an
+     * argument it tells how it stands. The graders' messages, answers included, are sent there.
+     */
+    endpoint: (change?: EndpointOptions | 'off') => Promise<EndpointStatus | undefined>;
   };
   /** What training optimises, from its next iteration on; the reward model until told otherwise. */
   useReward: (
@@ -209,11 +217,11 @@ export interface Session {
     options?: { readonly scale?: RewardScale },
   ) => Promise<void>;
   /** A reward on the answers of the last iterations, before anything is trained on it. */
-  previewReward: (reward: RewardSpec) => Promise<RewardPreview>;
+  previewReward: (reward: RewardSpec, options?: PreviewOptions) => Promise<RewardPreview>;
   /** How it fares against ground truth and judged pairs, and whether it can be cheated. */
   backtest: (reward: RewardSpec) => Promise<BacktestReport>;
   /** The reward judges pairs under its own name, beside people: theirs first, then fresh ones. */
-  ratePairs: (reward: RewardSpec, options: RateOptions) => Promise<Comparison[]>;
+  ratePairs: (reward: RewardSpec, options: RateOptions) => Promise<RatedPairs>;
   gold: (items: readonly Item[]) => Promise<Record<string, number>[]>;
   train: (
     options: TrainOptions,

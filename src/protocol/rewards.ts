@@ -1,5 +1,6 @@
 /** What training optimises, and what trying a reward out on recorded answers tells. */
 import type { FlawName } from '../config/planted-flaws';
+import type { Comparison } from './feedback';
 import type { Grader } from './graders';
 import type { Sample } from './sample';
 
@@ -73,10 +74,23 @@ export interface ShapeContext {
 }
 
 export interface RateOptions {
-  /** Pairs that others judged come first, fresh ones after them. */
+  /** Pairs that others judged come first, the newest of them first, fresh ones after them. */
   readonly comparisons: number;
+  /** `judged`: no fresh ones. `any` unless told otherwise. */
+  readonly pairs?: 'judged' | 'any';
   /** Rewards nearer than this are a tie, in standard deviations over the pairs; 0.1 by default. */
   readonly margin?: number;
+}
+
+export interface RatedPairs {
+  /** The name under which they are kept: `grader: …`, `shape: …` or `reward-model`. */
+  readonly rater: string;
+  readonly comparisons: readonly Comparison[];
+}
+
+export interface PreviewOptions {
+  /** At most so many answers, spread over all; without it, every one. */
+  readonly answers?: number;
 }
 
 export interface RewardedAnswer {
@@ -89,6 +103,11 @@ export interface RewardedAnswer {
   readonly reward: number;
 }
 
+export interface GraderFailures {
+  readonly answers: number;
+  readonly errors: string;
+}
+
 export interface RewardPreview {
   readonly name: string;
   /** Equal keys mean the same answers in the same order. */
@@ -96,6 +115,8 @@ export interface RewardPreview {
   readonly origin: 'recorded' | 'sampled';
   readonly answers: readonly RewardedAnswer[];
   readonly milliseconds: number;
+  /** Answers on which a grader failed, which get 0, and the errors of the first. */
+  readonly failed?: GraderFailures;
 }
 
 export type ProbeName = 'empty' | 'longest' | 'repeated' | 'keywords' | 'prompt' | 'refusal';

@@ -5,6 +5,7 @@ import type {
   HistoryEntry,
   ImportReport,
 } from '../protocol/feedback';
+import type { RewardSpec } from '../protocol/rewards';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
 import { told } from './told';
@@ -57,6 +58,14 @@ export class FeedbackReview {
     const { engine, id } = this.#session;
     const options = { comparisons: MOST_OPINIONS, pairs: 'judged', rater, noise } as const;
     await told(this.#notices, 'A second opinion', () => engine.simulate(id, options));
+    await this.refreshAgreement();
+  }
+
+  /** A grader, a shape or the reward model does so. */
+  async opinionOf(reward: RewardSpec): Promise<void> {
+    const { engine, id } = this.#session;
+    const options = { comparisons: MOST_OPINIONS, pairs: 'judged' } as const;
+    await told(this.#notices, 'A second opinion', () => engine.ratePairs(id, reward, options));
     await this.refreshAgreement();
   }
 

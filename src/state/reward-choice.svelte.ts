@@ -2,6 +2,7 @@
 import type { EngineEvent } from '../protocol/engine-api';
 import type {
   BacktestReport,
+  PreviewOptions,
   RewardInUse,
   RewardPreview,
   RewardScale,
@@ -21,8 +22,8 @@ export class RewardChoice {
     this.inUse.spec === 'reward-model' ? 'reward model' : this.inUse.spec.name,
   );
   /** What is in the editors. */
-  readonly shape = new ShapeTrial((spec) => this.#preview(spec));
-  readonly grader = new GraderTrial((spec) => this.#preview(spec));
+  readonly shape = new ShapeTrial((...args) => this.#preview(...args));
+  readonly grader = new GraderTrial((...args) => this.#preview(...args));
   readonly #session: SessionState;
   readonly #notices: Notices;
 
@@ -48,8 +49,8 @@ export class RewardChoice {
     if (event.kind === 'session') this.inUse = event.snapshot.reward;
   }
 
-  #preview(spec: RewardSpec): Promise<RewardPreview> {
-    return this.#session.engine.previewReward(this.#session.id, spec);
+  #preview(spec: RewardSpec, options: PreviewOptions): Promise<RewardPreview> {
+    return this.#session.engine.previewReward(this.#session.id, spec, options);
   }
 }
 

@@ -1,11 +1,13 @@
 /** A reward being written, tried on recorded answers after every pause in typing. */
 import type { Grader } from '../protocol/graders';
-import type { RewardPreview, RewardShape, RewardSpec } from '../protocol/rewards';
+import type { PreviewOptions, RewardPreview, RewardShape, RewardSpec } from '../protocol/rewards';
 import { InvalidValueError, type ErrorRecord } from '../shared/errors';
 import { errorRecord } from './error-record';
 
 const PAUSE_MS = 400;
 const MANY = 40;
+
+type Preview = (spec: RewardSpec, options: PreviewOptions) => Promise<RewardPreview>;
 
 abstract class RewardTrial {
   /** Of the newest version that ran, and of the one before it. */
@@ -13,11 +15,12 @@ abstract class RewardTrial {
   before = $state.raw<RewardPreview>();
   error = $state.raw<ErrorRecord>();
   running = $state(false);
-  readonly #preview: (spec: RewardSpec) => Promise<RewardPreview>;
+  options: PreviewOptions = {};
+  readonly #preview: Preview;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #again = false;
 
-  constructor(preview: (spec: RewardSpec) => Promise<RewardPreview>) {
+  constructor(preview: Preview) {
     this.#preview = preview;
   }
 
@@ -47,7 +50,7 @@ abstract class RewardTrial {
 
   async #try(): Promise<void> {
     try {
-      const preview = await this.#preview(this.spec());
+      const preview = await this.#preview(this.spec(), this.options);
       this.before = this.current;
       this.current = preview;
       this.error = undefined;
@@ -82,6 +85,8 @@ export class ShapeTrial extends RewardTrial {
 export class GraderTrial extends RewardTrial {
   /** JSON of a grader, or of a job's body. */
   text = $state('');
+  /** Whether it waits to be told to run: each run asks a service that costs something. */
+  waits = $state(false);
 
   spec(): Grader {
     try {
@@ -94,6 +99,6 @@ export class GraderTrial extends RewardTrial {
 
   edit(text: string): void {
     this.text = text;
-    if (text.trim() !== '') this.runSoon();
+    if (text.trim() !== '' && !this.waits) this.runSoon();
   }
 }

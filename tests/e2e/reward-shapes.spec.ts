@@ -40,12 +40,26 @@ test('reward shapes run in a sandbox under any sub-path, and cannot get out of i
       const hanging = await session
         .previewReward(shape('() => { for (;;); }'))
         .catch((error: unknown) => fault(error).fault);
+      const python = async (source: string) => {
+        const grader = { type: 'python', name: 'py', source } as const;
+        const options = { item: { answer: 'b' }, modelSample: 'a b' };
+        const { reward, metadata } = await session.graders.run(grader, options);
+        return { reward, details: metadata.errors.python_grader_runtime_error_details };
+      };
+      const half = await python(
+        'def grade(sample, item):\n  return 0.5 * (item["answer"] in sample["output_text"])',
+      );
+      const missing = await python('import numpy\ndef grade(sample, item): return 1');
+      const network = await python(
+        'import js\ndef grade(sample, item): return js.fetch("/leak") and 1',
+      );
       await session.useReward(shape('(sample) => -sample.length'));
       const { metrics } = await session.train({ iterations: 1, batchSize: 16 });
       return {
         rewards: fine.answers.map(({ text, reward }) => [text.split(' ').length, reward]),
         failures,
         hanging,
+        ...{ half, missing, network },
         iterations: metrics.length,
       };
     }, ESCAPES);
@@ -54,6 +68,10 @@ test('reward shapes run in a sandbox under any sub-path, and cannot get out of i
       new Set(['reward-shape']),
     );
     expect(answer.hanging).toBe('time');
+    expect(answer.half).toEqual({ reward: 0.5, details: null });
+    expect(answer.missing.reward).toBe(0);
+    expect(answer.missing.details).toContain('no module "numpy"');
+    expect(answer.network.reward).toBe(0);
     expect(answer.iterations).toBe(1);
     expect(answer.rewards).toHaveLength(96);
     expect(requests.filter((url) => url.includes('leak') || url.includes(':9/'))).toEqual([]);

@@ -6,7 +6,7 @@ test('the build runs from any sub-path of a plain static host', async ({ page })
   const reports = watchPage(page);
   try {
     await page.goto(host.address);
-    await page.waitForFunction(() => 'playground' in window);
+    await expect.poll(() => page.evaluate(() => 'playground' in window)).toBe(true);
     const info = await page.evaluate(() => window.playground.ready());
     expect(info.backend).toBe('webgpu');
     const texts = await page.evaluate(async () => {

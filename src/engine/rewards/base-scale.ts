@@ -14,16 +14,20 @@ export interface BaseScale {
   readonly std: number;
 }
 
-/** Once per reward in use; a checkpoint carries it. Needs the GPU in hand. */
+/**
+ * Once per reward in use; a checkpoint carries it. Needs the GPU in hand.
+ *
+ * @param asked prompts to draw from, the lab's unless told otherwise
+ */
 export async function baseScale<B extends Batch>(
   { context, models }: Session<B>,
   judge: (samples: readonly Sample[]) => ArrayLike<number> | Promise<ArrayLike<number>>,
+  asked: readonly string[] = context.lab.tasks('train').map(({ prompt }) => prompt),
 ): Promise<BaseScale> {
   const known = models.training.reward.measured;
   if (known !== undefined) return known;
   const rng = stream(context.seed, 'reward scale');
-  const tasks = context.lab.tasks('train');
-  const prompts = Array.from({ length: SCALE_ANSWERS }, () => rng.pick(tasks).prompt);
+  const prompts = Array.from({ length: SCALE_ANSWERS }, () => rng.pick(asked));
   const { samples } = await context.family.rollOut(models.base, prompts, models.sampling, rng);
   const rewards = await judge(samples);
   const measured = {

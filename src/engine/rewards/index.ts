@@ -2,5 +2,4 @@
 export { backtest } from './backtest';
 export { preview, useReward } from './reward-desk';
 export { ratePairs } from './rate-pairs';
-export { ScaledReward } from './scaled-reward';
-export { FlawedReward } from './planted-reward';
+export { rewardInUse } from './reward-in-use';

@@ -1,14 +1,12 @@
 /** From what a user chose as reward to one number per answer. */
 import { checkShape, readsScore, runShape } from '../../graders/shape';
 import type { Batch } from '../../model/network';
-import type { Grader, GraderRunResult } from '../../protocol/graders';
-import type { Item, Sample } from '../../protocol/playground';
-import type { RewardShape, RewardSpec } from '../../protocol/rewards';
+import type { Sample } from '../../protocol/playground';
+import type { GraderFailures, RewardShape, RewardSpec } from '../../protocol/rewards';
 import { InvalidValueError, NotReadyError } from '../../shared/errors';
 import type { Session } from '../session';
-
-/** Scores of the reward model, with or without waiting for the GPU. */
-export type ScoreItems = (items: readonly Item[]) => Promise<readonly number[]>;
+import { datasetOf } from './dataset';
+import { itemOf, type ScoreItems } from './judged-items';
 
 export type Judge = (samples: readonly Sample[]) => Promise<ArrayLike<number>>;
 
@@ -28,65 +26,40 @@ export async function checkReward(given: unknown): Promise<RewardSpec> {
   return validateGrader(given);
 }
 
-/** How a reward is called on screen and as a rater. */
+/** How a reward is called on screen. */
 export function rewardName(spec: RewardSpec): string {
   return spec === 'reward-model' ? 'reward model' : spec.name;
 }
 
+/** @param onFailures told where a grader failed on some answers, which then get 0 */
 export function judgeOf<B extends Batch>(
   session: Session<B>,
   spec: RewardSpec,
   score: ScoreItems,
+  onFailures?: (failures: GraderFailures) => void,
 ): Judge {
   if (spec === 'reward-model') return score;
   return spec.type === 'shape'
     ? (samples) => byShape(session, spec, samples, score)
-    : (samples) => byGrader(spec, samples, score);
+    : async (samples) => {
+        const { rewardsByGrader } = await import('./grader-runs');
+        return rewardsByGrader(session, spec, samples, { score, onFailures });
+      };
 }
 
 async function byShape<B extends Batch>(
-  { context: { sandbox }, models }: Session<B>,
+  session: Session<B>,
   shape: RewardShape,
   samples: readonly Sample[],
   score: ScoreItems,
 ): Promise<Float64Array> {
+  const { context, models } = session;
+  const { sandbox } = context;
   if (sandbox === undefined) {
     throw new NotReadyError('A reward shape', 'a sandbox', 'open the playground as a page');
   }
   const scored = models.rewardModel !== undefined && readsScore(shape);
   const scores = scored ? await score(samples) : undefined;
-  return runShape(sandbox, shape, { samples, items: samples.map(itemOf), scores });
-}
-
-/** A grader that fails on every answer is an error, not a reward of 0. */
-async function byGrader(
-  grader: Grader,
-  samples: readonly Sample[],
-  score: ScoreItems,
-): Promise<number[]> {
-  const { GraderFailedError, parseGrader, runGrader } = await import('../../graders');
-  const parsed = parseGrader(grader);
-  const scoreOne = async (prompt: string, text: string): Promise<number> => {
-    const [value = NaN] = await score([{ prompt, text }]);
-    return value;
-  };
-  const results: GraderRunResult[] = [];
-  for (const sample of samples) {
-    const options = { item: itemOf(sample), modelSample: sample.text };
-    results.push(await runGrader(parsed, options, scoreOne));
-  }
-  const [first] = results;
-  if (first !== undefined && results.every(hasFailed)) {
-    throw new GraderFailedError(parsed.name, first.metadata.errors);
-  }
-  return results.map(({ reward }) => reward);
-}
-
-function hasFailed({ metadata: { errors } }: GraderRunResult): boolean {
-  return Object.values(errors).some((value) => value === true);
-}
-
-/** What templates and shapes know of the prompt. */
-function itemOf({ prompt }: Item): Record<string, unknown> {
-  return { prompt, messages: [{ role: 'user', content: prompt }] };
+  const items = samples.map((sample) => itemOf(sample, datasetOf(session)));
+  return runShape(sandbox, shape, { samples, items, scores });
 }

@@ -15,6 +15,9 @@ const START_LIMIT_MS = 60_000;
 /** What the frame itself may take beyond the limits that it enforces. */
 const FRAME_GRACE_MS = 20_000;
 
+/** Stands for an answer where the frame must start a worker that needs files. */
+const NEEDS_FILES = Symbol('files');
+
 interface Waiting {
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -24,7 +27,7 @@ interface Waiting {
 interface FrameAnswer {
   readonly id: number;
   readonly answer?: unknown;
-  readonly failure?: SandboxFailure;
+  readonly failure?: SandboxFailure | 'files';
   readonly detail?: string;
 }
 
@@ -45,14 +48,27 @@ export class PortSandbox implements Sandbox {
     this.#readFile = readFile;
   }
 
-  run = async ({ key, program, message, limitMs }: SandboxJob): Promise<unknown> => {
+  run = async (job: SandboxJob): Promise<unknown> => {
+    const answer = await this.#ask(job);
+    if (answer !== NEEDS_FILES || job.files === undefined) return answer;
+    return this.#ask(job, await this.#files(job.files));
+  };
+
+  async #ask(
+    { key, program, files: needed, message, limitMs }: SandboxJob,
+    files?: Readonly<Record<string, ArrayBuffer>>,
+  ): Promise<unknown> {
     const [source, port] = await Promise.all([this.#program(program), this.#connected()]);
     const id = ++this.#lastId;
     const answer = new Promise<unknown>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject, limitMs });
     });
     const limits = { limitMs, startLimitMs: START_LIMIT_MS };
-    port.postMessage({ id, key, program: source, ...limits, message });
+    const needsFiles = needed !== undefined;
+    port.postMessage(
+      { id, key, program: source, needsFiles, files, ...limits, message },
+      Object.values(files ?? {}),
+    );
     const timer = setTimeout(
       () => {
         this.#giveUp(port);
@@ -62,7 +78,14 @@ export class PortSandbox implements Sandbox {
     return answer.finally(() => {
       clearTimeout(timer);
     });
-  };
+  }
+
+  async #files(paths: Readonly<Record<string, string>>): Promise<Record<string, ArrayBuffer>> {
+    const read = Object.entries(paths).map(
+      async ([name, path]) => [name, await this.#readFile(path)] as const,
+    );
+    return Object.fromEntries(await Promise.all(read));
+  }
 
   #program(path: string): Promise<string> {
     const known = this.#programs.get(path);
@@ -88,6 +111,7 @@ export class PortSandbox implements Sandbox {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (failure === undefined) waiting?.resolve(answer);
+    else if (failure === 'files') waiting?.resolve(NEEDS_FILES);
     else waiting?.reject(new SandboxError(failure, waiting.limitMs, detail));
   }
 

@@ -2,20 +2,21 @@
  * A reward as a rater beside people: it judges pairs under its own name, first those that others
  * have judged, so that agreement can be told, then fresh ones.
  */
+import { secondOpinions } from '../../feedback/second-opinions';
 import type { Batch } from '../../model/network';
-import type { Comparison, Item, NewComparison } from '../../protocol/playground';
-import type { RateOptions } from '../../protocol/rewards';
+import type { Item, NewComparison } from '../../protocol/playground';
+import type { RatedPairs, RateOptions, RewardSpec } from '../../protocol/rewards';
 import { InvalidValueError } from '../../shared/errors';
 import { standardDeviation } from '../../shared/statistics';
-import { checkWhole } from '../option-checks';
+import { checkOneOf, checkWhole } from '../option-checks';
 import { samplePolicy } from '../sampling';
 import type { Session } from '../session';
 import { stream } from '../streams';
 import { samplesOf } from './backtest';
-import { checkReward, judgeOf, rewardName } from './judge';
+import { checkReward, judgeOf } from './judge';
 import { scoreWhenFree } from './trial-answers';
 
-type Pair = Pick<NewComparison, 'prompt' | 'a' | 'b'>;
+type Pair = Omit<NewComparison, 'choice'>;
 
 /** Rewards nearer than this, in standard deviations over the pairs, are a tie. */
 const DEFAULT_MARGIN = 0.1;
@@ -24,14 +25,16 @@ const DEFAULT_MARGIN = 0.1;
 export async function ratePairs<B extends Batch>(
   session: Session<B>,
   given: unknown,
-  { comparisons, margin = DEFAULT_MARGIN }: RateOptions,
-): Promise<Comparison[]> {
+  { comparisons, margin = DEFAULT_MARGIN, pairs: which = 'any' }: RateOptions,
+): Promise<RatedPairs> {
   checkWhole('comparisons', comparisons, 1, 1_000);
+  checkOneOf('pairs', which, ['judged', 'any']);
   if (!(margin >= 0)) throw new InvalidValueError('margin', margin, 'use 0 or more');
   const spec = await checkReward(given);
-  const rater = rewardName(spec);
-  const shared = sharedPairs(session, rater).slice(0, comparisons);
-  const pairs = [...shared, ...(await freshPairs(session, comparisons - shared.length))];
+  const rater = raterName(spec);
+  const shared = secondOpinions(session.journal.comparisons(), rater).slice(0, comparisons);
+  const fresh = which === 'judged' ? 0 : comparisons - shared.length;
+  const pairs: Pair[] = [...shared, ...(await freshPairs(session, fresh))];
   const items = pairs.flatMap(({ prompt, a, b }): Item[] => [
     { prompt, text: a },
     { prompt, text: b },
@@ -43,16 +46,13 @@ export async function ratePairs<B extends Batch>(
     const gain = (rewards[2 * i] ?? NaN) - (rewards[2 * i + 1] ?? NaN);
     return { ...pair, choice: Math.abs(gain) <= tie ? 'tie' : gain > 0 ? 'a' : 'b' };
   });
-  return session.journal.judge(judged, rater);
+  return { rater, comparisons: await session.journal.judge(judged, rater) };
 }
 
-/** Pairs that others have judged and this rater has not, each once. */
-function sharedPairs<B extends Batch>({ journal }: Session<B>, rater: string): Pair[] {
-  const all = journal.comparisons();
-  const key = ({ prompt, a, b }: Pair) => JSON.stringify([prompt, a, b]);
-  const own = new Set(all.filter((one) => one.rater === rater).map(key));
-  const others = new Map(all.map(({ prompt, a, b }) => [key({ prompt, a, b }), { prompt, a, b }]));
-  return [...others].filter(([name]) => !own.has(name)).map(([, pair]) => pair);
+/** Told from people by what stands before the name. */
+function raterName(spec: RewardSpec): string {
+  if (spec === 'reward-model') return spec;
+  return `${spec.type === 'shape' ? 'shape' : 'grader'}: ${spec.name}`;
 }
 
 async function freshPairs<B extends Batch>(session: Session<B>, count: number): Promise<Pair[]> {

@@ -1,8 +1,9 @@
 /** Choosing the reward and trying one out: fetched with the first use, not with the page. */
 import type { Batch } from '../../model/network';
-import type { Comparison } from '../../protocol/playground';
 import type {
   BacktestReport,
+  PreviewOptions,
+  RatedPairs,
   RateOptions,
   RewardPreview,
   RewardScale,
@@ -22,9 +23,10 @@ export async function useReward<B extends Batch>(
 export async function previewReward<B extends Batch>(
   session: Session<B>,
   given: unknown,
+  options?: PreviewOptions,
 ): Promise<RewardPreview> {
   const { preview } = await import('./index');
-  return preview(session, given);
+  return preview(session, given, options);
 }
 
 export async function backtest<B extends Batch>(
@@ -39,7 +41,7 @@ export async function ratePairs<B extends Batch>(
   session: Session<B>,
   given: unknown,
   options: RateOptions,
-): Promise<Comparison[]> {
+): Promise<RatedPairs> {
   const { ratePairs: rate } = await import('./index');
   return rate(session, given, options);
 }

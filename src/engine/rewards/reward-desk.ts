@@ -1,11 +1,18 @@
 /** Where rewards are chosen and tried out before anything is trained on them. */
 import type { Batch } from '../../model/network';
-import type { PlantedReward, RewardPreview, RewardScale } from '../../protocol/rewards';
+import type {
+  GraderFailures,
+  PlantedReward,
+  PreviewOptions,
+  RewardPreview,
+  RewardScale,
+} from '../../protocol/rewards';
 import { InvalidValueError } from '../../shared/errors';
+import { checkWhole } from '../option-checks';
 import type { Session } from '../session';
 import { checkReward, judgeOf, rewardName } from './judge';
 import { checkPlanted } from './planted-reward';
-import { scoreWhenFree, trialAnswers } from './trial-answers';
+import { scoreWhenFree, trialAnswers, type TrialAnswers } from './trial-answers';
 
 const SCALES: readonly RewardScale[] = ['base', 'raw'];
 
@@ -37,17 +44,24 @@ function isPlanted(given: unknown): given is PlantedReward {
 export async function preview<B extends Batch>(
   session: Session<B>,
   given: unknown,
+  { answers: limit }: PreviewOptions = {},
 ): Promise<RewardPreview> {
   const spec = await checkReward(given);
-  const { key, origin, answers } = await trialAnswers(session);
+  if (limit !== undefined) checkWhole('answers', limit, 1);
+  const { key, origin, answers } = spread(await trialAnswers(session), limit);
   const samples = answers.map(({ sample }) => sample);
   const start = performance.now();
-  const rewards = await judgeOf(session, spec, scoreWhenFree(session))(samples);
+  let failed: GraderFailures | undefined;
+  const judge = judgeOf(session, spec, scoreWhenFree(session), (failures) => {
+    failed = failures;
+  });
+  const rewards = await judge(samples);
   return {
     name: rewardName(spec),
     answersKey: key,
     origin,
     milliseconds: performance.now() - start,
+    ...(failed === undefined ? {} : { failed }),
     answers: answers.map(({ sample, iteration }, index) => ({
       prompt: sample.prompt,
       text: sample.text,
@@ -56,4 +70,14 @@ export async function preview<B extends Batch>(
       reward: rewards[index] ?? NaN,
     })),
   };
+}
+
+/** So many of them, evenly spread. */
+function spread(trial: TrialAnswers, limit = Infinity): TrialAnswers {
+  const { key, origin, answers } = trial;
+  if (answers.length <= limit) return trial;
+  const some = Array.from({ length: limit }, (_, i) => {
+    return answers[Math.floor((i * answers.length) / limit)] ?? [];
+  }).flat();
+  return { key: `${key}, ${limit} of ${answers.length}`, origin, answers: some };
 }

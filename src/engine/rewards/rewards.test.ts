@@ -3,6 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { NodeSandbox } from '../../../tests/fixtures/node-sandbox';
 import { POINT_LAB } from '../../../tests/fixtures/point-lab';
+import { SandboxError } from '../../graders/sandbox';
 import { createCpuBackend } from '../../ops';
 import type { EngineEvent } from '../../protocol/engine-api';
 import type { RewardShape } from '../../protocol/rewards';
@@ -159,16 +160,24 @@ test('a grader that fails on every answer is an error, not a reward of 0', async
 test('a reward judges under its own name, first the pairs that others have judged', async () => {
   const { engine, id } = await open();
   const others = await engine.simulate(id, { comparisons: 4 });
-  const judged = await engine.ratePairs(id, LENGTH, { comparisons: 6, margin: 0 });
-  expect(judged.map(({ rater }) => rater)).toEqual(Array(6).fill('trial'));
+  const rated = await engine.ratePairs(id, LENGTH, { comparisons: 6, margin: 0 });
+  const judged = rated.comparisons;
+  expect(rated.rater).toBe('shape: trial');
+  expect(judged.map(({ rater }) => rater)).toEqual(Array(6).fill('shape: trial'));
   expect(judged.slice(0, 4).map(({ prompt, a, b }) => [prompt, a, b])).toEqual(
-    others.map(({ prompt, a, b }) => [prompt, a, b]),
+    others.toReversed().map(({ prompt, a, b }) => [prompt, a, b]),
   );
   for (const { a, b, choice } of judged) {
     expect(choice).toBe(a.length === b.length ? 'tie' : a.length > b.length ? 'a' : 'b');
   }
-  const again = await engine.ratePairs(id, LENGTH, { comparisons: 1, margin: 0 });
+  const more = await engine.ratePairs(id, LENGTH, { comparisons: 1, margin: 0 });
+  const again = more.comparisons;
   expect(others.some(({ a, b }) => a === again[0]?.a && b === again[0].b)).toBe(false);
+  const none = await engine.ratePairs(id, LENGTH, { comparisons: 9, pairs: 'judged' });
+  expect(none.comparisons).toEqual([]);
+  const { raters, between } = await engine.agreement(id);
+  expect(raters.map(({ name }) => name)).toContain('shape: trial');
+  expect(between.map((couple) => couple.raters)).toEqual([['simulated', 'shape: trial']]);
 });
 
 test('a backtest compares with the truth and with those who judged', async () => {
@@ -179,4 +188,104 @@ test('a backtest compares with the truth and with those who judged', async () =>
   expect(report.pairAgreement).toBeGreaterThanOrEqual(0);
   expect(report.goldRankCorrelation).toBeGreaterThanOrEqual(-1);
   expect(report.probes).toEqual([]); // clips are no prose
+});
+
+test('answers on which a grader fails are counted beside the preview', async () => {
+  const { engine, id } = await open();
+  let calls = 0;
+  const run = vi.spyOn(sandbox, 'run').mockImplementation(() => {
+    calls += 1;
+    const error = { kind: 'python', message: `ValueError at call ${calls}` };
+    return Promise.resolve(calls % 3 === 0 ? { error } : { reward: 1 });
+  });
+  const grader = { type: 'python', name: 'py', source: 'def grade(sample, item): ...' } as const;
+  const { answers, failed } = await engine.previewReward(id, grader);
+  run.mockRestore();
+  expect(answers.map(({ reward }) => reward)).toEqual(
+    answers.map((_, index) => (index % 3 === 2 ? 0 : 1)),
+  );
+  expect(failed?.answers).toBe(Math.floor(answers.length / 3));
+  expect(failed?.errors).toContain('ValueError at call 3');
+});
+
+test('a Python grader that hangs is asked about one answer, not about all', async () => {
+  const { engine, id } = await open();
+  const run = vi
+    .spyOn(sandbox, 'run')
+    .mockImplementation(({ limitMs }) => Promise.reject(new SandboxError('time', limitMs)));
+  const source = 'def grade(sample, item):\n  while True: pass';
+  const grader = { type: 'python', name: 'endless', source } as const;
+  await expect(engine.previewReward(id, grader)).rejects.toMatchObject({
+    code: 'grader-failed',
+    errors: { python_grader_server_error: true, unresponsive_reward_error: true },
+  });
+  expect(run).toHaveBeenCalledTimes(1);
+  run.mockRestore();
+});
+
+test('a service of the user’s own judges once it is on, a few answers at a time, and no more after', async () => {
+  const { engine, id } = await open();
+  const grader = {
+    type: 'score_model',
+    name: 'judge',
+    model: 'gpt-4o',
+    input: [{ role: 'user', content: '{{sample.output_text}}' }],
+  } as const;
+  const body = JSON.stringify({ choices: [{ message: { content: '{"result": 0.25}' } }] });
+  const fetched = vi
+    .spyOn(globalThis, 'fetch')
+    .mockImplementation(() => Promise.resolve(new Response(body)));
+  await expect(engine.previewReward(id, grader)).rejects.toMatchObject({ code: 'grader-failed' });
+  expect(fetched).not.toHaveBeenCalled(); // off: the reward model was asked, and there is none
+  const url = 'http://localhost:1/v1';
+  expect(await engine.endpoint(id, { url, key: 'secret', maxCalls: 20 })).toMatchObject({
+    calls: 0,
+  });
+  const { answers } = await engine.previewReward(id, grader, { answers: 6 });
+  expect(answers.map(({ reward }) => reward)).toEqual(Array(6).fill(0.25));
+  const status = await engine.endpoint(id);
+  expect(status).toMatchObject({ url: `${url}/chat/completions`, calls: 6, maxCalls: 20 });
+  expect(JSON.stringify(status)).not.toContain('secret');
+  await expect(engine.endpoint(id, { url: 'x' })).rejects.toMatchObject({ field: 'url' });
+  await expect(engine.previewReward(id, grader)).rejects.toMatchObject({
+    errors: { model_grader_server_error: true },
+  });
+  expect(fetched).toHaveBeenCalledTimes(20);
+  expect(await engine.endpoint(id, 'off')).toBeUndefined();
+  fetched.mockRestore();
+});
+
+test('an RFT dataset is what graders and shapes are tried and trained on, with its fields', async () => {
+  const { engine, id } = await open();
+  const [first, second] = POINT_LAB.tasks('train');
+  const row = (prompt: string, more: object = {}) =>
+    JSON.stringify({ messages: [{ role: 'user', content: prompt }], ...more });
+  const lines = [
+    row(first?.prompt ?? '', { reference: '1' }),
+    '{"messages": []}',
+    row(second?.prompt ?? '', { reference: '2', level: 3 }),
+  ];
+  const report = await engine.importFeedback(id, lines.join('\n'));
+  expect(report).toMatchObject({ accepted: 2, prompts: 2, itemFields: ['reference', 'level'] });
+  expect(report.rejected).toMatchObject([{ line: 2, code: 'wrong-type' }]);
+  const grader = {
+    type: 'string_check',
+    name: 'has-reference',
+    input: '{{sample.output_text}}',
+    reference: '{{item.reference}}',
+    operation: 'like',
+  } as const;
+  const { answers } = await engine.previewReward(id, grader);
+  expect(new Set(answers.map(({ prompt }) => prompt))).toEqual(
+    new Set([first?.prompt, second?.prompt]),
+  );
+  for (const { prompt, text, reward } of answers) {
+    expect(reward).toBe(Number(text.includes(prompt === first?.prompt ? '1' : '2')));
+  }
+  await engine.useReward(id, grader);
+  await engine.train(id, SMALL);
+  const [rollout] = await engine.rollouts(id);
+  expect([first?.prompt, second?.prompt]).toContain(rollout?.prompt);
+  const shaped = await engine.previewReward(id, shape('(_, { reference }) => Number(reference)'));
+  expect(new Set(shaped.answers.map(({ reward }) => reward))).toEqual(new Set([1, 2]));
 });

@@ -9,6 +9,7 @@ import type { Sample } from '../../protocol/playground';
 import type { RewardSpec } from '../../protocol/rewards';
 import type { Session } from '../session';
 import { baseScale, scaled } from './base-scale';
+import { promptsOf } from './dataset';
 import { judgeOf, type Judge } from './judge';
 
 export class ScaledReward<B extends Batch> implements RewardSource<B> {
@@ -26,7 +27,7 @@ export class ScaledReward<B extends Batch> implements RewardSource<B> {
   async rewards(samples: readonly Sample[]): Promise<Float32Array> {
     const raw = Float32Array.from(await this.#judge(samples));
     if (this.#session.models.training.reward.scale === 'raw') return raw;
-    const scale = await baseScale(this.#session, this.#judge);
+    const scale = await baseScale(this.#session, this.#judge, promptsOf(this.#session));
     return raw.map((reward) => scaled(reward, scale));
   }
 }

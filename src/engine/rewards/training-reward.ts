@@ -13,10 +13,6 @@ export async function trainingReward<B extends Batch>(
     const rewardModel = session.models.requireRewardModel('Training');
     return { source: rewardModel, network: rewardModel.network, pairs };
   }
-  const { FlawedReward, ScaledReward } = await import('./index');
-  if (spec.type === 'planted') {
-    const { network } = session.models.requireRewardModel('A planted reward');
-    return { source: new FlawedReward(session, spec), network, pairs };
-  }
-  return { source: new ScaledReward(session, spec), pairs };
+  const { rewardInUse } = await import('./index');
+  return rewardInUse(session, spec, pairs);
 }

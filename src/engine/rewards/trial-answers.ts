@@ -5,7 +5,8 @@ import type { RewardPreview } from '../../protocol/rewards';
 import { Rng } from '../../shared/rng';
 import { samplePolicy } from '../sampling';
 import type { Session } from '../session';
-import type { ScoreItems } from './judge';
+import { datasetOf, promptsOf } from './dataset';
+import type { ScoreItems } from './judged-items';
 
 /** Fresh answers where none is recorded: so many prompts, so many answers to each. */
 const FRESH_PROMPTS = 24;
@@ -37,11 +38,14 @@ export function scoreWhenFree<B extends Batch>(session: Session<B>): ScoreItems 
 /** Recorded answers, or fresh ones of the policy as it is now. */
 export async function trialAnswers<B extends Batch>(session: Session<B>): Promise<TrialAnswers> {
   const { training } = session.models;
+  const dataset = datasetOf(session);
   const recorded = recordedAnswers(training.archive.answers());
-  if (recorded.length > 0) {
+  // Graders of a dataset name fields that other prompts have not.
+  const asked = dataset.size === 0 || recorded.some(({ sample }) => dataset.has(sample.prompt));
+  if (recorded.length > 0 && asked) {
     return { key: `recorded ${training.iteration}`, origin: 'recorded', answers: recorded };
   }
-  const key = `sampled ${training.iteration}`;
+  const key = `sampled ${training.iteration}, dataset of ${dataset.size}`;
   const known = fresh.get(session);
   if (known?.key === key) return known;
   const answers = (await freshSamples(session)).map((sample) => ({ sample, iteration: 0 }));
@@ -63,8 +67,8 @@ function recordedAnswers(
 function freshSamples<B extends Batch>(session: Session<B>): Promise<Sample[]> {
   const { context, models } = session;
   const rng = Rng.fromSeed(FRESH_SEED);
-  const tasks = context.lab.tasks('train');
-  const prompts = Array.from({ length: FRESH_PROMPTS }, () => rng.pick(tasks).prompt);
+  const known = promptsOf(session);
+  const prompts = Array.from({ length: FRESH_PROMPTS }, () => rng.pick(known));
   const options = { prompts, count: FRESH_PROMPTS * FRESH_ANSWERS };
   return samplePolicy(context, () => models.training.policy, options, models.sampling, rng);
 }

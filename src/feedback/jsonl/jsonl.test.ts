@@ -48,8 +48,21 @@ describe('a row of another tool', () => {
     });
     const verl = { data_source: 'd', prompt: [turn('user', 'p')], reward_model: {} };
     for (const row of [{ prompt: 'p' }, { input: 'p' }, verl]) {
-      expect(read(row)).toEqual({ kind: 'prompt', prompt: 'p' });
+      expect(read(row)).toMatchObject({ kind: 'prompt', prompt: 'p' });
     }
+    expect(read({ input: 'p', answer: 4 })).toMatchObject({ item: { answer: 4 } });
+    expect(read(verl)).toMatchObject({ item: { data_source: 'd', reward_model: {} } });
+  });
+
+  test('OpenAI’s RFT dataset: all keys but messages and tools are the item', () => {
+    const messages = [turn('developer', 'Be brief.'), turn('user', 'p')];
+    const tools = [{ type: 'function', function: { name: 'look_up' } }];
+    const fields = { reference: { answer: 'x' }, choice: 'b', text: 't', prompt: 'other' };
+    expect(read({ messages, tools, ...fields })).toEqual({
+      kind: 'prompt',
+      prompt: 'Be brief.\np',
+      item: { ...fields, messages },
+    });
   });
 });
 
@@ -63,6 +76,13 @@ describe('a row that cannot be read says why', () => {
     ['{"prompt": "p", "chosen": "x", "rejected": "x"}', 'equal-answers'],
     ['{"chosen": "yes", "rejected": "no"}', 'no-common-prompt'],
     ['{"prompt": "p", "a": "x", "b": "y", "choice": "left"}', 'wrong-type'],
+    ['{"messages": []}', 'wrong-type'],
+    ['{"messages": "p"}', 'wrong-type'],
+    ['{"messages": [{"role": "user", "content": "p"}, null]}', 'wrong-type'],
+    ['{"messages": [{"role": "human", "content": "p"}]}', 'wrong-type'],
+    ['{"messages": [{"role": "user", "content": [{"type": "image_url"}]}]}', 'wrong-type'],
+    ['{"messages": [{"role": "assistant", "content": "p"}]}', 'last-not-user'],
+    ['{"messages": [{"role": "user", "content": "p"}], "tools": [{"type": "x"}]}', 'wrong-type'],
   ])('%s', (line, code) => {
     expect(() => readRow(line)).toThrow(expect.objectContaining({ code }) as Error);
   });

@@ -1,7 +1,8 @@
 /**
  * One line of a JSONL file as feedback. The form is told by its fields: TRL's preference
  * (explicit, implicit, conversational), unpaired, prompt-completion and prompt-only; OpenRLHF's
- * preference and prompts; verl's prompts; and this playground's own, which keeps everything.
+ * preference and prompts; verl's prompts; OpenAI's RFT datasets; and this playground's own, which
+ * keeps everything.
  */
 import type {
   Choice,
@@ -13,13 +14,14 @@ import type {
 } from '../../protocol/feedback';
 import type { Signature } from '../feedback-log';
 import { splitPrompt, textOf } from './messages';
+import { datasetRow, isDatasetRow, promptRow, type PromptRow } from './prompt-row';
 import { RowError } from './row-error';
 
 export type Row =
   | { readonly kind: 'comparison'; readonly given: NewComparison & Partial<Signature> }
   | { readonly kind: 'rating'; readonly given: NewRating & Partial<Signature> }
   | { readonly kind: 'demonstration'; readonly given: NewDemonstration & Partial<Signature> }
-  | { readonly kind: 'prompt'; readonly prompt: string };
+  | PromptRow;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -40,6 +42,7 @@ export function readRow(line: string): Row {
 }
 
 function readFields(fields: Fields): Row {
+  if (isDatasetRow(fields)) return datasetRow(fields);
   if ('choice' in fields) return { kind: 'comparison', given: ownComparison(fields) };
   if ('chosen' in fields || 'rejected' in fields) return preference(fields);
   const { extra_info: extra } = fields;
@@ -51,8 +54,9 @@ function readFields(fields: Fields): Row {
   if ('completion' in fields || 'text' in fields) {
     return { kind: 'demonstration', given: demonstration(fields) };
   }
-  const asked = fields['prompt'] ?? fields['input'] ?? fields['messages'];
-  if (asked !== undefined) return { kind: 'prompt', prompt: textOf('prompt', asked) };
+  const asked = promptRow(fields);
+  if (asked !== undefined) return asked;
+  if ('messages' in fields) return datasetRow(fields);
   const names = Object.keys(fields).slice(0, 6).join(', ');
   throw new RowError('unknown-format', `no known form has the fields ${names || '(none)'}`);
 }

@@ -8,7 +8,10 @@ export type RowErrorCode =
   | 'missing-field'
   | 'wrong-type'
   | 'no-common-prompt'
-  | 'equal-answers';
+  | 'equal-answers'
+  | 'last-not-user'
+  | 'too-many-rows'
+  | 'unreadable-prompt';
 
 export class RowError extends PlaygroundError {
   readonly code: RowErrorCode;

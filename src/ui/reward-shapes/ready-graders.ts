@@ -25,10 +25,23 @@ const JUDGE: Grader = {
   range: [0, 1],
 };
 
+const PYTHON: Grader = {
+  type: 'python',
+  name: 'short_and_new_words',
+  source: `def grade(sample, item):
+    words = sample["output_text"].lower().split()
+    if not words:
+        return 0.0
+    variety = len(set(words)) / len(words)
+    return variety * min(1.0, 12 / len(words))
+`,
+};
+
 export const READY_GRADERS: readonly { readonly name: string; readonly grader: Grader }[] = [
   { name: 'string_check: contains a phrase', grader: CAREFUL },
   { name: 'text_similarity: words of the question', grader: ON_TOPIC },
   { name: 'score_model: the reward model', grader: JUDGE },
+  { name: 'python: variety of words', grader: PYTHON },
   {
     name: 'multi: a formula over three',
     grader: {

@@ -1,0 +1,102 @@
+/**
+ * Runs Python graders on Pyodide, in a worker that has nothing: see frame.html. The runtime's
+ * files come by message, since there is no network here.
+ *
+ * in  { files } once, then { source, sample, item }
+ * out { ready } | { reward } | { error: { kind: 'python' | 'import' | 'value', message } }
+ */
+'use strict';
+const post = self.postMessage.bind(self);
+const MAX_MESSAGE = 2_000;
+const evaluate = self.eval;
+/** Never asked over the network: `fetch` below answers from memory. */
+const INDEX = 'https://sandbox.invalid/';
+
+/** Taken away once Pyodide runs, as from reward shapes: nobody waits in vain. */
+const GONE = [
+  'postMessage',
+  'close',
+  'fetch',
+  'XMLHttpRequest',
+  'WebSocket',
+  'WebTransport',
+  'EventSource',
+  'importScripts',
+  'Worker',
+  'BroadcastChannel',
+  'indexedDB',
+  'caches',
+  'navigator',
+];
+
+const GRADE = `
+import json, math, traceback
+
+def _playground_grade(source, sample, item):
+    def complain(kind, message):
+        return json.dumps({"kind": kind, "message": message})
+
+    try:
+        names = {"__name__": "grader"}
+        exec(compile(source, "grader.py", "exec"), names)
+        if not callable(names.get("grade")):
+            return complain("value", "there is no function grade(sample, item)")
+        reward = names["grade"](json.loads(sample), json.loads(item))
+        if isinstance(reward, (bool, int, float)) and math.isfinite(reward):
+            return json.dumps({"reward": float(reward)})
+        return complain("value", f"grade returned {reward!r:.80}, not a finite number")
+    except ModuleNotFoundError as error:
+        return complain("import", str(error.name or error))
+    except BaseException as error:
+        own = error.__traceback__ and error.__traceback__.tb_next
+        return complain("python", "".join(traceback.format_exception(type(error), error, own)))
+`;
+
+let gradeOne;
+
+self.addEventListener('message', ({ data }) => {
+  if (data.files === undefined) post(grade(data));
+  else void start(data.files);
+});
+
+async function start({ loader, module, wasm, stdlib, lock }) {
+  const memory = { 'pyodide.asm.wasm': wasm, 'python_stdlib.zip': stdlib };
+  self.fetch = (address) => {
+    const name = String(address.url ?? address)
+      .split('/')
+      .pop();
+    const type = name.endsWith('.wasm') ? 'application/wasm' : 'application/zip';
+    return Promise.resolve(new Response(memory[name], { headers: { 'content-type': type } }));
+  };
+  self.importScripts = undefined; // Pyodide takes it for a worker that has no modules, and stops
+  evaluate(textOf(loader));
+  const createPyodideModule = exportOf(textOf(module));
+  const lockFileContents = JSON.parse(textOf(lock));
+  const options = { indexURL: INDEX, packageBaseUrl: INDEX, lockFileContents, createPyodideModule };
+  const silent = { stdin: () => null, stdout: () => undefined, stderr: () => undefined };
+  const pyodide = await self.loadPyodide({ ...options, ...silent });
+  pyodide.runPython(GRADE);
+  gradeOne = pyodide.globals.get('_playground_grade');
+  for (const name of GONE) {
+    if (name in self) Object.defineProperty(self, name, { value: undefined, configurable: false });
+  }
+  post({ ready: true });
+}
+
+function textOf(bytes) {
+  return new TextDecoder().decode(bytes);
+}
+
+/** The default export of a module that imports nothing: a frame without an origin has no modules. */
+function exportOf(text) {
+  const body = text.replaceAll('import.meta.url', JSON.stringify(INDEX));
+  return evaluate(`(() => {${body.replace(/export default (\w+);\s*$/, 'return $1;')}\n})()`);
+}
+
+function grade({ source, sample, item }) {
+  const { reward, kind, message } = JSON.parse(
+    gradeOne(source, JSON.stringify(sample), JSON.stringify(item)),
+  );
+  if (typeof reward === 'number') return { reward };
+  return { error: { kind, message: String(message).slice(-MAX_MESSAGE) } };
+}

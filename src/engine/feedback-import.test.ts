@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { PromptRow } from '../feedback/jsonl/prompt-row';
+import { InvalidValueError } from '../shared/errors';
+import { FeedbackJournal } from './feedback-journal';
+import { importFeedback } from './feedback-import';
+
+const QUIET_JOB = {
+  signal: new AbortController().signal,
+  progress: () => undefined,
+  pausePoint: () => Promise.resolve(),
+  betweenSteps: () => Promise.resolve(),
+};
+
+async function read(lines: readonly string[]) {
+  const rows: PromptRow[] = [];
+  const journal = new FeedbackJournal([], {
+    publish: () => undefined,
+    now: () => 0,
+    save: () => Promise.resolve(),
+  });
+  const target = {
+    journal,
+    askAbout: (some: readonly PromptRow[]) => void rows.push(...some),
+    checkPrompt: (prompt: string) => {
+      if (prompt.length > 20) throw new InvalidValueError('prompt', '21 tokens', 'use 20');
+    },
+  };
+  return { report: await importFeedback(new Blob([lines.join('\n')]), target, QUIET_JOB), rows };
+}
+
+function row(content: string, fields: object = {}): string {
+  return JSON.stringify({ messages: [{ role: 'user', content }], ...fields });
+}
+
+test('a prompt that the model cannot read is refused with its line and why; the others are kept', async () => {
+  const lines = [row('short', { answer: 1 }), row('x'.repeat(21)), '', row('fine', { level: 2 })];
+  const { report, rows } = await read(lines);
+  expect(report).toMatchObject({ accepted: 2, prompts: 2, itemFields: ['answer', 'level'] });
+  expect(report.rejected).toEqual([
+    { line: 2, code: 'unreadable-prompt', message: expect.stringContaining('21 tokens') as string },
+  ]);
+  expect(rows.map(({ prompt, item }) => [prompt, item['answer']])).toEqual([
+    ['short', 1],
+    ['fine', undefined],
+  ]);
+});
+
+test('a dataset has at most 50,000 rows, as OpenAI’s training files', async () => {
+  const { report, rows } = await read(Array.from({ length: 50_002 }, (_, i) => row(`p${i}`)));
+  expect(rows).toHaveLength(50_000);
+  expect(report).toMatchObject({ accepted: 50_000, rejectedCount: 2 });
+  expect(report.rejected[0]).toMatchObject({ line: 50_001, code: 'too-many-rows' });
+});

@@ -1,0 +1,57 @@
+/**
+ * The prompts of imported datasets, with what graders and shapes know of each as `item`. As long
+ * as the session is open, rewards that are no reward model are tried and trained on them.
+ */
+import type { Deck } from '../../shared/deck';
+import type { SessionContext } from '../session-context';
+
+export type DatasetItem = Readonly<Record<string, unknown>>;
+
+export class Dataset {
+  readonly #items = new Map<string, DatasetItem>();
+  #deck: Deck<string> | undefined;
+
+  /** Of several rows of one prompt the last counts. */
+  add(rows: readonly { readonly prompt: string; readonly item: DatasetItem }[]): void {
+    for (const { prompt, item } of rows) this.#items.set(prompt, item);
+    if (rows.length > 0) this.#deck = undefined;
+  }
+
+  get size(): number {
+    return this.#items.size;
+  }
+
+  has(prompt: string): boolean {
+    return this.#items.has(prompt);
+  }
+
+  itemOf(prompt: string): DatasetItem | undefined {
+    return this.#items.get(prompt);
+  }
+
+  prompts(): string[] {
+    return [...this.#items.keys()];
+  }
+
+  /** The same deck until rows are added; undefined while there are none. */
+  deck(shuffle: (prompts: readonly string[]) => Deck<string>): Deck<string> | undefined {
+    if (this.size > 0) this.#deck ??= shuffle(this.prompts());
+    return this.#deck;
+  }
+}
+
+const datasets = new WeakMap<object, Dataset>();
+
+/** The open session's own. */
+export function datasetOf(session: object): Dataset {
+  const known = datasets.get(session) ?? new Dataset();
+  datasets.set(session, known);
+  return known;
+}
+
+/** What a reward is tried on: the dataset's prompts, or without one the lab's. */
+export function promptsOf(session: { readonly context: Pick<SessionContext, 'lab'> }): string[] {
+  const dataset = datasetOf(session);
+  if (dataset.size > 0) return dataset.prompts();
+  return session.context.lab.tasks('train').map(({ prompt }) => prompt);
+}

@@ -1,0 +1,95 @@
+/** Graders on answers: one for the run endpoint, all of a batch for a reward. */
+import type { Batch } from '../../model/network';
+import type { Grader, GraderRunOptions, GraderRunResult } from '../../protocol/graders';
+import type { Sample } from '../../protocol/playground';
+import type { GraderFailures } from '../../protocol/rewards';
+import { InvalidValueError } from '../../shared/errors';
+import type { Session } from '../session';
+import { datasetOf } from './dataset';
+import { endpointOf } from './endpoint-desk';
+import { itemOf, type ScoreItems } from './judged-items';
+
+/** Answers that a service is asked about at the same time. */
+const AT_ONCE = 4;
+/** Characters of an answer in an error. */
+const SHOWN = 120;
+
+interface GradingOptions {
+  readonly score: ScoreItems;
+  /** Told where it failed on some answers. */
+  readonly onFailures?: ((failures: GraderFailures) => void) | undefined;
+}
+
+export async function runOne<B extends Batch>(
+  session: Session<B>,
+  given: unknown,
+  options: GraderRunOptions,
+): Promise<GraderRunResult> {
+  check(options);
+  const { parseGrader, runGrader } = await import('../../graders');
+  const score = async (prompt: string, text: string): Promise<number> => {
+    const [value = NaN] = await session.score([{ prompt, text }]);
+    return value;
+  };
+  const { sandbox } = session.context;
+  return runGrader(parseGrader(given), options, { score, sandbox, endpoint: endpointOf(session) });
+}
+
+/**
+ * A grader that fails on every answer is an error, not a reward of 0; so is one whose Python or
+ * model does not answer, at once.
+ *
+ * @throws GraderFailedError with the errors of the first answer on which it failed
+ */
+export async function rewardsByGrader<B extends Batch>(
+  session: Session<B>,
+  grader: Grader,
+  samples: readonly Sample[],
+  { score, onFailures }: GradingOptions,
+): Promise<number[]> {
+  const { cannotGoOn, errorText, GraderFailedError, parseGrader, runGrader } =
+    await import('../../graders');
+  const parsed = parseGrader(grader);
+  const judges = { sandbox: session.context.sandbox, endpoint: endpointOf(session) };
+  let scores: Promise<readonly number[]> | undefined;
+  const gradeAt = async (index: number): Promise<GraderRunResult> => {
+    const sample = samples[index] as Sample;
+    const result = await runGrader(
+      parsed,
+      { item: itemOf(sample, datasetOf(session)), modelSample: sample.text },
+      // All scores with the first one that is asked for: the GPU has them in one pass.
+      { ...judges, score: async () => (await (scores ??= score(samples)))[index] ?? NaN },
+    );
+    const { errors } = result.metadata;
+    if (!cannotGoOn(errors)) return result;
+    const where = `at the answer “${sample.text.slice(0, SHOWN)}”`;
+    throw new GraderFailedError(parsed.name, errors, where);
+  };
+  const atOnce = judges.endpoint === undefined ? 1 : AT_ONCE;
+  const results: GraderRunResult[] = [];
+  for (let start = 0; start < samples.length; start += atOnce) {
+    const some = samples.slice(start, start + atOnce).map((_, i) => gradeAt(start + i));
+    results.push(...(await Promise.all(some)));
+  }
+  const failed = results.filter(hasFailed);
+  const [first] = failed;
+  if (first !== undefined) {
+    const { errors } = first.metadata;
+    if (failed.length === results.length) throw new GraderFailedError(parsed.name, errors);
+    onFailures?.({ answers: failed.length, errors: errorText(errors) });
+  }
+  return results.map(({ reward }) => reward);
+}
+
+function hasFailed({ metadata: { errors } }: GraderRunResult): boolean {
+  return Object.values(errors).some((value) => value === true);
+}
+
+/** Scripts are not typed. */
+function check({ item, modelSample }: GraderRunOptions): void {
+  const [row, text]: unknown[] = [item, modelSample];
+  if (typeof text !== 'string') throw new InvalidValueError('modelSample', text, 'use a string');
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) {
+    throw new InvalidValueError('item', row, 'use an object, the row of the dataset');
+  }
+}

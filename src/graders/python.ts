@@ -1,0 +1,55 @@
+/** Python graders: `grade(sample, item)` on Pyodide, self-hosted, in the sandbox. */
+import type { GraderErrors, PythonGrader } from '../protocol/graders';
+import { SandboxError, type Sandbox } from './sandbox';
+import type { TemplateData } from './template';
+
+const PROGRAM = 'sandbox/python-worker.cjs';
+/** Names in the worker's message, and where the files are. */
+const RUNTIME = {
+  loader: 'pyodide/pyodide.js',
+  module: 'pyodide/pyodide.asm.mjs',
+  wasm: 'pyodide/pyodide.asm.wasm',
+  stdlib: 'pyodide/python_stdlib.zip',
+  lock: 'pyodide/pyodide-lock.json',
+};
+const MAX_MESSAGE = 2_000;
+
+/** For one answer. OpenAI gives two minutes; here somebody waits for hundreds of answers. */
+export const PYTHON_LIMIT_MS = 20_000;
+
+/** @returns the reward, or why there is none */
+export async function runPython(
+  sandbox: Sandbox | undefined,
+  { source }: PythonGrader,
+  { sample, item }: TemplateData,
+): Promise<number | Partial<GraderErrors>> {
+  if (sandbox === undefined) return serverError('Python needs the playground as a page.');
+  const job = { key: 'python', program: PROGRAM, files: RUNTIME, limitMs: PYTHON_LIMIT_MS };
+  try {
+    const answer = await sandbox.run({ ...job, message: { source, sample, item } });
+    const { reward, error } = answer as { reward?: unknown; error?: PythonComplaint };
+    if (typeof reward === 'number' && Number.isFinite(reward)) return reward;
+    return { python_grader_runtime_error: true, python_grader_runtime_error_details: told(error) };
+  } catch (error) {
+    if (!(error instanceof SandboxError)) throw error;
+    const late = error.failure === 'time' ? { unresponsive_reward_error: true } : {};
+    return { ...serverError(error.message), ...late };
+  }
+}
+
+interface PythonComplaint {
+  readonly kind?: unknown;
+  readonly message?: unknown;
+}
+
+/** What crossed the border was written next to user code: nothing of it is taken on trust. */
+function told({ kind, message }: PythonComplaint = {}): string {
+  const text = typeof message === 'string' ? message.slice(-MAX_MESSAGE) : 'no number came back';
+  return kind === 'import'
+    ? `There is no module "${text}" here: graders have Python's standard library and nothing else.`
+    : text;
+}
+
+function serverError(problem: string): Partial<GraderErrors> {
+  return { python_grader_server_error: true, python_grader_server_error_type: problem };
+}
