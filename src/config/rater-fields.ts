@@ -24,6 +24,13 @@ export const RATER_FIELDS = {
     help: 'Share of judgements that are turned round, as people err too.',
     source: 'People agree with each other in 60–75 % of cases (Coste et al., arXiv:2310.02743)',
   },
+  ratings: {
+    kind: 'switch',
+    label: 'Rates by criterion',
+    default: false,
+    help: 'It also rates both answers by each criterion: a head for each, and a safety filter.',
+    source: 'HelpSteer2, arXiv:2406.08673',
+  },
 } as const satisfies Fields;
 
 export type RaterConfig = ConfigOf<typeof RATER_FIELDS>;

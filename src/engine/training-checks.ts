@@ -1,30 +1,6 @@
-/** What is looked at before, after and at the end of training's iterations. */
+/** What is looked at after each of training's iterations, and what is told at the end. */
 import type { TrainingMetrics, TrainingReport } from '../protocol/playground';
-import {
-  distanceOf,
-  distancePoints,
-  fitOveroptimization,
-  peakOf,
-  rewardAt,
-} from '../shared/overoptimization';
 import { DivergedError } from '../shared/errors';
-
-/** Fewer iterations than this are too noisy to predict anything from. */
-const LEAST_ITERATIONS = 6;
-
-/**
- * Whether the latest iteration is beyond the distance at which, by the curve fitted to the run so
- * far, the ground truth is highest. A curve that does not turn is highest at one of its ends.
- */
-export function isPastPeak(run: readonly TrainingMetrics[]): boolean {
-  const latest = run.at(-1);
-  if (latest === undefined || run.length < LEAST_ITERATIONS) return false;
-  const curve = fitOveroptimization(distancePoints(run, 'gold/score'), 'rl');
-  if (curve === undefined) return false;
-  const distance = distanceOf(latest['objective/kl']);
-  const peak = peakOf(curve);
-  return peak === undefined ? rewardAt(curve, distance) < curve.base : distance > peak.distance;
-}
 
 /** @throws DivergedError naming the first metric that is not a finite number */
 export function checkFinite(metrics: TrainingMetrics): void {

@@ -20,7 +20,7 @@ import { Deck, type DeckState } from '../shared/deck';
 import { GpuLock } from './gpu-lock';
 import type { Job } from './jobs';
 import { checkAlgorithm, checkWhole } from './option-checks';
-import { checkFinite, isPastPeak, reportOf } from './training-checks';
+import { checkFinite, reportOf } from './training-checks';
 import type { RewardNow, TrainingReward } from './training-reward';
 import { checkFits, predictMemory, type MemoryPrediction } from './memory-prediction';
 import type { SessionContext } from './session-context';
@@ -164,7 +164,7 @@ export class Training<B extends Batch> {
       metrics.push(latest);
       job.progress(metrics.length, iterations);
       await afterEach(latest);
-      if (this.#config.stopAtPeak && isPastPeak(this.currentRun().metrics)) break;
+      if (this.#config.stopAtPeak && (await this.#pastPeak())) break;
       await job.pausePoint();
     }
     return reportOf(this.#context.project, metrics);
@@ -197,6 +197,11 @@ export class Training<B extends Batch> {
       config: this.#config,
       metrics,
     };
+  }
+
+  async #pastPeak(): Promise<boolean> {
+    const { isPastPeak } = await import('./early-stop');
+    return isPastPeak(this.currentRun().metrics);
   }
 
   /** What is wrong, as far as the metrics since the algorithm began tell. */

@@ -98,7 +98,7 @@ export class LoopRunner {
     if (rewardChoice.kind !== 'reward-model') return true;
     const missing = this.#goals.comparisons - feedback.count;
     if (missing <= 0) return true;
-    return rater.run({ comparisons: missing, noise: setup.rater.values.noise });
+    return rater.run({ ...setup.rater.values, comparisons: missing });
   }
 
   async #fit(): Promise<boolean> {

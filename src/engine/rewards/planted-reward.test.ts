@@ -6,7 +6,7 @@ import { createCpuBackend } from '../../ops';
 import type { PlantedReward } from '../../protocol/rewards';
 import { ProjectStore } from '../../storage/store';
 import { Engine } from '../engine';
-import { isPastPeak } from '../training-checks';
+import { isPastPeak } from '../early-stop';
 import { checkPlanted, EXPLOITS, flawedScore } from './planted-reward';
 
 const FLAWED: PlantedReward = {
