@@ -4,6 +4,7 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { ALGORITHMS } from '../src/config/algorithms';
 import type { EngineApi } from '../src/protocol/engine-api';
 import { isFewLabels, measureFewLabels } from './results/few-labels';
 import { runLoop, type LoopResult, type LoopSettings } from './results/loop-run';
@@ -29,6 +30,7 @@ const USAGE = `Usage: npm run results -- [active|twelve|breaks|algorithms|hackin
   --comparisons 300,1000
   --noise 0.1
   --iterations 12
+  --algorithms ppo,dpo      of those to compare; all by default, PPO first
   --samples 512             answers per policy in the evaluation
   --backend webgpu|cpu      the faster one here by default`;
 
@@ -43,6 +45,7 @@ const { values, positionals } = parseArgs({
     comparisons: { type: 'string', default: '300,1000' },
     noise: { type: 'string', default: '0.1' },
     iterations: { type: 'string', default: '12' },
+    algorithms: { type: 'string', default: Object.keys(ALGORITHMS).join(',') },
     samples: { type: 'string', default: '512' },
     backend: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -171,10 +174,11 @@ async function algorithms(engine: EngineApi, adapter: string): Promise<void> {
   const facts = reportFacts(adapter);
   await measureAlgorithms(
     engine,
-    plannedGroups()
-      .slice(0, 1)
-      .flatMap(({ settings }) => settings),
-    adapter,
+    {
+      algorithms: values.algorithms.split(','),
+      seeds: plannedGroups()[0]?.settings ?? [],
+      adapter,
+    },
     tell,
     (runs) => writeSection(REPORT, 'algorithms', formatAlgorithms(runs, facts)),
   );

@@ -56,7 +56,7 @@ export function formatAlgorithms(
     `Best-of-n learns nothing: each answer, in the evaluation too, is the best of ${BEST_OF} by the reward model, at ${BEST_OF} times the cost.`,
     '',
     `Evaluated on ${samples} answers to held-out prompts. Gold: mean utility of as many more by the ground truth, which no`,
-    'training sees. KL: of the last iteration. Seconds: of training alone, on a machine that did other work too.',
+    'training sees. KL: of the last iteration; of best-of-n the bound log n − (n − 1)/n. Seconds: of training alone, by the clock; where other work ran beside it they cannot be compared.',
     '',
     `Mean of ${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'} (${seeds.join(', ')}) ± half the 95 % interval (Student). Measured on ${date} with \`${command}\` on ${adapter}.`,
     '',

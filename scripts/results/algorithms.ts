@@ -3,10 +3,11 @@
  * model, each until it has generated as many tokens as PPO did, evaluated on the same prompts.
  */
 import { TRAINING_FIELDS, type AlgorithmName } from '../../src/config/algorithm-fields';
-import { fieldsOf } from '../../src/config/algorithms';
+import { ALGORITHMS, fieldsOf, isAlgorithmName } from '../../src/config/algorithms';
 import { defaultsOf } from '../../src/config/field';
 import type { EngineApi } from '../../src/protocol/engine-api';
 import type { EvaluationReport, TrainingMetrics } from '../../src/protocol/playground';
+import { NotFoundError } from '../../src/shared/errors';
 import type { LoopSettings } from './loop-run';
 import { cachedRun, storeRun, weightsFingerprint, type RunKey } from './result-cache';
 
@@ -19,23 +20,33 @@ export interface AlgorithmRun {
   readonly gold: number;
 }
 
-/** PPO first: its tokens are the budget of the others. */
-const ALGORITHMS = TRAINING_FIELDS.algorithm.options;
+export interface AlgorithmsPlan {
+  /** Names. PPO comes first, named or not: its tokens are the budget of the others. */
+  readonly algorithms: readonly string[];
+  readonly seeds: readonly LoopSettings[];
+  readonly adapter: string;
+}
+
 const GOLD_SEED = 77;
 
+/** @throws NotFoundError for an unknown algorithm, naming those that there are */
 export async function measureAlgorithms(
   engine: EngineApi,
-  seeds: readonly LoopSettings[],
-  adapter: string,
+  { algorithms, seeds, adapter }: AlgorithmsPlan,
   tell: (line: string) => void,
   written: (runs: readonly AlgorithmRun[]) => Promise<void>,
 ): Promise<void> {
   const runs: AlgorithmRun[] = [];
+  const unknown = algorithms.find((name) => !isAlgorithmName(name));
+  if (unknown !== undefined) throw new NotFoundError('algorithm', unknown, Object.keys(ALGORITHMS));
+  const compared = TRAINING_FIELDS.algorithm.options.filter(
+    ({ value }) => value === 'ppo' || algorithms.includes(value),
+  );
   for (const settings of seeds) {
     const weights = await weightsFingerprint(settings.lab, settings.model);
     const loop = new Loop(engine, settings, tell);
     let budget = Infinity;
-    for (const { value: algorithm, label } of ALGORITHMS) {
+    for (const { value: algorithm, label } of compared) {
       const config = defaultsOf(fieldsOf(algorithm));
       const key: RunKey = { settings: { ...settings, algorithm, config }, adapter, weights };
       const before = await cachedRun<AlgorithmRun>(key);
