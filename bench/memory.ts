@@ -6,27 +6,11 @@
 import { chromium, type Page } from '@playwright/test';
 import { preview } from 'vite';
 import { launchOptions } from '../scripts/chromium.mjs';
-import type { TrainOptions } from '../src/protocol/playground';
 
-const SMALL = { batchSize: 8, epochs: 1, minibatches: 1 };
-
-async function openAndFit(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    await window.playground.ready();
-    const session = await window.playground.open({ lab: 'assistant', model: 'nano', seed: 1 });
-    await session.simulate({ comparisons: 32 });
-    await session.fitRewardModel();
-    Object.assign(window, { session });
-  });
-}
-
-async function train(page: Page, options: TrainOptions): Promise<void> {
-  await page.evaluate(async (given) => {
-    const { session } = window as unknown as {
-      session: { train: (o: object) => Promise<unknown> };
-    };
-    await session.train(given);
-  }, options);
+declare global {
+  interface Window {
+    note: (settings: string, iterations: number) => Promise<void>;
+  }
 }
 
 /** The two figures of the run bar, as they are written there. */
@@ -42,16 +26,35 @@ const server = await preview({ preview: { port: 0 }, logLevel: 'error' });
 const browser = await chromium.launch(launchOptions());
 const page = await browser.newPage();
 page.setDefaultTimeout(0);
-await page.goto(server.resolvedUrls?.local[0] ?? '');
-await openAndFit(page);
+await page.exposeFunction('note', async (settings: string, iterations: number) => {
+  console.log(`| ${settings} | ${iterations} | ${await figures(page)} |`);
+});
 console.log(`${new Date().toISOString()}, nano`);
 console.log('| settings | iterations | held | predicted |\n| --- | --- | --- | --- |');
-for (let done = 40; done <= 200; done += 40) {
-  await train(page, { iterations: 40, ...SMALL });
-  console.log(`| ${JSON.stringify(SMALL)} | ${done} | ${await figures(page)} |`);
-}
-await openAndFit(page);
-await train(page, { iterations: 3 });
-console.log(`| default | 3 | ${await figures(page)} |`);
+await page.goto(server.resolvedUrls?.local[0] ?? '');
+await page.evaluate(async () => {
+  const { playground, note } = window;
+  await playground.ready();
+  const runs = [
+    {
+      name: '8 answers, 1 step',
+      parts: 5,
+      iterations: 40,
+      batchSize: 8,
+      epochs: 1,
+      minibatches: 1,
+    },
+    { name: 'default', parts: 1, iterations: 3 },
+  ];
+  for (const { name, parts, ...options } of runs) {
+    const session = await playground.open({ lab: 'assistant', model: 'nano', seed: 1 });
+    await session.simulate({ comparisons: 32 });
+    await session.fitRewardModel();
+    for (let part = 1; part <= parts; part++) {
+      await session.train(options);
+      await note(name, part * options.iterations);
+    }
+  }
+});
 await browser.close();
 await server.close();
