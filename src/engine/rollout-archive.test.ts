@@ -14,7 +14,6 @@ function rollout(): Rollout {
   const batch = {
     ...{ size: 2, steps: 3, mask, lengths, actionsOf },
     select: () => batch,
-    compact: () => batch,
     masked: () => batch,
   };
   return {

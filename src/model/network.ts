@@ -24,8 +24,6 @@ export interface Batch {
   actionsOf: (row: number) => Int32Array;
   /** Those rows only, in that order, with the same number of steps. */
   select: (rows: readonly number[]) => Batch;
-  /** As `select`, with as few steps as those rows need: cheaper, but of no fixed shape. */
-  compact: (rows: readonly number[]) => Batch;
   /** The same episodes with another mask, which `select` keeps. */
   masked: (mask: Float32Array) => Batch;
 }

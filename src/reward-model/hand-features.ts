@@ -148,18 +148,18 @@ async function logProbabilities<B extends Batch>(
   reference: Policy<B> | undefined,
 ): Promise<number[][]> {
   if (reference === undefined) throw new RangeError('No base policy to ask');
-  const nats = Array.from({ length: batch.size }, (): number[] => []);
-  for (const { rows, count } of passes(batch.lengths)) {
-    const part = batch.compact(rows) as B;
+  const nats: number[][] = [];
+  for (const { rows, count } of passes(batch.size)) {
+    const part = batch.select(rows) as B;
     const { logProbs, entropy } = tidy(() => reference.evaluate(part, 1));
     const values = await logProbs.data<'float32'>();
     logProbs.dispose();
     entropy.dispose();
-    rows.slice(0, count).forEach((row, at) => {
-      const cells = Array.from({ length: part.steps }, (_, step) => at * part.steps + step);
-      const acted = cells.filter((cell) => part.mask[cell] === 1);
-      nats[row] = acted.map((cell) => values[cell] ?? 0);
-    });
+    for (let row = 0; row < count; row++) {
+      const first = row * batch.steps;
+      const cells = Array.from({ length: batch.steps }, (_, step) => first + step);
+      nats.push(cells.filter((cell) => part.mask[cell] === 1).map((cell) => values[cell] ?? 0));
+    }
   }
   return nats;
 }

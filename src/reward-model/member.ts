@@ -96,8 +96,8 @@ export class RewardMember<B extends Batch = Batch> {
   rawScores(batch: B, { hand, trunk }: MemberInputs): Promise<Float32Array> {
     const part = (values: Float32Array, rows: readonly number[]) =>
       selectRows(values, rows, batch.size);
-    return inPasses(batch, (rows) =>
-      this.scores(batch.compact(rows) as B, {
+    return inPasses(batch.size, (rows) =>
+      this.scores(batch.select(rows) as B, {
         hand: part(hand, rows),
         trunk: trunk && part(trunk, rows),
       }),
@@ -106,7 +106,9 @@ export class RewardMember<B extends Batch = Batch> {
 
   /** What the trunk says about any number of episodes, [B · width] row-major. */
   async features(batch: B): Promise<FeatureRows> {
-    const values = await inPasses(batch, (rows) => this.network.features(batch.compact(rows) as B));
+    const values = await inPasses(batch.size, (rows) =>
+      this.network.features(batch.select(rows) as B),
+    );
     return { values, width: Math.max(1, values.length / Math.max(1, batch.size)) };
   }
 
@@ -130,19 +132,20 @@ export class RewardMember<B extends Batch = Batch> {
 
 /** @returns what `compute` says about every row, [size · columns] */
 async function inPasses(
-  { size, lengths }: Batch,
+  size: number,
   compute: (rows: readonly number[]) => Tensor2D,
 ): Promise<Float32Array> {
-  let all = new Float32Array(0);
-  for (const { rows, count } of passes(lengths)) {
+  const parts: Float32Array[] = [];
+  for (const { rows, count } of passes(size)) {
     const computed = tidy(() => compute(rows));
-    const [, columns] = computed.shape;
-    const values = await computed.data<'float32'>();
+    parts.push((await computed.data<'float32'>()).slice(0, count * computed.shape[1]));
     computed.dispose();
-    if (all.length === 0) all = new Float32Array(size * columns);
-    rows.slice(0, count).forEach((row, at) => {
-      all.set(values.subarray(at * columns, (at + 1) * columns), row * columns);
-    });
+  }
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
   }
   return all;
 }

@@ -69,11 +69,6 @@ export class ControlBatch implements Batch {
     return new ControlBatch(this.steps, observations, actions, lengths, mask);
   }
 
-  /** Every clip has as many steps as the horizon. */
-  compact(rows: readonly number[]): ControlBatch {
-    return this.select(rows);
-  }
-
   masked(mask: Float32Array): ControlBatch {
     return new ControlBatch(this.steps, this.observations, this.actions, this.lengths, mask);
   }

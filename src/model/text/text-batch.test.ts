@@ -41,16 +41,6 @@ test('selecting rows keeps their tokens, masks and the number of steps', () => {
   expect([...selected.mask]).toEqual(row(batch.mask, 1));
 });
 
-test('compact rows have as few steps as the longest of them needs', () => {
-  const long = { prompt: [1, 5, 3], answer: [6, 7, 8, 9, 4, 4, 2] };
-  const both = TextBatch.fromRows([long, ...ROWS], 0, 64);
-  const compact = both.compact([2, 1]);
-  const alone = TextBatch.fromRows([...ROWS].reverse(), 0, 64);
-  expect([both.steps, compact.steps]).toEqual([16, 8]);
-  expect(compact).toEqual(alone);
-  expect(both.compact([0, 1])).toEqual(both.select([0, 1]));
-});
-
 test('an answer cut by the context loses its end', () => {
   const cut = TextBatch.fromRows([{ prompt: [1, 5, 3], answer: [6, 7, 2] }], 0, 5);
   expect([...cut.tokens]).toEqual([1, 5, 3, 6, 7]);

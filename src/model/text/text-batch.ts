@@ -65,21 +65,12 @@ export class TextBatch implements Batch {
   }
 
   select(rows: readonly number[]): TextBatch {
-    return this.#rows(rows, this.steps);
-  }
-
-  compact(rows: readonly number[]): TextBatch {
-    const longest = Math.max(0, ...rows.map((row) => this.lengths[row] ?? 0));
-    return this.#rows(rows, bucketedSteps(longest, this.steps));
-  }
-
-  #rows(rows: readonly number[], steps: number): TextBatch {
-    const tokens = new Int32Array(rows.length * steps);
+    const tokens = new Int32Array(rows.length * this.steps);
     const mask = new Float32Array(tokens.length);
     rows.forEach((row, index) => {
-      const start = row * this.steps;
-      tokens.set(this.tokens.subarray(start, start + steps), index * steps);
-      mask.set(this.mask.subarray(start, start + steps), index * steps);
+      const [start, end] = [row * this.steps, (row + 1) * this.steps];
+      tokens.set(this.tokens.subarray(start, end), index * this.steps);
+      mask.set(this.mask.subarray(start, end), index * this.steps);
     });
     return new TextBatch(
       tokens,
