@@ -11,7 +11,7 @@ const TFJS = [TFJS_CORE, '@tensorflow/tfjs-backend-webgpu', '@tensorflow/tfjs-ba
 function modulesOfTfjs(): string[] {
   const stock = readdirSync('src/ops/stock').map((name) => `src/ops/stock/${name}`);
   const others = [
-    'src/ops/index.ts',
+    'src/ops/first-load.ts',
     'src/benchmark/stock/index.ts',
     'tests/fixtures/more-kernels.ts',
   ];
@@ -60,7 +60,7 @@ interface Chunk {
 
 /** What is loaded later goes to a folder of its own, so that the first load can be measured. */
 function chunkFileNames({ isDynamicEntry, facadeModuleId }: Chunk): string {
-  if (facadeModuleId?.includes('stock/webgpu-kernels') === true) return 'assets/webgpu-[hash].js';
+  if (facadeModuleId?.includes('stock/webgpu-backend') === true) return 'assets/webgpu-[hash].js';
   return isDynamicEntry ? 'assets/later/[name]-[hash].js' : 'assets/[name]-[hash].js';
 }
 

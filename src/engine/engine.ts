@@ -1,5 +1,5 @@
 /** The engine behind `EngineApi`: one device, one open session, events for whoever listens. */
-import { gpuMemory } from '../ops';
+import { gpuMemory } from '../ops/first-load';
 import type { EngineApi, EngineEvent, SessionSnapshot } from '../protocol/engine-api';
 import type { EngineInfo, LabInfo, OpenOptions, ProjectInfo } from '../protocol/playground';
 import { NotFoundError, NotReadyError } from '../shared/errors';

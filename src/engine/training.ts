@@ -13,7 +13,7 @@ import { completeConfig } from '../config/field';
 import type { NamedArray } from '../model/files/safetensors';
 import type { Batch, Critic, Policy } from '../model/network';
 import { restoreVariables } from '../model/variables';
-import { largestBufferBytes } from '../ops';
+import { largestBufferBytes } from '../ops/first-load';
 import type { Sample, TrainingMetrics, TrainingReport, TrainOptions } from '../protocol/playground';
 import type { RewardInUse } from '../protocol/rewards';
 import { Deck, type DeckState } from '../shared/deck';

@@ -4,7 +4,7 @@
  */
 import { expose } from 'comlink';
 import { LABS } from '../labs';
-import { createCpuBackend, createWebGpuBackend, tuneTiles } from '../ops';
+import { createCpuBackend, createWebGpuBackend, tuneTiles } from '../ops/first-load';
 import { installErrorTransport } from '../protocol/error-transport';
 import type { Sandbox } from '../graders/sandbox';
 import type { EventsMessage, RemoteEngine } from '../protocol/wire';

@@ -3,6 +3,7 @@ import { utility } from '../feedback/simulated-rater';
 import type { GoldScores } from '../labs/lab';
 import type { Batch } from '../model/network';
 import type { EvaluationReport, MeasureReport } from '../protocol/evaluation';
+import '../ops'; // for the loss
 import type { Item } from '../protocol/playground';
 import { Rng } from '../shared/rng';
 import { answerAll, type AnswerRequest, type Answers } from './answers';

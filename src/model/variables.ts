@@ -1,6 +1,6 @@
 /** A network's weights as named variables: made, copied, saved, restored. */
 import { add, tensor, tidy, variable, type Tensor, type Variable } from '@tensorflow/tfjs-core';
-import { writeTensor } from '../ops';
+import { writeTensor } from '../ops/first-load';
 import { ModelFormatError } from '../shared/errors';
 import type { NamedArray } from './files/safetensors';
 import type { NamedVariables } from './network';

@@ -7,6 +7,7 @@
 import { tidy } from '@tensorflow/tfjs-core';
 import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { Batch, Policy } from '../model/network';
+import '../ops'; // for the reference policy's passes
 import type { Item } from '../protocol/playground';
 import { mean, standardDeviation } from '../shared/statistics';
 import { passes } from './passes';

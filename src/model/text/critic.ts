@@ -9,7 +9,7 @@ import {
   type Tensor2D,
   type Variable,
 } from '@tensorflow/tfjs-core';
-import { stepInput } from '../../ops';
+import { stepInput } from '../../ops/first-load';
 import type { LlamaConfig } from '../files/config';
 import type { Critic, NamedVariables } from '../network';
 import { disposeVariables } from '../variables';

@@ -1,5 +1,6 @@
-import { setBackend } from '@tensorflow/tfjs-core';
+import { registerKernel, setBackend, unregisterKernel } from '@tensorflow/tfjs-core';
 import { expect, test, vi } from 'vitest';
+import { WEBGPU_KERNELS } from '../../ops/stock/webgpu-kernels';
 import { Rng } from '../../shared/rng';
 import type { LlamaConfig } from '../files/config';
 import { decode } from './decode';
@@ -29,9 +30,13 @@ const PROMPTS = Array.from({ length: 19 }, (_, row) =>
   Array.from({ length: 4 + (row % 5) }, (_, at) => 4 + ((row * 7 + at * 5) % 23)),
 );
 
-async function onBackend<T>(name: string, run: (policy: TextPolicy) => Promise<T>): Promise<T> {
+async function onBackend<T>(
+  name: string,
+  run: (policy: TextPolicy) => Promise<T>,
+  config = CONFIG,
+): Promise<T> {
   await setBackend(name);
-  const policy = TextPolicy.fromWeights(CONFIG, initialWeights(CONFIG, Rng.fromSeed(1)));
+  const policy = TextPolicy.fromWeights(config, initialWeights(config, Rng.fromSeed(1)));
   const result = await run(policy);
   policy.dispose();
   return result;
@@ -76,4 +81,18 @@ test('a batch costs five dispatches a layer and token, and one readback', async 
     const perToken = 5 * CONFIG.layers + 5;
     expect(dispatches).toBeLessThanOrEqual(perToken * OPTIONS.maxNewTokens + perToken + 8);
   });
+});
+
+test.each([
+  ['fused blocks', CONFIG],
+  ['single ops', { ...CONFIG, hiddenSize: 12, headSize: 6 }],
+])('%s answer without any kernel of tfjs’s own, which come later', async (_, config) => {
+  const draw = (policy: TextPolicy) => decode(policy.decoder, PROMPTS, OPTIONS);
+  const expected = await onBackend('webgpu', draw, config);
+  for (const { kernelName } of WEBGPU_KERNELS) unregisterKernel(kernelName, 'webgpu');
+  try {
+    expect(await onBackend('webgpu', draw, config)).toEqual(expected);
+  } finally {
+    WEBGPU_KERNELS.forEach(registerKernel);
+  }
 });

@@ -18,7 +18,7 @@ import {
   packDecoded,
   sampleNext,
   type DecodingState,
-} from '../../ops';
+} from '../../ops/first-load';
 import type { SamplingOptions } from '../network';
 import type { SpecialTokens } from '../tokenizer';
 import type { Decoder } from './decoder';

@@ -11,8 +11,8 @@ import {
   gatherRows,
   normedLinear,
   rmsNorm,
-} from '../../ops';
-import type { AttentionWeights, FeedForwardWeights } from '../../ops';
+} from '../../ops/first-load';
+import type { AttentionWeights, FeedForwardWeights } from '../../ops/first-load';
 import { NotFoundError } from '../../shared/errors';
 import type { LlamaConfig } from '../files/config';
 import type { NamedVariables } from '../network';

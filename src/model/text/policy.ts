@@ -1,7 +1,7 @@
 /** The decoder as a policy: which token next, given all before it. */
 import { reshape, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
-import { stepInput, tokenLogProb } from '../../ops';
+import { stepInput, tokenLogProb } from '../../ops/first-load';
 import type { LlamaConfig } from '../files/config';
 import type { NamedArray } from '../files/safetensors';
 import type { Policy } from '../network';

@@ -18,7 +18,7 @@ import {
   rotaryAt,
   type AttentionWeights,
   type ReadPlace,
-} from '../../ops';
+} from '../../ops/first-load';
 import type { Decoder } from './decoder';
 
 export interface PositionReader {

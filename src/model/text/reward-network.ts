@@ -1,6 +1,6 @@
 /** The decoder as a judge: one score per head for a whole answer, read at its last token. */
 import { tensor2d, tidy, variable, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
-import { stepInput } from '../../ops';
+import { stepInput } from '../../ops/first-load';
 import type { Rng } from '../../shared/rng';
 import type { LlamaConfig } from '../files/config';
 import type { NamedVariables, RewardNetwork } from '../network';

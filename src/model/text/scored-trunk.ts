@@ -1,6 +1,6 @@
 /** A decoder without its vocabulary head, with one number per position and score head in its place. */
 import { tidy, type Tensor1D, type Tensor2D, type Variable } from '@tensorflow/tfjs-core';
-import { linear, stepInput } from '../../ops';
+import { linear, stepInput } from '../../ops/first-load';
 import type { LlamaConfig } from '../files/config';
 import type { NamedVariables } from '../network';
 import { copyVariables } from '../variables';

@@ -55,7 +55,7 @@ export async function createWebGpuBackend(listeners: GpuListeners): Promise<Star
   void device.lost.then((lost) => {
     if (lost.reason !== 'destroyed') listeners.onDeviceLost(lost.message);
   });
-  const { WebGPUBackend } = await import('../stock/webgpu-kernels');
+  const { WebGPUBackend } = await import('../stock/webgpu-backend');
   enableProdMode();
   env().set('WEBGPU_CPU_FORWARD', false);
   env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', SUBMIT_BATCH);

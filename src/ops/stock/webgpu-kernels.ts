@@ -1,5 +1,5 @@
 /**
- * The `webgpu` backend with those of tfjs's kernels that this project uses, one by one: all of
+ * Those of tfjs's kernels for the `webgpu` backend that this project uses, one by one: all of
  * them would be four times the size. `kernels.test.ts` holds the list equal to the CPU's, and
  * the CPU's is what every unit test runs on, so a missing kernel is a failing test.
  */
@@ -40,8 +40,6 @@ import { sumConfig } from '@tensorflow/tfjs-backend-webgpu/dist/kernels/Sum.js';
 import { tanhConfig } from '@tensorflow/tfjs-backend-webgpu/dist/kernels/Tanh.js';
 import { unpackConfig } from '@tensorflow/tfjs-backend-webgpu/dist/kernels/Unpack.js';
 import { zerosLikeConfig } from '@tensorflow/tfjs-backend-webgpu/dist/kernels/ZerosLike.js';
-
-export { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu/dist/backend_webgpu.js';
 
 export const WEBGPU_KERNELS: readonly KernelConfig[] = [
   addConfig,
