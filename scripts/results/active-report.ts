@@ -1,61 +1,74 @@
 /** The measured curves of active selection as Markdown. */
 import { STRATEGIES, type StrategyName } from '../../src/feedback/strategies';
-import { labelsNeeded, LABELS, type ActiveRun } from './active-runs';
+import { mean } from '../../src/shared/statistics';
+import { ACTIVE_FIT, labelsNeeded, LABELS, meanCurve, type ActiveRun } from './active-runs';
 import type { ReportFacts } from './report';
 
 /** The reduction that is claimed for choosing examples well. */
 const CLAIM = 0.9;
+const MOST = LABELS[LABELS.length - 1] ?? 0;
 
-export function formatActive(runs: readonly ActiveRun[], facts: ReportFacts): string {
+/** @param runs of whole seeds: every strategy of each */
+export function formatActive(
+  runs: readonly ActiveRun[],
+  noise: number,
+  facts: ReportFacts,
+): string {
+  const seeds = new Set(runs.map(({ seed }) => seed)).size;
+  const others = STRATEGIES.filter((strategy) => strategy !== 'random');
   return [
     '# How many labels: choosing which pair to judge',
     '',
     'Share of held-out pairs of base-model answers that the reward model orders as the ground truth',
     'does, after so many judgements of the simulated rater. A strategy picks each pair from ten',
-    'times as many candidates and looks at the judgements again after every eight. It is done when',
-    'it has reached what random selection reaches with 500.',
+    'times as many candidates and looks at the judgements again after every eight. The mark is what',
+    `random selection reaches with ${MOST}. Every fit: \`${JSON.stringify(ACTIVE_FIT)}\`.`,
     '',
-    `Measured on ${facts.date} with \`${facts.command}\` on ${facts.adapter}; ${runs.length} ${runs.length === 1 ? 'seed' : 'seeds'}, ${100 * (runs[0]?.noise ?? 0)} % of labels turned round.`,
+    `Measured on ${facts.date} with \`${facts.command}\` on ${facts.adapter}; mean of ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}, ${100 * noise} % of labels turned round.`,
     '',
     `| strategy | ${LABELS.join(' | ')} |`,
     `| --- | ${LABELS.map(() => '---').join(' | ')} |`,
     ...STRATEGIES.map((strategy) => curveRow(runs, strategy)),
     '',
-    'A curve that has reached the mark ends there; the mean is over the seeds that went on.',
+    'Labels needed to reach the mark, on the mean curve; and, which is kinder, where the curve of',
+    'each seed first touches the mark of that seed (accuracy varies by about a percent from fit to fit).',
     '',
-    ...STRATEGIES.filter((strategy) => strategy !== 'random').map((strategy) =>
-      neededLine(runs, strategy),
-    ),
+    ...others.map((strategy) => neededLine(runs, strategy)),
     '',
     `The claim of the field is ${100 * CLAIM} % fewer.`,
     '',
   ].join('\n');
 }
 
+function curvesOf(runs: readonly ActiveRun[], strategy: StrategyName) {
+  return runs.filter((run) => run.strategy === strategy).map(({ curve }) => curve);
+}
+
 function curveRow(runs: readonly ActiveRun[], strategy: StrategyName): string {
-  const cells = LABELS.map((labels) => {
-    const values = runs.flatMap(({ curves }) =>
-      curves[strategy].flatMap((point) => (point.labels === labels ? [point.accuracy] : [])),
-    );
-    return values.length === 0 ? '' : `${(100 * meanOf(values)).toFixed(1)} %`;
-  });
+  const cells = meanCurve(curvesOf(runs, strategy)).map(
+    ({ accuracy }) => `${(100 * accuracy).toFixed(1)} %`,
+  );
   return `| ${strategy} | ${cells.join(' | ')} |`;
 }
 
 function neededLine(runs: readonly ActiveRun[], strategy: StrategyName): string {
-  const needed = runs.map(({ curves }) => {
-    const target = curves.random.at(-1)?.accuracy ?? Infinity;
-    return labelsNeeded(curves[strategy], target);
-  });
+  const [random, chosen] = [curvesOf(runs, 'random'), curvesOf(runs, strategy)];
+  const onMean = labelsNeeded(meanCurve(chosen), markOf(meanCurve(random)));
+  const needed = chosen.map((curve, index) => labelsNeeded(curve, markOf(random[index] ?? [])));
   const reached = needed.filter((labels) => labels !== undefined);
-  const each = needed.map((labels) => labels?.toFixed(0) ?? 'more than 500').join(', ');
-  if (reached.length < runs.length) {
-    return `- ${strategy}: reached it in ${reached.length} of ${runs.length} seeds (labels by seed: ${each})`;
-  }
-  const fewer = 1 - meanOf(reached) / (LABELS.at(-1) ?? 500);
-  return `- ${strategy}: ${meanOf(reached).toFixed(0)} labels on average, **${(100 * fewer).toFixed(0)} % fewer** (by seed: ${each})`;
+  const bySeed = needed.map((labels) => labels?.toFixed(0) ?? `more than ${MOST}`).join(', ');
+  const all = reached.length < needed.length ? '' : `, ${fewer(mean(reached))} on average`;
+  const first =
+    onMean === undefined
+      ? `not within ${MOST}`
+      : `${onMean.toFixed(0)} labels, **${fewer(onMean)}**`;
+  return `- ${strategy}: ${first}; by seed ${bySeed}${all}`;
 }
 
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function markOf(random: ActiveRun['curve']): number {
+  return random.at(-1)?.accuracy ?? Infinity;
+}
+
+function fewer(labels: number): string {
+  return `${(100 * (1 - labels / MOST)).toFixed(0)} % fewer`;
 }

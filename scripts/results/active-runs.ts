@@ -1,6 +1,7 @@
 /** Held-out accuracy against labels, for every strategy of choosing pairs. */
-import { STRATEGIES, type StrategyName } from '../../src/feedback/strategies';
+import type { StrategyName } from '../../src/feedback/strategies';
 import type { EngineApi } from '../../src/protocol/engine-api';
+import { mean } from '../../src/shared/statistics';
 import { heldoutPairs, trueAccuracy } from './heldout-pairs';
 
 /** Numbers of labels at which a reward model is fitted anew. */
@@ -16,9 +17,9 @@ export interface CurvePoint {
 }
 
 export interface ActiveRun {
+  readonly strategy: StrategyName;
   readonly seed: number;
-  readonly noise: number;
-  readonly curves: Readonly<Record<StrategyName, readonly CurvePoint[]>>;
+  readonly curve: readonly CurvePoint[];
 }
 
 export interface ActiveSettings {
@@ -26,32 +27,18 @@ export interface ActiveSettings {
   readonly model: string;
   readonly seed: number;
   readonly noise: number;
+  readonly strategy: StrategyName;
 }
 
-/** Random first, to the end: what it reaches is where the others may stop. */
+/** The same for every strategy: several members, since one alone differs much from fit to fit. */
+export const ACTIVE_FIT = { heldoutFraction: 0.05, normalizeSamples: 32, members: 5 } as const;
+
+/** One strategy from the first label to the last. */
 export async function runActive(
   engine: EngineApi,
-  settings: ActiveSettings,
+  { lab, model, seed, noise, strategy }: ActiveSettings,
   tell: (line: string) => void,
 ): Promise<ActiveRun> {
-  const curves: Partial<Record<StrategyName, CurvePoint[]>> = {};
-  let target = Infinity;
-  for (const strategy of STRATEGIES) {
-    const curve = await accuracyCurve(engine, settings, strategy, target, tell);
-    curves[strategy] = curve;
-    if (strategy === 'random') target = curve.at(-1)?.accuracy ?? Infinity;
-  }
-  const { seed, noise } = settings;
-  return { seed, noise, curves: curves as ActiveRun['curves'] };
-}
-
-async function accuracyCurve(
-  engine: EngineApi,
-  { lab, model, seed, noise }: ActiveSettings,
-  strategy: StrategyName,
-  target: number,
-  tell: (line: string) => void,
-): Promise<CurvePoint[]> {
   const snapshot = await engine.open({ lab, model, seed });
   const pairs = await heldoutPairs(engine, snapshot, HELDOUT_PAIRS);
   const { sessionId } = snapshot;
@@ -65,16 +52,24 @@ async function accuracyCurve(
       round: ROUND,
     });
     given = labels;
-    await engine.fitRewardModel(sessionId, {
-      heldoutFraction: 0.05,
-      normalizeSamples: 32,
-    });
+    await engine.fitRewardModel(sessionId, ACTIVE_FIT);
     const accuracy = await trueAccuracy(engine, sessionId, pairs);
     curve.push({ labels, accuracy });
     tell(`seed ${seed}, ${strategy}, ${labels} labels: ${(100 * accuracy).toFixed(1)} %`);
-    if (accuracy >= target) break;
   }
-  return curve;
+  return { strategy, seed, curve };
+}
+
+/** The curve in the middle of several, which were measured at the same numbers of labels. */
+export function meanCurve(curves: readonly (readonly CurvePoint[])[]): CurvePoint[] {
+  return LABELS.map((labels) => ({
+    labels,
+    accuracy: mean(
+      curves.flatMap((curve) =>
+        curve.flatMap((point) => (point.labels === labels ? [point.accuracy] : [])),
+      ),
+    ),
+  }));
 }
 
 /** Labels at which the curve first reaches the accuracy, linear between points; undefined: never. */

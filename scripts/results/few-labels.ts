@@ -1,8 +1,9 @@
 /** `npm run results -- active` and `-- twelve`: what few judgements can do, measured. */
 import { mkdir, writeFile } from 'node:fs/promises';
+import { STRATEGIES } from '../../src/feedback/strategies';
 import type { EngineApi } from '../../src/protocol/engine-api';
 import { formatActive } from './active-report';
-import { runActive, type ActiveRun } from './active-runs';
+import { ACTIVE_FIT, runActive, type ActiveRun } from './active-runs';
 import type { ReportFacts } from './report';
 import { kept, weightsFingerprint } from './result-cache';
 import { formatTwelve } from './twelve-report';
@@ -33,12 +34,14 @@ export async function measureFewLabels(
   if (what === 'active') {
     const runs: ActiveRun[] = [];
     for (const seed of options.seeds) {
-      const settings = { lab: LAB, model: MODEL, seed, noise: options.noise };
-      const key = { what, settings, adapter: facts.adapter };
-      runs.push(
-        await kept('few-labels', await keyOf(key), () => runActive(engine, settings, tell)),
-      );
-      await writeFile(file, formatActive(runs, facts));
+      for (const strategy of STRATEGIES) {
+        const settings = { lab: LAB, model: MODEL, seed, noise: options.noise, strategy };
+        const key = { what, settings, fit: ACTIVE_FIT, adapter: facts.adapter };
+        runs.push(
+          await kept('few-labels', await keyOf(key), () => runActive(engine, settings, tell)),
+        );
+      }
+      await writeFile(file, formatActive(runs, options.noise, facts));
     }
     return file;
   }

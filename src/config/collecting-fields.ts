@@ -9,10 +9,12 @@ export const COLLECTING_FIELDS = {
       { value: 'random', label: 'random' },
       { value: 'uncertainty', label: 'most uncertain' },
       { value: 'coverage', label: 'most different' },
+      { value: 'informative', label: 'most informative' },
     ],
     default: 'random',
-    help: 'Random pairs; pairs about which an ensemble fitted to the judgements so far disagrees most; or pairs least like those judged before. The last two look at ten times as many pairs, which takes longer.',
-    source: 'Christiano et al., arXiv:1706.03741: greatest ensemble variance among 10× candidates',
+    help: 'Random pairs; pairs about which an ensemble fitted to the judgements so far disagrees most; pairs least like those judged before; or pairs whose judgement says most about all others. All but the first look at ten times as many pairs, which takes longer.',
+    source:
+      'Christiano et al., arXiv:1706.03741: greatest ensemble variance among 10× candidates; Schein & Ungar, Mach. Learn. 68 (2007): variance reduction',
   },
   repeatShare: {
     kind: 'number',

@@ -3,6 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { POINT_LAB } from '../../tests/fixtures/point-lab';
+import { STRATEGIES } from '../feedback/strategies';
 import { createCpuBackend } from '../ops';
 import type { EngineEvent } from '../protocol/engine-api';
 import type { TrainingMetrics } from '../protocol/playground';
@@ -70,6 +71,17 @@ describe('the loop', () => {
     );
     expect(states).toEqual(['running', 'idle']);
   });
+
+  test.each(STRATEGIES)(
+    'judges pairs that were chosen as %s, and keeps no tensor of it',
+    async (strategy) => {
+      const { engine, id } = await open();
+      const before = memory().numTensors;
+      const made = await engine.simulate(id, { comparisons: 16, round: 8, strategy });
+      expect(made).toHaveLength(16);
+      expect(memory().numTensors).toBe(before);
+    },
+  );
 
   test('refuses to train before there is a reward model, and names the remedy', async () => {
     const { engine, id } = await open();

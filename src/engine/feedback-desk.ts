@@ -7,8 +7,9 @@ import { secondOpinions } from '../feedback/second-opinions';
 import type { Batch, Policy, SamplingOptions } from '../model/network';
 import type { Pair, PairOptions } from '../protocol/engine-api';
 import type { NewComparison } from '../protocol/feedback';
-import type { Comparison, Sample, SimulateOptions } from '../protocol/playground';
+import type { Comparison, Item, Sample, SimulateOptions } from '../protocol/playground';
 import { Rng } from '../shared/rng';
+import type { AnswerReader } from './answer-reader';
 import type { FeedbackJournal } from './feedback-journal';
 import type { Job } from './jobs';
 import type { SessionContext } from './session-context';
@@ -37,6 +38,9 @@ export type Answering<B extends Batch> = () => {
 export class FeedbackDesk<B extends Batch> {
   readonly #context: SessionContext<B>;
   readonly #journal: FeedbackJournal;
+  readonly #base: () => Policy<B>;
+  /** Made when a strategy first asks. */
+  #reader: AnswerReader<B> | undefined;
   /** For people, who get their pairs one by one, and for raters that judge many. */
   readonly #shown: PairSource<B>;
   readonly #simulated: PairSource<B>;
@@ -45,9 +49,10 @@ export class FeedbackDesk<B extends Batch> {
   /** For what comes back, and for strategies. */
   #choosing: Rng;
 
-  constructor(context: SessionContext<B>, journal: FeedbackJournal) {
+  constructor(context: SessionContext<B>, journal: FeedbackJournal, base: () => Policy<B>) {
     this.#context = context;
     this.#journal = journal;
+    this.#base = base;
     this.#shown = this.#pairs(stream(context.seed, 'shown pairs', journal.length));
     this.#simulated = this.#pairs(stream(context.seed, 'simulated pairs', journal.length));
     this.#choosing = stream(context.seed, 'choosing pairs', journal.length);
@@ -142,8 +147,15 @@ export class FeedbackDesk<B extends Batch> {
   }
 
   #strategy(name: StrategyName = 'random') {
-    return strategyNamed(name, () => this.#journal.comparisons(), this.#choosing);
+    return strategyNamed(name, () => this.#journal.comparisons(), this.#read, this.#choosing);
   }
+
+  /** Within a use of the GPU. */
+  readonly #read = async (items: readonly Item[]): Promise<Float32Array[]> => {
+    const { AnswerReader } = await import('./answer-reader');
+    this.#reader ??= new AnswerReader(this.#context.family, this.#base());
+    return this.#reader.read(items);
+  };
 
   #pairs(rng: Rng): PairSource<B> {
     const prompts = this.#context.lab.tasks('train').map(({ prompt }) => prompt);

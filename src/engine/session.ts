@@ -65,7 +65,7 @@ export class Session<B extends Batch = Batch> {
       now: context.now,
       save: (events) => context.store.appendFeedback(this.#projectInfo(), events),
     });
-    this.desk = new FeedbackDesk(context, this.journal);
+    this.desk = new FeedbackDesk(context, this.journal, () => this.models.base);
     this.models = new Models(context, () => rewardOf(this));
     this.runs = new RunBook(context);
     this.#live = new LiveSampler(context);

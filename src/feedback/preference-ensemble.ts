@@ -27,7 +27,7 @@ interface Example {
 
 export function linearEnsemble(comparisons: readonly Comparison[], rng: Rng): PairEnsemble {
   const examples = comparisons.flatMap((comparison) => {
-    const target = targetOf(comparison);
+    const target = preferenceOf(comparison);
     return target === undefined ? [] : [{ features: pairFeatures(comparison), target }];
   });
   const members = Array.from({ length: MEMBERS }, () => fitMember(examples, rng));
@@ -48,7 +48,8 @@ export async function disagreement(
   return (await ensemble(pairs)).map(variance);
 }
 
-function targetOf({ choice, probability }: Comparison): number | undefined {
+/** Probability that a is better, as judged; undefined where nothing was said of it. */
+export function preferenceOf({ choice, probability }: Comparison): number | undefined {
   if (choice === 'skip' || choice === 'both-bad') return undefined;
   return probability ?? (choice === 'tie' ? 0.5 : choice === 'a' ? 1 : 0);
 }

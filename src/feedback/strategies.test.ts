@@ -15,6 +15,8 @@ const judged = (n: number, a: string, b: string): Comparison => {
   return { id: `${n}`, prompt: 'what heals fever', a, b, choice: 'a', rater: 'human', time: n };
 };
 
+const unread = () => Promise.reject(new Error('only one strategy reads answers'));
+
 const KNOWN = Array.from({ length: 30 }, (_, n) =>
   judged(n, `the handbook says herb ${n % 5}`, `everyone knows herb ${n % 5}`),
 );
@@ -24,7 +26,7 @@ test('uncertainty asks about what the judgements so far leave open', async () =>
     pair(`the handbook says herb ${n % 5}`, `everyone knows herb ${n % 5}`),
   );
   const open = pair('please ask a chemist first', 'pour both into one bucket');
-  const strategy = strategyNamed('uncertainty', () => KNOWN, Rng.fromSeed(1));
+  const strategy = strategyNamed('uncertainty', () => KNOWN, unread, Rng.fromSeed(1));
   expect(await strategy.choose([...settled, open], 1)).toEqual([open]);
 });
 
@@ -32,7 +34,7 @@ test('coverage takes what is least like anything judged, and nothing twice', asy
   const old = pair('the handbook says herb 1', 'everyone knows herb 1');
   const fresh = pair('please ask a chemist first', 'pour both into one bucket');
   const other = pair('rivers run to the sea', 'ice floats because it is light');
-  const strategy = strategyNamed('coverage', () => KNOWN, Rng.fromSeed(1));
+  const strategy = strategyNamed('coverage', () => KNOWN, unread, Rng.fromSeed(1));
   const chosen = await strategy.choose([old, fresh, fresh, other], 2);
   expect(new Set(chosen)).toEqual(new Set([fresh, other]));
 });
@@ -40,6 +42,6 @@ test('coverage takes what is least like anything judged, and nothing twice', asy
 test('the same seed chooses the same pairs', async () => {
   const candidates = Array.from({ length: 20 }, (_, n) => pair(`word ${n} so`, `other ${n * 7}`));
   const choose = () =>
-    strategyNamed('uncertainty', () => KNOWN, Rng.fromSeed(3)).choose(candidates, 5);
+    strategyNamed('uncertainty', () => KNOWN, unread, Rng.fromSeed(3)).choose(candidates, 5);
   expect(await choose()).toEqual(await choose());
 });

@@ -2,11 +2,12 @@
 import type { Pair } from '../protocol/engine-api';
 import type { Comparison, PairTexts } from '../protocol/feedback';
 import type { Rng } from '../shared/rng';
+import type { ReadAnswers } from './informative-pairs';
 import { RANDOM_PAIRS, type PairStrategy } from './pair-proposal';
 import { disagreement, linearEnsemble } from './preference-ensemble';
 import { likeness, pairFeatures, type SparseVector } from './text-features';
 
-export const STRATEGIES = ['random', 'uncertainty', 'coverage'] as const;
+export const STRATEGIES = ['random', 'uncertainty', 'coverage', 'informative'] as const;
 export type StrategyName = (typeof STRATEGIES)[number];
 
 /** Candidates for each pair wanted (Christiano et al., arXiv:1706.03741). */
@@ -14,10 +15,14 @@ const OVERSAMPLING = 10;
 /** Judged pairs that coverage keeps away from: the newest so many. */
 const REMEMBERED = 200;
 
-/** @param judged asked anew for every choice: what has been judged until then */
+/**
+ * @param judged asked anew for every choice: what has been judged until then
+ * @param read what a reward model would read of answers
+ */
 export function strategyNamed(
   name: StrategyName,
   judged: () => readonly Comparison[],
+  read: ReadAnswers,
   rng: Rng,
 ): PairStrategy {
   switch (name) {
@@ -27,6 +32,15 @@ export function strategyNamed(
       return uncertainPairs(judged, rng);
     case 'coverage':
       return coveringPairs(judged);
+    case 'informative':
+      return {
+        name,
+        oversampling: OVERSAMPLING,
+        choose: async (candidates, count) => {
+          const { informativePairs } = await import('./informative-pairs');
+          return informativePairs(candidates, count, judged(), read);
+        },
+      };
     default:
       return name satisfies never;
   }

@@ -1,0 +1,54 @@
+/**
+ * What a reward model on a frozen trunk reads of answers, before there is one: the base model's
+ * view of the whole answer, and how likely it finds it.
+ */
+import type { Batch, ModelFamily, Policy } from '../model/network';
+import type { Item } from '../protocol/playground';
+import { LIKELIHOODS, measureHandFeatures } from '../reward-model/hand-features';
+import { PLAIN_MEMBER, RewardMember } from '../reward-model/member';
+import { Rng } from '../shared/rng';
+
+export class AnswerReader<B extends Batch> {
+  readonly #family: ModelFamily<B>;
+  readonly #base: Policy<B>;
+  /** Of the latest call: judged answers are asked for again and again. */
+  #known = new Map<string, Float32Array>();
+
+  constructor(family: ModelFamily<B>, base: Policy<B>) {
+    this.#family = family;
+    this.#base = base;
+  }
+
+  /** Needs the GPU. @returns one row of features per item */
+  async read(items: readonly Item[]): Promise<Float32Array[]> {
+    const keys = items.map(({ prompt, text }) => JSON.stringify([prompt, text]));
+    const fresh = new Map(
+      keys.flatMap((key, index) => (this.#known.has(key) ? [] : [[key, items[index] as Item]])),
+    );
+    const rows = await this.#readFresh([...fresh.values()]);
+    [...fresh.keys()].forEach((key, index) => this.#known.set(key, rows[index] as Float32Array));
+    const all = keys.map((key) => this.#known.get(key) as Float32Array);
+    this.#known = new Map(keys.map((key, index) => [key, all[index] as Float32Array]));
+    return all;
+  }
+
+  async #readFresh(items: readonly Item[]): Promise<Float32Array[]> {
+    if (items.length === 0) return [];
+    const batch = this.#family.encode(items);
+    // Only its trunk is asked, which is the base model's; the head stays unused.
+    const network = this.#family.rewardNetwork(this.#base, Rng.fromSeed(0), 1);
+    const member = new RewardMember(network, PLAIN_MEMBER);
+    try {
+      const { values, width } = await member.features(batch);
+      const hand = await measureHandFeatures(LIKELIHOODS, batch, this.#base);
+      return items.map((_, row) =>
+        Float32Array.of(
+          ...values.subarray(row * width, (row + 1) * width),
+          ...hand.subarray(row * LIKELIHOODS.length, (row + 1) * LIKELIHOODS.length),
+        ),
+      );
+    } finally {
+      member.dispose();
+    }
+  }
+}
