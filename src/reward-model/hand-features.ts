@@ -12,7 +12,11 @@ import type { Item } from '../protocol/playground';
 import { mean, standardDeviation } from '../shared/statistics';
 import { passes } from './passes';
 
-export const LIKELIHOODS = ['log-probability', 'total log-probability', 'least log-probability'] as const;
+export const LIKELIHOODS = [
+  'log-probability',
+  'total log-probability',
+  'least log-probability',
+] as const;
 type Likelihood = (typeof LIKELIHOODS)[number];
 export type HandFeature = 'length' | 'repetition' | Likelihood;
 
