@@ -15,7 +15,7 @@ import {
   type Scalar,
   type Tensor1D,
 } from '@tensorflow/tfjs-core';
-import { capture, stepInput, timeEncoding, type Plan } from '../ops';
+import { capture, isTimingKernels, stepInput, timeEncoding, type Plan } from '../ops';
 import type { Batch } from './network';
 import type { Optimizer, StepOptions } from './optimizer';
 
@@ -87,7 +87,8 @@ export class TrainStep<L extends Lesson, Frozen = undefined> {
   #run(lesson: L, hyper: Hyper, frozen: Frozen): Promise<Float32Array> {
     const plain = () => this.#step(lesson, hyper, frozen);
     const key = `${lesson.batch.size}×${lesson.batch.steps} ${JSON.stringify(frozen)}`;
-    if (engine().backendName !== 'webgpu' || this.#plain.has(key)) return readAndDispose(plain());
+    const isPlain = engine().backendName !== 'webgpu' || this.#plain.has(key) || isTimingKernels();
+    if (isPlain) return readAndDispose(plain());
     const sources = { ...lesson, hyper };
     const replayed = this.#replay(key, sources);
     if (replayed !== undefined) return replayed;

@@ -10,7 +10,7 @@ export * from './first-load';
 export { adamHyper, adamW, ADAM_HYPER_SIZE, gradientNorm } from './adam';
 export { ppoPolicyLoss, ppoValueLoss } from './ppo-loss';
 export { compileAhead } from './backend/compile-ahead';
-export { gpuCounts, timeEncoding } from './backend/counters';
+export { gpuCounts, isTimingKernels, timeEncoding } from './backend/counters';
 export { capture } from './replay/capture';
 export type { Plan } from './replay/capture';
 export { PART_ALIGNMENT, tensorsInOneBuffer } from './backend/shared-buffers';

@@ -19,3 +19,8 @@ export function timeEncoding<T>(encode: () => T): T {
     tapOf(gpu.device).counts.encodeMs += performance.now() - start;
   }
 }
+
+/** Whether `tf.time` listens: then every kernel has a pass of its own, and nothing is recorded. */
+export function isTimingKernels(): boolean {
+  return currentWebGpu()?.activeTimers != null;
+}

@@ -1,7 +1,7 @@
 import { headText } from '../causal-attention/kernel.wgsl';
 import { perSize, unrolled, wgslKernel } from '../backend/wgsl-kernel';
 import { LISTED_ROWS } from '../projection/normed.wgsl';
-import { grid, quadOf, tileWorkgroup } from '../projection/tile';
+import { grid, keepTile, tileRows, tileWorkgroup } from '../projection/tile';
 
 /**
  * y[b, :] of the queries at the positions from `position` on, against all that is cached up to each;
@@ -80,10 +80,12 @@ fn invocation(index: u32) {
     ${unrolled(tile, (i) => `s${i}_${j} += dot(a${i}, b${j});`)}`,
     )}
   }
-  ${grid(
+  ${keepTile(tile, { r: 'u32' })}
+  ${tileRows(
     tile,
-    tile / 4,
-    (i, q) => `y[r${i} * quads + c${q}] = residual[r${i} * quads + c${q}] + ${quadOf(i, q)};`,
+    ({ quad, own }) => `
+    let start = ${own('r')} * quads;
+    ${unrolled(tile / 4, (q) => `y[start + c${q}] = residual[start + c${q}] + ${quad(q)};`)}`,
   )}
 }`,
   }),

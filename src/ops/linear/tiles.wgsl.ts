@@ -5,10 +5,7 @@
  * last valid one, so what they write is what is written there anyway: no branches.
  */
 import { perSize, unrolled, wgslKernel } from '../backend/wgsl-kernel';
-
-/** Lines for every cell of a grid. */
-const grid = (rows: number, columns: number, line: (i: number, j: number) => string) =>
-  unrolled(rows, (i) => unrolled(columns, (j) => line(i, j)));
+import { grid, keepTile, tileRows, tileWorkgroup } from '../projection/tile';
 
 /** Where the tile of this invocation starts: its rows, and its columns four by four. */
 const tilePosition = (tile: number) => /* wgsl */ `
@@ -21,35 +18,23 @@ const tilePosition = (tile: number) => /* wgsl */ `
 
 const SIZES = { rows: 'u32', columns: 'u32', inner: 'u32' } as const;
 
-/** Larger tiles need fewer invocations to fill a workgroup's share. */
-const workgroupSize = (tile: number) => (tile > 8 ? 16 : 32);
-
 /**
  * y[r, n] = Σ over k of x[r, k] · w[n, k] (+ residual[r, n] where `add` is 1); one invocation per
  * tile of tile × tile results, rows fastest. K and N are multiples of 4; `inner` is K / 4.
  */
-export const linearTile = perSize((tile) => {
-  const quadOf = (i: number, q: number) => [0, 1, 2, 3].map((lane) => `s${i}_${4 * q + lane}`);
-  return wgslKernel({
+export const linearTile = perSize((tile) =>
+  wgslKernel({
     name: `linear ${tile}x${tile}`,
     reads: { x: 'vec4<f32>', weight: 'vec4<f32>', residual: 'vec4<f32>' },
     writes: { y: 'vec4<f32>' },
     params: { ...SIZES, add: 'u32' },
-    workgroupSize: workgroupSize(tile),
+    workgroupSize: tileWorkgroup(tile),
     code: /* wgsl */ `
 fn invocation(index: u32) {
   ${tilePosition(tile)}
   ${unrolled(tile, (i) => `let x${i} = r${i} * params.inner;`)}
   ${unrolled(tile, (j) => `let w${j} = (4u * c${Math.floor(j / 4)} + ${j % 4}u) * params.inner;`)}
   ${grid(tile, tile, (i, j) => `var s${i}_${j} = 0.0;`)}
-  if (params.add == 1u) {
-    ${grid(
-      tile,
-      tile / 4,
-      (i, q) => `let start${i}_${q} = residual[r${i} * quads + c${q}];
-    ${unrolled(4, (lane) => `s${i}_${4 * q + lane} = start${i}_${q}[${lane}];`)}`,
-    )}
-  }
   for (var k = 0u; k < params.inner; k++) {
     ${unrolled(tile, (i) => `let a${i} = x[x${i} + k];`)}
     ${unrolled(
@@ -58,14 +43,23 @@ fn invocation(index: u32) {
     ${unrolled(tile, (i) => `s${i}_${j} += dot(a${i}, b${j});`)}`,
     )}
   }
-  ${grid(
+  ${keepTile(tile)}
+  ${tileRows(
     tile,
-    tile / 4,
-    (i, q) => `y[r${i} * quads + c${q}] = vec4<f32>(${quadOf(i, q).join(', ')});`,
+    ({ at, quad }) => `
+    let start = min(row + ${at}, params.rows - 1u) * quads;
+    ${unrolled(
+      tile / 4,
+      (q) => `{
+      var value = ${quad(q)};
+      if (params.add == 1u) { value += residual[start + c${q}]; }
+      y[start + c${q}] = value;
+    }`,
+    )}`,
   )}
 }`,
-  });
-});
+  }),
+);
 
 /**
  * y[r, c] = Σ over n of dy[r, n] · w[n, c]: the gradient of the input. One invocation per tile of
@@ -78,7 +72,7 @@ export const linearInputGradientTile = perSize((tile) => {
     reads: { dy: 'vec4<f32>', weight: 'vec4<f32>' },
     writes: { y: 'vec4<f32>' },
     params: SIZES,
-    workgroupSize: workgroupSize(tile),
+    workgroupSize: tileWorkgroup(tile),
     code: /* wgsl */ `
 fn invocation(index: u32) {
   ${tilePosition(tile)}

@@ -11,9 +11,10 @@ import { perSize, unrolled, wgslKernel } from '../backend/wgsl-kernel';
 import {
   forMatrix,
   grid,
+  keepTile,
   loadQuad,
   matrixBindings,
-  quadOf,
+  tileRows,
   tileWorkgroup,
   turned,
   type Matrices,
@@ -104,31 +105,39 @@ fn invocation(index: u32) {
     )}
   }
   ${unrolled(tile / 4, (q) => `let norm${q} = norm[c${q}];`)}
-  ${grid(tile / BLOCK, tile / 4, (b, q) => `var slice${b}_${q} = vec4<f32>(0.0);`)}
+  ${keepTile(tile)}
   ${unrolled(
+    tile / BLOCK,
+    (b) => `{
+  ${unrolled(tile / 4, (q) => `var slice${q} = vec4<f32>(0.0);`)}
+  ${tileRows(
     tile,
-    (i) => `{
+    ({ at, quad }) => `
+    let place = rowTile * ${tile}u + ${at};
+    let r = min(place, params.rows - 1u);
     var along = 0.0;
-    for (var p = 0u; p < params.count; p++) { along += parts[r${i} * params.count + p]; }
+    for (var p = 0u; p < params.count; p++) { along += parts[r * params.count + p]; }
     along /= f32(params.columns);
-    let counts = select(0.0, 1.0, rowTile * ${tile}u + ${i}u < params.rows);
+    let counts = select(0.0, 1.0, place < params.rows);
     ${unrolled(
       tile / 4,
       (q) => `{
-      let at = r${i} * quads + c${q};
+      let at = r * quads + c${q};
       let x = x[at];
-      var value = ${quadOf(i, q)} * norm${q} - x * along;
-      slice${Math.floor(i / BLOCK)}_${q} += ${quadOf(i, q)} * x * counts;
+      let sum = ${quad(q)};
+      var value = sum * norm${q} - x * along;
+      slice${q} += sum * x * counts;
       if (params.add == 1u) { value += residual[at]; }
       dx[at] = value;
     }`,
-    )}
-  }`,
+    )}`,
+    { first: b * BLOCK, count: BLOCK },
   )}
-  ${grid(
-    tile / BLOCK,
+  ${unrolled(
     tile / 4,
-    (b, q) => `slices[(rowTile * ${tile / BLOCK}u + ${b}u) * quads + c${q}] = slice${b}_${q};`,
+    (q) => `slices[(rowTile * ${tile / BLOCK}u + ${b}u) * quads + c${q}] = slice${q};`,
+  )}
+  }`,
   )}
 }`,
     }),
@@ -164,19 +173,21 @@ fn invocation(index: u32) {
     ${unrolled(tile, (i) => `let a${i} = dy[d${i} + n];`)}
     ${products(tile, 'down', (lane) => `(4u * n + ${lane}u)`)}
   }
-  ${unrolled(
+  ${keepTile(tile)}
+  ${tileRows(
     tile,
-    (i) => `{
+    ({ at, quad }) => `
+    let r = min(rowTile * ${tile}u + ${at}, params.rows - 1u);
     ${unrolled(tile / BLOCK, (b) => `var part${b} = 0.0;`)}
-    let inverse = inverseRms[r${i}];
+    let inverse = inverseRms[r];
     ${unrolled(
       tile / 4,
       (q) => `{
-      let at = r${i} * 2u * quads + c${q};
+      let at = r * 2u * quads + c${q};
       let gate = gateUp[at];
       let up = gateUp[at + quads];
       let s = sigmoid(gate);
-      let g = ${quadOf(i, q)};
+      let g = ${quad(q)};
       let dGate = g * up * s * (1.0 + gate * (1.0 - s));
       let dUp = g * gate * s;
       dz[at] = dGate * inverse;
@@ -189,9 +200,8 @@ fn invocation(index: u32) {
     ${unrolled(
       tile / BLOCK,
       (b) =>
-        `parts[r${i} * params.count + columnTile * ${tile / BLOCK}u + ${b}u] = part${b} * inverse * inverse;`,
-    )}
-  }`,
+        `parts[r * params.count + columnTile * ${tile / BLOCK}u + ${b}u] = part${b} * inverse * inverse;`,
+    )}`,
   )}
 }`,
   }),

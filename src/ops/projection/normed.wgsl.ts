@@ -4,7 +4,10 @@
  * found beside the products and multiplied in at the end.
  */
 import { perSize, unrolled, wgslKernel } from '../backend/wgsl-kernel';
-import { grid, quadOf, tileWorkgroup } from './tile';
+import { grid, keepTile, tileRows, tileWorkgroup } from './tile';
+
+/** What a row of a tile needs at the end. */
+export const OWN = { r: 'u32', inverse: 'f32' } as const;
 
 export const READS = { x: 'vec4<f32>', norm: 'vec4<f32>' } as const;
 export const INVERSE = { inverseRms: 'f32' } as const;
@@ -91,7 +94,20 @@ fn invocation(index: u32) {
     tile,
     unrolled(tile, (j) => `let b${j} = weight[n${j} * params.inner + k];`),
   )}
-  ${grid(tile, tile, (i, j) => `y[r${i} * params.columns + n${j}] = s${i}_${j} * inverse${i};`)}
+  ${keepTile(tile, OWN)}
+  ${tileRows(
+    tile,
+    ({ quad, own }) => `
+    let start = ${own('r')} * params.columns;
+    let inverse = ${own('inverse')};
+    ${unrolled(
+      tile / 4,
+      (q) => `{
+      let four = ${quad(q)} * inverse;
+      ${unrolled(4, (lane) => `y[start + n${4 * q + lane}] = four[${lane}];`)}
+    }`,
+    )}`,
+  )}
   ${form === ALL_ROWS ? writeInverse(tile) : ''}
 }`,
     }),
@@ -132,20 +148,27 @@ fn invocation(index: u32) {
       return `let b${j} = gate[${at}]; let b${j + half} = up[${at}];`;
     }),
   )}
-  ${grid(tile, half / 4, (i, q) => {
-    const upper = half / 4;
-    return `{
-    let g = ${quadOf(i, q)} * inverse${i};
-    let u = ${quadOf(i, q + upper)} * inverse${i};
-    ${
-      form === ALL_ROWS
-        ? `gateUp[r${i} * 2u * params.width + f${q}] = g;
-    gateUp[(r${i} * 2u + 1u) * params.width + f${q}] = u;`
-        : ''
-    }
-    gated[r${i} * params.width + f${q}] = g * sigmoid(g) * u;
-  }`;
-  })}
+  ${keepTile(tile, OWN)}
+  ${tileRows(
+    tile,
+    ({ quad, own }) => `
+    let r = ${own('r')};
+    let inverse = ${own('inverse')};
+    ${unrolled(
+      half / 4,
+      (q) => `{
+      let g = ${quad(q)} * inverse;
+      let u = ${quad(q + half / 4)} * inverse;
+      ${
+        form === ALL_ROWS
+          ? `gateUp[r * 2u * params.width + f${q}] = g;
+      gateUp[(r * 2u + 1u) * params.width + f${q}] = u;`
+          : ''
+      }
+      gated[r * params.width + f${q}] = g * sigmoid(g) * u;
+    }`,
+    )}`,
+  )}
   ${form === ALL_ROWS ? writeInverse(tile) : ''}
 }`,
     });

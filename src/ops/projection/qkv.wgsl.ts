@@ -4,12 +4,14 @@ import {
   INVERSE,
   LISTED_ROWS,
   normedProducts,
+  OWN,
   READS,
   SIZES,
   writeInverse,
 } from './normed.wgsl';
 import type { Form } from './normed.wgsl';
-import { forMatrix, matrixBindings, quadOf, tileWorkgroup } from './tile';
+import { forMatrix, keepTile, matrixBindings, tileRows, tileWorkgroup } from './tile';
+import type { TileRow } from './tile';
 
 /** Where a row's slots go and at which position it is. */
 interface Placement extends Form {
@@ -38,13 +40,10 @@ const INTO_CACHE: Placement = {
 };
 
 /** Rotates the pairs (j, j + half) of one row of a tile and writes both runs of quads. */
-function rotatedRow(
-  i: number,
-  tile: number,
-  { position, to }: ReturnType<Placement['at']>,
-): string {
+function rotatedRow(tile: number, { quad, own }: TileRow, at: Placement['at']): string {
   const half = tile / 2;
-  return unrolled(half / 4, (q) => {
+  const { position, to } = at('r');
+  const quads = unrolled(half / 4, (q) => {
     const angles = unrolled(4, (lane) => `let turn${lane} = angles[angle + ${4 * q + lane}u];`);
     const lanes = (axis: 'x' | 'y') =>
       `vec4<f32>(${[0, 1, 2, 3].map((l) => `turn${l}.${axis}`).join(', ')})`;
@@ -53,13 +52,14 @@ function rotatedRow(
     ${angles}
     let cosine = select(vec4<f32>(1.0), ${lanes('x')}, matrix < 2u);
     let sine = select(vec4<f32>(0.0), ${lanes('y')}, matrix < 2u);
-    let first = ${quadOf(i, q)} * inverse${i};
-    let second = ${quadOf(i, q + half / 4)} * inverse${i};
+    let first = ${quad(q)} * inverse;
+    let second = ${quad(q + half / 4)} * inverse;
     let at = (${to} * params.slots + slot) * params.half / 2u + part * ${half / 4}u + ${q}u;
     qkv[at] = first * cosine - second * sine;
     qkv[at + params.half / 4u] = second * cosine + first * sine;
   }`;
   });
+  return `let r = ${own('r')}; let inverse = ${own('inverse')}; ${quads}`;
 }
 
 /**
@@ -115,7 +115,8 @@ fn invocation(index: u32) {
       (which) => unrolled(tile, (j) => `b${j} = weight${which}[w${j} + k];`),
     )}`,
   )}
-  ${unrolled(tile, (i) => rotatedRow(i, tile, placement.at(`r${i}`)))}
+  ${keepTile(tile, OWN)}
+  ${tileRows(tile, (row) => rotatedRow(tile, row, placement.at))}
   ${placement === IN_SEQUENCE ? writeInverse(tile) : ''}
 }`,
     }),

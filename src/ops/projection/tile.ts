@@ -37,8 +37,58 @@ export const grid = (rows: number, columns: number, line: (i: number, j: number)
   unrolled(rows, (i) => unrolled(columns, (j) => line(i, j)));
 
 /** Four neighbouring results of one row. */
-export const quadOf = (i: number, q: number) =>
+const quadOf = (i: number, q: number) =>
   `vec4<f32>(${[0, 1, 2, 3].map((lane) => `s${i}_${4 * q + lane}`).join(', ')})`;
+
+/** One row of a tile, to the lines that finish it. */
+export interface TileRow {
+  /** Its number in the tile, as WGSL. */
+  readonly at: string;
+  /** Results 4q … 4q + 3. */
+  readonly quad: (q: number) => string;
+  /** Of the variables `<name>0`, `<name>1`, … the row's own. */
+  readonly own: (name: string) => string;
+}
+
+/** Variables of which there is one per row: their type by name. */
+type OwnVariables = Readonly<Record<string, 'u32' | 'f32'>>;
+
+/** Tiles up to this size are finished in registers, row by row without a loop. */
+const UNROLLED = 8;
+
+/**
+ * To be written before `tileRows`: puts the results of a large tile, and what its rows need, where
+ * a loop finds them. Large tiles are for software adapters; without the loop SwiftShader takes over
+ * a second to compile such a kernel, most of it for these last lines.
+ */
+export function keepTile(tile: number, own: OwnVariables = {}): string {
+  if (tile <= UNROLLED) return '';
+  const variables = Object.entries(own).map(
+    ([name, type]) => `var kept_${name}: array<${type}, ${tile}>;
+  ${unrolled(tile, (i) => `kept_${name}[${i}] = ${name}${i};`)}`,
+  );
+  return /* wgsl */ `
+  var kept: array<vec4<f32>, ${(tile * tile) / 4}>;
+  ${grid(tile, tile / 4, (i, q) => `kept[${(i * tile) / 4 + q}] = ${quadOf(i, q)};`)}
+  ${variables.join('\n')}`;
+}
+
+/** The same lines for `count` rows of a tile, from one on. */
+export function tileRows(
+  tile: number,
+  lines: (row: TileRow) => string,
+  { first = 0, count = tile } = {},
+): string {
+  if (tile <= UNROLLED) {
+    return unrolled(count, (index) => {
+      const i = first + index;
+      return `{ ${lines({ at: `${i}u`, quad: (q) => quadOf(i, q), own: (name) => `${name}${i}` })} }`;
+    });
+  }
+  const quad = (q: number) => `kept[i * ${tile / 4}u + ${q}u]`;
+  const row = { at: 'i', quad, own: (name: string) => `kept_${name}[i]` };
+  return `for (var i = ${first}u; i < ${first + count}u; i++) { ${lines(row)} }`;
+}
 
 /** Four numbers of a row of `width` at 4 · quad; zero beyond its end where items are single. */
 export function loadQuad(name: string, lanes: 1 | 4, start: string, quad: string, width: string) {
