@@ -9,7 +9,6 @@
  */
 import { perSize, unrolled, wgslKernel } from '../backend/wgsl-kernel';
 import {
-  forMatrix,
   grid,
   keepTile,
   loadQuad,
@@ -46,6 +45,18 @@ const products = (tile: number, weight: string, rowOf: (lane: number) => string)
     ${grid(tile, 4, (i, e) => `s${i}_${4 * q + e} += dot(a${i}, t${4 * q + e});`)}`,
     )}`;
 
+/** One loop per matrix over the quads of dz that belong to it. */
+function loops(matrices: Matrices, lanes: 1 | 4) {
+  const ends = ['params.first / 4u', '(params.first + params.second) / 4u'];
+  const last = lanes === 4 ? 'params.inner / 4u' : '(params.inner + 3u) / 4u';
+  const bounds = ['0u', ...ends.slice(0, matrices - 1), last];
+  return Array.from({ length: matrices }, (_, which) => ({
+    weight: `weight${which}`,
+    start: bounds[which] ?? '',
+    end: bounds[which + 1] ?? '',
+  }));
+}
+
 /**
  * dx as above (+ residual) and slices[b, c] = Σ over the eight rows of block b of x · Σ dz W, whose
  * sum is the gradient of norm. `inner` counts the columns of dz, of which `first` belong to the
@@ -81,29 +92,14 @@ fn invocation(index: u32) {
   ${position(tile)}
   ${unrolled(tile, (i) => `let d${i} = r${i} * params.inner${lanes === 4 ? ' / 4u' : ''};`)}
   ${grid(tile, tile, (i, j) => `var s${i}_${j} = 0.0;`)}
-  let steps = (params.inner + 3u) / 4u;
-  for (var n = 0u; n < steps; n++) {
+  ${loops(matrices, lanes).map(
+    ({ weight, start, end }) => `for (var n = ${start}; n < ${end}; n++) {
     ${unrolled(tile, (i) => `let a${i} = ${loadQuad('dz', lanes, `d${i}`, 'n', 'params.inner')};`)}
-    ${unrolled(4, (l) => unrolled(tile / 4, (q) => `var w${l}_${q}: vec4<f32>;`))}
-    let at = 4u * n;
-    ${forMatrix(
-      matrices,
-      (which) => (which === 0 ? 'at < params.first' : 'at < params.first + params.second'),
-      (which) => {
-        const start = ['0u', 'params.first', 'params.first + params.second'][which] ?? '0u';
-        const row = (l: number) =>
-          lanes === 4 ? `(at - (${start}) + ${l}u)` : `min(at + ${l}u, params.inner - 1u)`;
-        return unrolled(4, (l) =>
-          unrolled(tile / 4, (q) => `w${l}_${q} = weight${which}[${row(l)} * quads + c${q}];`),
-        );
-      },
+    ${products(tile, weight, (lane) =>
+      lanes === 4 ? `(4u * (n - ${start}) + ${lane}u)` : `min(4u * n + ${lane}u, params.inner - 1u)`,
     )}
-    ${unrolled(
-      tile / 4,
-      (q) => `${turned('w', 't', q)}
-    ${grid(tile, 4, (i, e) => `s${i}_${4 * q + e} += dot(a${i}, t${4 * q + e});`)}`,
-    )}
-  }
+  }`,
+  ).join('\n')}
   ${unrolled(tile / 4, (q) => `let norm${q} = norm[c${q}];`)}
   ${keepTile(tile)}
   ${unrolled(
