@@ -74,9 +74,10 @@ function encodeAll<B extends Batch>(
   rng: Rng,
 ): void {
   const network = family.rewardNetwork(base, rng);
+  const critic = family.critic(network);
   encodeScoring(base, network, batch);
-  encodeTraining(base.clone(), family.critic(network), batch);
   encodeFit(network, batch);
+  encodeTraining(base.clone(), critic, batch);
 }
 
 /** Passes without a gradient. */
@@ -88,8 +89,9 @@ function encodeScoring<B extends Batch>(
   const rows = Array.from({ length: PASS * batch.size }, (_, row) => row % batch.size);
   const whole = batch.select(rows) as B;
   tidy(() => {
+    if (base.evaluateWithFeatures === undefined) network.scores(whole);
+    else network.headScores(base.evaluateWithFeatures(whole).features);
     base.evaluate(whole, 1);
-    network.scores(whole);
   });
 }
 

@@ -52,6 +52,13 @@ export interface Policy<B extends Batch = Batch> extends Network {
    * @returns float32 [B, T] each, nats; the caller disposes them
    */
   evaluate: (batch: B, temperature: number) => { logProbs: Tensor2D; entropy: Tensor2D };
+  /**
+   * `evaluate` at temperature 1 and, from the same pass, what a reward network with this policy's
+   * trunk says about whole episodes. Absent where its features are of another kind.
+   *
+   * @returns float32 [B, T], nats, and [B, features]; the caller disposes them
+   */
+  evaluateWithFeatures?: (batch: B) => { logProbs: Tensor2D; features: Tensor2D };
   /** A copy that trains independently. */
   clone: () => Policy<B>;
 }

@@ -7,13 +7,8 @@ import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { Batch, ModelFamily, Policy } from '../model/network';
 import type { Item } from '../protocol/playground';
 import { OVERALL, type PreferenceExample } from './data-processing';
-import {
-  HandFeatures,
-  handFeaturesOf,
-  scaleOf,
-  standardised,
-  type HandFeatureScale,
-} from './hand-features';
+import { handFeaturesOf, scaleOf, standardised, type HandFeatureScale } from './hand-features';
+import { OutcomeReader } from './outcome-reader';
 
 /** Examples with the same number of outcomes, K. H heads, N examples, F hand-made features. */
 export interface EncodedExamples<B extends Batch> {
@@ -37,7 +32,8 @@ export interface EncodedExamples<B extends Batch> {
 export interface Encoding<B extends Batch> {
   readonly family: ModelFamily<B>;
   readonly heads: readonly string[];
-  readonly hand: { readonly scale: HandFeatureScale; readonly features: HandFeatures<B> };
+  readonly scale: HandFeatureScale;
+  readonly reader: OutcomeReader<B>;
 }
 
 /** The overall head, then one for each criterion that was judged, in the order of the alphabet. */
@@ -50,18 +46,24 @@ export function headsOf(
   return [OVERALL, ...(criteriaHeads ? [...judged].sort() : [])];
 }
 
+export interface EncodingRequest<B extends Batch> {
+  readonly family: ModelFamily<B>;
+  readonly config: RewardModelConfig;
+  readonly reference: Policy<B>;
+  /** Whether the members' trunk is the reference's, and stays so. */
+  readonly sharesTrunk: boolean;
+}
+
 /** How examples become batches: hand-made features are scaled on the training outcomes. */
 export async function encodingOf<B extends Batch>(
-  family: ModelFamily<B>,
+  { family, config, reference, sharesTrunk }: EncodingRequest<B>,
   heads: readonly string[],
-  config: RewardModelConfig,
-  reference: Policy<B>,
   train: readonly PreferenceExample[],
 ): Promise<Encoding<B>> {
-  const features = new HandFeatures(handFeaturesOf(config), reference);
+  const reader = new OutcomeReader(handFeaturesOf(config), reference, sharesTrunk);
   const items = train.flatMap(({ prompt, texts }) => texts.map((text) => ({ prompt, text })));
-  const measured = await features.measure(items, family.encode(items));
-  return { family, heads, hand: { scale: scaleOf(features.names, measured), features } };
+  const { hand } = await reader.readOnce(items, family.encode(items));
+  return { family, heads, scale: scaleOf(reader.names, hand), reader };
 }
 
 /**
@@ -85,7 +87,7 @@ export async function encodeExamples<B extends Batch>(
 }
 
 async function encodeSet<B extends Batch>(
-  { family, heads, hand }: Encoding<B>,
+  { family, heads, scale, reader }: Encoding<B>,
   examples: readonly PreferenceExample[],
   outcomes: number,
 ): Promise<EncodedExamples<B>> {
@@ -94,11 +96,12 @@ async function encodeSet<B extends Batch>(
     examples.map(({ prompt, texts }) => ({ prompt, text: texts[rank] ?? '' })),
   );
   const batch = family.encode(items);
-  const measured = await hand.features.measure(items, batch);
+  const { hand, trunk } = await reader.readOnce(items, batch);
   return encodedExamples({
     outcomes,
     batch,
-    hand: standardised(hand.scale, measured),
+    hand: standardised(scale, hand),
+    trunk,
     targets: Float32Array.from(
       ranks.flatMap((rank) =>
         examples.flatMap(({ labels }) => heads.map((head) => labels[head]?.[rank] ?? 0)),

@@ -50,7 +50,7 @@ export async function fitRewardModel<B extends Batch>(
   request: FitRequest<B>,
   hooks: FitHooks = {},
 ): Promise<RewardModel<B>> {
-  const { config, seed, reference } = request;
+  const { config, seed } = request;
   const { heldoutFraction, ties } = config;
   const options = { heldoutFraction, seed, dropTies: ties === 'drop' };
   const data = prepareComparisons(request.comparisons, options);
@@ -58,7 +58,8 @@ export async function fitRewardModel<B extends Batch>(
     throw new NotReadyError('Fitting the reward model', 'comparisons', 'judge some pairs first');
   }
   const heads = headsOf(data.train, config);
-  const encoding = await encodingOf(request.family, heads, config, reference, data.train);
+  const sharesTrunk = config.trunk === 'frozen' && request.start === undefined;
+  const encoding = await encodingOf({ ...request, sharesTrunk }, heads, data.train);
   const learned = await learnMembers(request, encoding, data, hooks);
   const { members, answers, heldout, before, crossValidated } = learned;
   try {
@@ -68,7 +69,7 @@ export async function fitRewardModel<B extends Batch>(
       dropped: data.dropped,
       before,
       ...(crossValidated === undefined ? {} : { crossValidated }),
-      ...(await handWeights(first, encoding.hand.scale)),
+      ...(await handWeights(first, encoding.scale)),
       ...(await tieParameter(first)),
     };
     const fieldOf = request.fieldOf ?? (() => undefined);
@@ -78,7 +79,8 @@ export async function fitRewardModel<B extends Batch>(
     return new RewardModel(parts, members, {
       family: request.family.fingerprint,
       settings,
-      hand: encoding.hand.scale,
+      hand: encoding.scale,
+      sharesTrunk,
       evidence,
       fit: facts,
     });
@@ -103,7 +105,7 @@ async function learnMembers<B extends Batch>(
   { onStep, signal }: FitHooks,
 ): Promise<Learned<B>> {
   const { config, rng, seed } = request;
-  const make = () => newMember({ ...request, heads: encoding.heads }, encoding.hand.scale, rng);
+  const make = () => newMember({ ...request, heads: encoding.heads }, encoding.scale, rng);
   const train = await encodeExamples(encoding, data.train);
   const [heldout] = await encodeExamples(encoding, asPairs(data.heldout));
   const folds = { examples: [...data.train, ...data.heldout], seed, encoding };

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { letterFamily } from '../../tests/fixtures/letter-family';
 import '../ops/testing/cpu-backend';
 import { Rng } from '../shared/rng';
-import { measureHandFeatures } from './hand-features';
 import { RewardMember } from './member';
+import { OutcomeReader } from './outcome-reader';
 
 const family = letterFamily();
 /** More than one pass, of sizes that no power of two fits. */
@@ -15,7 +15,7 @@ const batch = family.encode(
 test('log-probabilities are the base policy’s: in all, per action, and of the least likely', async () => {
   const policy = family.basePolicy();
   const names = ['total log-probability', 'log-probability', 'least log-probability'] as const;
-  const measured = await measureHandFeatures(names, batch, policy);
+  const { hand: measured } = await new OutcomeReader(names, policy, false).read(batch);
   const logProbs = tidy(() => policy.evaluate(batch, 1).logProbs);
   const nats = logProbs.dataSync();
   for (const row of [0, 3, 63, 64, 69]) {

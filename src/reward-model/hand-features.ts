@@ -4,13 +4,9 @@
  * A model knows more than it says, and its doubt shows in those. Each feature has one weight per
  * head, so what the score owes to length alone can be read off. Part of feature extraction.
  */
-import { tidy } from '@tensorflow/tfjs-core';
 import type { RewardModelConfig } from '../config/reward-model-fields';
-import type { Batch, Policy } from '../model/network';
-import '../ops'; // for the reference policy's passes
-import type { Item } from '../protocol/playground';
+import type { Batch } from '../model/network';
 import { mean, standardDeviation } from '../shared/statistics';
-import { passes } from './passes';
 
 export const LIKELIHOODS = [
   'log-probability',
@@ -47,57 +43,21 @@ function isLikelihood(name: HandFeature): name is Likelihood {
 }
 
 /**
- * @param reference the base policy, asked only for its log-probabilities
+ * @param nats log-probability of each action of each episode; not looked at where no feature needs it
  * @returns [B · F] row-major, as measured
  */
-export async function measureHandFeatures<B extends Batch>(
+export function measureHandFeatures(
   names: readonly HandFeature[],
-  batch: B,
-  reference: Policy<B> | undefined,
-): Promise<Float32Array> {
+  batch: Batch,
+  nats: readonly (readonly number[])[],
+): Float32Array {
   const values = new Float32Array(batch.size * names.length);
-  const nats = needReference(names) ? await logProbabilities(batch, reference) : [];
   for (let row = 0; row < batch.size; row++) {
     names.forEach((name, column) => {
       values[row * names.length + column] = measure(name, batch.actionsOf(row), nats[row] ?? []);
     });
   }
   return values;
-}
-
-/** Hand-made features of outcomes, each measured once: a fit meets most of them several times. */
-export class HandFeatures<B extends Batch> {
-  readonly names: readonly HandFeature[];
-  readonly #reference: Policy<B>;
-  readonly #known = new Map<string, Float32Array>();
-
-  /** @param reference the base policy, asked only for its log-probabilities */
-  constructor(names: readonly HandFeature[], reference: Policy<B>) {
-    this.names = names;
-    this.#reference = reference;
-  }
-
-  /**
-   * @param batch the items, encoded
-   * @returns [B · F] row-major, as measured
-   */
-  async measure(items: readonly Item[], batch: B): Promise<Float32Array> {
-    const width = this.names.length;
-    const keys = items.map(({ prompt, text }) => JSON.stringify([prompt, text]));
-    const fresh = [...keys.keys()].filter((row) => !this.#known.has(keys[row] ?? ''));
-    if (fresh.length > 0) {
-      const part = batch.select(fresh) as B;
-      const values = await measureHandFeatures(this.names, part, this.#reference);
-      fresh.forEach((row, index) => {
-        this.#known.set(keys[row] ?? '', values.slice(index * width, (index + 1) * width));
-      });
-    }
-    const measured = new Float32Array(items.length * width);
-    keys.forEach((key, row) => {
-      measured.set(this.#known.get(key) ?? [], row * width);
-    });
-    return measured;
-  }
 }
 
 export function scaleOf(names: readonly HandFeature[], measured: Float32Array): HandFeatureScale {
@@ -145,26 +105,4 @@ export function repetition(actions: ArrayLike<number>): number {
   for (let i = 1; i < actions.length; i++) pairs.add(`${actions[i - 1]} ${actions[i]}`);
   const count = actions.length - 1;
   return count < 1 ? 0 : 1 - pairs.size / count;
-}
-
-/** Of every action of every episode under the base policy at temperature 1, nats. */
-async function logProbabilities<B extends Batch>(
-  batch: B,
-  reference: Policy<B> | undefined,
-): Promise<number[][]> {
-  if (reference === undefined) throw new RangeError('No base policy to ask');
-  const nats: number[][] = [];
-  for (const { rows, count } of passes(batch.size)) {
-    const part = batch.select(rows) as B;
-    const { logProbs, entropy } = tidy(() => reference.evaluate(part, 1));
-    const values = await logProbs.data<'float32'>();
-    logProbs.dispose();
-    entropy.dispose();
-    for (let row = 0; row < count; row++) {
-      const first = row * batch.steps;
-      const cells = Array.from({ length: batch.steps }, (_, step) => first + step);
-      nats.push(cells.filter((cell) => part.mask[cell] === 1).map((cell) => values[cell] ?? 0));
-    }
-  }
-  return nats;
 }

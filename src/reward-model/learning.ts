@@ -141,7 +141,7 @@ export async function asRead<B extends Batch>(
   examples: EncodedExamples<B>,
   { trunk }: Pick<RewardModelConfig, 'trunk'>,
 ): Promise<EncodedExamples<B>> {
-  if (trunk !== 'frozen') return examples;
+  if (trunk !== 'frozen' || examples.trunk !== undefined) return examples;
   const { values } = await member.features(examples.batch);
   return encodedExamples({ ...examples, trunk: values });
 }

@@ -6,7 +6,8 @@ import '../ops/testing/cpu-backend';
 import { expectGradientsToMatchDifferences } from '../ops/testing/finite-differences';
 import { OVERALL } from './data-processing';
 import { encodeExamples } from './feature-extraction';
-import { HandFeatures, NO_HAND_FEATURES } from './hand-features';
+import { NO_HAND_FEATURES } from './hand-features';
+import { OutcomeReader } from './outcome-reader';
 import { labelTensors, preferenceLoss, type LabelSettings } from './preference-loss';
 
 const family = letterFamily();
@@ -23,7 +24,8 @@ async function labelsOf(examples: readonly Example[], settings: LabelSettings) {
     {
       family,
       heads: [OVERALL],
-      hand: { scale: NO_HAND_FEATURES, features: new HandFeatures([], family.basePolicy()) },
+      scale: NO_HAND_FEATURES,
+      reader: new OutcomeReader([], undefined, false),
     },
     examples.map(({ shares, strength = 0 }) => ({
       prompt: 'north',
@@ -153,7 +155,8 @@ test('a head without a label learns nothing from an example', async () => {
     {
       family,
       heads: [OVERALL, 'safety'],
-      hand: { scale: NO_HAND_FEATURES, features: new HandFeatures([], family.basePolicy()) },
+      scale: NO_HAND_FEATURES,
+      reader: new OutcomeReader([], undefined, false),
     },
     [{ prompt: 'north', texts: ['a', 'b'], labels: { [OVERALL]: [1, 0] }, strength: 0 }],
   );

@@ -31,6 +31,7 @@ interface Part<B extends Batch> {
   readonly prompts: readonly string[];
   readonly batch: B;
   readonly hand: Float32Array;
+  readonly trunk: Float32Array | undefined;
 }
 
 /** What one member sees of each part. */
@@ -50,7 +51,7 @@ export class ReferenceAnswers<B extends Batch> {
   /** @throws StoppedError when the signal is raised */
   static async sample<B extends Batch>(
     request: ReferenceRequest<B>,
-    { hand: { scale, features } }: Encoding<B>,
+    { scale, reader }: Encoding<B>,
     signal: AbortSignal | undefined,
   ): Promise<ReferenceAnswers<B>> {
     const { family, reference, sampling, config, rng } = request;
@@ -61,8 +62,8 @@ export class ReferenceAnswers<B extends Batch> {
       if (signal?.aborted === true) throw new StoppedError('Fitting the reward model');
       const prompts = deck.take(ROLL_OUT_SIZE);
       const { samples, batch } = await family.rollOut(reference, prompts, sampling, rng);
-      const measured = await features.measure(samples, batch);
-      parts.push({ prompts, batch, hand: standardised(scale, measured) });
+      const { hand, trunk } = await reader.readOnce(samples, batch);
+      parts.push({ prompts, batch, hand: standardised(scale, hand), trunk });
     }
     return new ReferenceAnswers(parts, config);
   }
@@ -106,9 +107,9 @@ export class ReferenceAnswers<B extends Batch> {
     const known = this.#readings.get(member);
     if (known !== undefined) return known;
     const readings: { batch: B; inputs: MemberInputs }[] = [];
-    for (const { batch, hand } of this.#parts) {
-      const trunk = this.#frozen ? (await member.features(batch)).values : undefined;
-      readings.push({ batch, inputs: { hand, trunk } });
+    for (const { batch, hand, trunk } of this.#parts) {
+      const asked = this.#frozen && trunk === undefined ? await member.features(batch) : undefined;
+      readings.push({ batch, inputs: { hand, trunk: trunk ?? asked?.values } });
     }
     if (this.#frozen) this.#readings.set(member, readings);
     return readings;

@@ -9,14 +9,10 @@ import { Rng } from '../shared/rng';
 import { mean, standardDeviation } from '../shared/statistics';
 import { blendScores, memberScores, type BlendSettings, type RawScores } from './blend';
 import { assess, type Assessment, type Evidence, type FitFacts, type ToldFit } from './evidence';
-import {
-  measureHandFeatures,
-  needReference,
-  standardised,
-  type HandFeatureScale,
-} from './hand-features';
+import { needReference, standardised, type HandFeatureScale } from './hand-features';
 import { HAND_WEIGHT, RewardMember, TIE_LOGIT } from './member';
 import type { FeatureRows } from './novelty';
+import { OutcomeReader } from './outcome-reader';
 import type { StartingPoint } from './warm-start';
 
 /** The field of a prompt, where the lab gives one. */
@@ -28,6 +24,8 @@ export interface RewardModelFacts {
   readonly family: string;
   readonly settings: BlendSettings;
   readonly hand: HandFeatureScale;
+  /** Whether the members' trunk is the base policy's; absent in checkpoints of earlier versions. */
+  readonly sharesTrunk?: boolean;
   readonly evidence: Evidence | ToldFit;
   readonly fit: FitFacts;
 }
@@ -53,6 +51,7 @@ export class RewardModel<B extends Batch = Batch> {
   readonly #members: readonly RewardMember<B>[];
   /** Asked for its log-probabilities, where they are a feature. */
   readonly #reference: Policy<B> | undefined;
+  readonly #reader: OutcomeReader<B>;
   #facts: RewardModelFacts;
   #assessed: Assessment;
 
@@ -66,9 +65,9 @@ export class RewardModel<B extends Batch = Batch> {
     this.#members = members;
     this.#facts = facts;
     this.#assessed = assess(facts.evidence, facts.settings, facts.fit);
-    if (needReference(facts.hand.names)) {
-      this.#reference = parts.family.basePolicy();
-    }
+    const { hand, sharesTrunk = false } = facts;
+    if (needReference(hand.names)) this.#reference = parts.family.basePolicy();
+    this.#reader = new OutcomeReader(hand.names, this.#reference, sharesTrunk);
   }
 
   /** @throws ModelFormatError naming what of it does not fit the family */
@@ -223,11 +222,10 @@ export class RewardModel<B extends Batch = Batch> {
 
   async #raw(samples: readonly Pick<Sample, 'prompt'>[], batch: B): Promise<RawScores> {
     const { hand } = this.#facts;
-    const measured = await measureHandFeatures(hand.names, batch, this.#reference);
-    const features = standardised(hand, measured);
+    const read = await this.#reader.read(batch);
+    const inputs = { hand: standardised(hand, read.hand), trunk: read.trunk };
     const members: Float32Array[] = [];
-    for (const member of this.#members)
-      members.push(await member.rawScores(batch, { hand: features }));
+    for (const member of this.#members) members.push(await member.rawScores(batch, inputs));
     return { members, fields: samples.map(({ prompt }) => this.#parts.fieldOf(prompt)) };
   }
 }

@@ -42,7 +42,11 @@ export class Decoder {
    * @returns float32 [N, D]; the caller disposes it
    */
   hidden(tokens: Tensor1D, steps: number, rows: Tensor1D): Tensor2D {
-    const stream = this.#stream(tokens, steps, rows);
+    return this.normalised(this.stream(tokens, steps, rows));
+  }
+
+  /** @param stream float32 [R, D], what the last layer gave @returns float32 [R, D] */
+  normalised(stream: Tensor2D): Tensor2D {
     return rmsNorm(stream, this.finalNorm(), this.config.normEpsilon);
   }
 
@@ -52,7 +56,7 @@ export class Decoder {
    * @returns float32 [N, V], unnormalised; the caller disposes it
    */
   nextLogits(tokens: Tensor1D, steps: number, rows: Tensor1D): Tensor2D {
-    return this.logits(this.#stream(tokens, steps, rows));
+    return this.logits(this.stream(tokens, steps, rows));
   }
 
   /** @param stream float32 [R, D], what the last layer gave @returns float32 [R, V] */
@@ -92,8 +96,8 @@ export class Decoder {
     };
   }
 
-  /** @returns float32 [N, D], not yet normalised */
-  #stream(tokens: Tensor1D, steps: number, rows: Tensor1D): Tensor2D {
+  /** As `hidden`, but not yet normalised. @returns float32 [N, D]; the caller disposes it */
+  stream(tokens: Tensor1D, steps: number, rows: Tensor1D): Tensor2D {
     const { heads, kvHeads, ropeTheta: theta, normEpsilon: epsilon, layers } = this.config;
     let stream = embedding(this.embeddingTable(), tokens);
     for (let index = 0; index < layers; index++) {

@@ -1,5 +1,5 @@
 /** The decoder as a policy: which token next, given all before it. */
-import { reshape, tidy } from '@tensorflow/tfjs-core';
+import { reshape, slice, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import { stepInput, tokenLogProb } from '../../ops/first-load';
 import type { LlamaConfig } from '../files/config';
@@ -33,6 +33,22 @@ export class TextPolicy implements Policy<TextBatch> {
       const spread = (values: Tensor1D): Tensor2D =>
         reshape(scatterRows(values, rows, places), [batch.size, batch.steps]);
       return { logProbs: spread(logProb), entropy: spread(entropy) };
+    });
+  }
+
+  evaluateWithFeatures(batch: TextBatch): { logProbs: Tensor2D; features: Tensor2D } {
+    return tidy(() => {
+      const { rows: acted, places } = selectionOf(batch.mask);
+      const wanted = tensor1d(Int32Array.of(...acted, ...batch.lastRows()), 'int32');
+      const tokens = tensor1d(batch.tokens, 'int32');
+      const stream = this.decoder.stream(tokens, batch.steps, wanted);
+      const [count, width] = [acted.length, this.decoder.config.hiddenSize];
+      const logits = this.decoder.logits(slice(stream, [0, 0], [count, width]));
+      const { logProb } = tokenLogProb(logits, tensor1d(chosenAt(batch, acted), 'int32'), 1);
+      const rows = slice(wanted, [0], [count]);
+      const spread = scatterRows(logProb, rows, tensor1d(places, 'int32'));
+      const features = this.decoder.normalised(slice(stream, [count, 0], [batch.size, width]));
+      return { logProbs: reshape(spread, [batch.size, batch.steps]), features };
     });
   }
 

@@ -4,8 +4,8 @@ import type { GpuCall } from '../backend/register-webgpu';
 export const tilesOf = (rows: number, columns: number, tile: number) =>
   Math.ceil(rows / tile) * Math.ceil(columns / tile);
 
-/** Rows from which the large tile pays for its compilation. */
-export const MANY_ROWS = 512;
+/** Rows from which the large tile keeps an adapter busy. */
+const MANY_ROWS = 128;
 
 /** What a trial found fastest: for few rows (a decoding step) and for many (a training batch). */
 export interface TileChoice {

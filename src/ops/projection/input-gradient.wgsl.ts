@@ -92,14 +92,18 @@ fn invocation(index: u32) {
   ${position(tile)}
   ${unrolled(tile, (i) => `let d${i} = r${i} * params.inner${lanes === 4 ? ' / 4u' : ''};`)}
   ${grid(tile, tile, (i, j) => `var s${i}_${j} = 0.0;`)}
-  ${loops(matrices, lanes).map(
-    ({ weight, start, end }) => `for (var n = ${start}; n < ${end}; n++) {
+  ${loops(matrices, lanes)
+    .map(
+      ({ weight, start, end }) => `for (var n = ${start}; n < ${end}; n++) {
     ${unrolled(tile, (i) => `let a${i} = ${loadQuad('dz', lanes, `d${i}`, 'n', 'params.inner')};`)}
     ${products(tile, weight, (lane) =>
-      lanes === 4 ? `(4u * (n - ${start}) + ${lane}u)` : `min(4u * n + ${lane}u, params.inner - 1u)`,
+      lanes === 4
+        ? `(4u * (n - ${start}) + ${lane}u)`
+        : `min(4u * n + ${lane}u, params.inner - 1u)`,
     )}
   }`,
-  ).join('\n')}
+    )
+    .join('\n')}
   ${unrolled(tile / 4, (q) => `let norm${q} = norm[c${q}];`)}
   ${keepTile(tile)}
   ${unrolled(

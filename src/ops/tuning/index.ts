@@ -8,7 +8,7 @@ import type { Rank, Tensor2D } from '@tensorflow/tfjs-core';
 import { currentWebGpu } from '../backend/tfjs-adapter';
 import { flush } from '../backend/write';
 import { linear } from '../linear';
-import { MANY_ROWS, setTileChoice } from '../linear/tile-choice';
+import { setTileChoice } from '../linear/tile-choice';
 import type { TileChoice } from '../linear/tile-choice';
 
 export type { TileChoice } from '../linear/tile-choice';
@@ -25,7 +25,7 @@ const MARGIN = 0.9;
 /** Products in one submit, and how often the submit is timed; the least time counts. */
 const PRODUCTS = 4;
 const REPEATS = 3;
-const [FEW_ROWS, WIDTH] = [64, 64];
+const [FEW_ROWS, MANY_ROWS, WIDTH] = [64, 512, 64];
 
 /**
  * Sets the tiles of the current device, from the store where it knows the adapter. Call it before
