@@ -3,8 +3,8 @@ import { benchmark, SIZES, trainStepSize } from './index';
 
 const ONCE = { repeats: 1, partLimit: 1 };
 
-test('a train step is one submit of few dispatches, read back once', async () => {
-  const size = trainStepSize({ width: 128, batch: 2, steps: 8 });
+test.each([64, 128])('a train step of width %i is one submit of few dispatches', async (width) => {
+  const size = trainStepSize({ width, batch: 8, steps: 8 });
   const measured = await benchmark({ workload: 'train-step' }, ONCE, size);
   expect(measured.submits).toBe(1);
   expect(measured.readbacks).toBe(1);

@@ -98,3 +98,24 @@ test('a fresh reward head is N(0, 1/√(width + 1)), a fresh critic says zero ev
   values.dispose();
   for (const network of [policy, reward, critic]) network.dispose();
 });
+
+test('one pass gives the log-probabilities and what a reward network with that trunk reads', async () => {
+  const family = tinyTextFamily();
+  const policy = family.basePolicy();
+  const network = family.rewardNetwork(policy, Rng.fromSeed(1));
+  const batch = family.encode([
+    { prompt: 'ab', text: 'cd' },
+    { prompt: 'a', text: 'efgh' },
+    { prompt: 'abc', text: '' },
+  ]);
+  const apart = [policy.evaluate(batch, 1).logProbs, network.features(batch)];
+  const read = policy.evaluateWithFeatures(batch);
+  for (const [index, together] of [read.logProbs, read.features].entries()) {
+    const expected = await (apart[index] ?? together).data<'float32'>();
+    expect(together.shape).toEqual(apart[index]?.shape);
+    expect(await together.data<'float32'>()).toEqual(expected);
+  }
+  [...apart, read.logProbs, read.features, network, policy].forEach((part) => {
+    part.dispose();
+  });
+});

@@ -6,6 +6,9 @@ import { cachedQkv } from '../projection/qkv.wgsl';
 import { angleTable } from '../rotary/angles';
 import { cachedAttention, embedFrom, listActive, listedLinear, packDecoded } from './kernel.wgsl';
 
+/** Large tiles have kernels of their own here; a few short prompts, read at once, do not pay for them. */
+const FEW_PROMPTS = { manyRows: 512 };
+
 /** The list counts only where each sequence is at one position. */
 const listedRows = (call: GpuCall) => ({
   rows: call.size('x', 0),
@@ -30,7 +33,7 @@ registerWebGpu('CachedAttentionBlock', (call) => {
     weight1: call.input('key'),
     weight2: call.input('value'),
   };
-  const tile = headTile(call, rows, headSize);
+  const tile = headTile(call, rows, headSize, FEW_PROMPTS);
   call.dispatch(
     cachedQkv(tile),
     { x, norm, ...matrices, angles, position, list, qkv: cache },
@@ -48,7 +51,7 @@ registerWebGpu('CachedAttentionBlock', (call) => {
     rows * heads,
   );
   const y = call.output([rows, width]);
-  const outputTile = tileFor(call, rows, width);
+  const outputTile = tileFor(call, rows, width, FEW_PROMPTS);
   call.dispatch(
     listedLinear(outputTile),
     { x: mixed, weight: output, residual: x, list, y },
@@ -64,7 +67,7 @@ registerWebGpu('ListedFeedForward', (call) => {
   const [width, inner] = [call.size('x', 1), call.size('gate', 0)];
   const { rows, listed } = listedRows(call);
   const gated = call.scratch([rows, inner]);
-  const tile = tileFor(call, rows, 2 * inner);
+  const tile = tileFor(call, rows, 2 * inner, FEW_PROMPTS);
   call.dispatch(
     listedNormedGateUp(tile),
     { x, norm, gate, up, list, gated },
@@ -72,7 +75,7 @@ registerWebGpu('ListedFeedForward', (call) => {
     tilesOf(rows, 2 * inner, tile),
   );
   const y = call.output([rows, width]);
-  const downTile = tileFor(call, rows, width);
+  const downTile = tileFor(call, rows, width, FEW_PROMPTS);
   call.dispatch(
     listedLinear(downTile),
     { x: gated, weight: down, residual: x, list, y },
@@ -87,7 +90,7 @@ registerWebGpu('ListedLogits', (call) => {
   const [width, columns] = [call.size('x', 1), call.size('weight', 0)];
   const { rows, listed } = listedRows(call);
   const y = call.output([rows, columns]);
-  const tile = tileFor(call, rows, columns);
+  const tile = tileFor(call, rows, columns, FEW_PROMPTS);
   const numbers = { rows, columns, inner: width / 4, epsilon: call.number('epsilon'), listed };
   const bindings = { x, norm, weight, list: call.input('list'), y };
   call.dispatch(listedNormedLinear(tile), bindings, numbers, tilesOf(rows, columns, tile));

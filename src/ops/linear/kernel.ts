@@ -8,7 +8,7 @@ import {
   linearInputGradientElement,
   linearWeightGradientElement,
 } from './elements.wgsl';
-import { tileFor, tilesOf } from './tile-choice';
+import { tileFor, tilesOf, weightChunks } from './tile-choice';
 import { linearInputGradientTile, linearTile, linearWeightGradientTile } from './tiles.wgsl';
 
 const quadrable = (...sizes: number[]) => sizes.every((size) => size % 4 === 0);
@@ -32,7 +32,7 @@ export function project(
     if (residual) call.dispatch(addResidual, { residual, y }, {}, rows * columns);
     return y;
   }
-  const tile = tileFor(call, rows, columns, 4);
+  const tile = tileFor(call, rows, columns, { smallest: 4 });
   const numbers = { rows, columns, inner: size / 4, add: residual ? 1 : 0 };
   // Without a residual something must be bound in its place; it is not read.
   const bindings = { x, weight, residual: residual ?? x, y };
@@ -46,7 +46,7 @@ export function inputGradient(call: GpuCall, dy: TensorInfo, weight: TensorInfo)
   const { columns } = sizesOf(weight);
   const y = call.output([rows, columns]);
   if (quadrable(inner, columns)) {
-    const tile = tileFor(call, rows, columns, 4);
+    const tile = tileFor(call, rows, columns, { smallest: 4 });
     const numbers = { rows, columns, inner: inner / 4 };
     const tiles = tilesOf(rows, columns, tile);
     call.dispatch(linearInputGradientTile(tile), { dy, weight, y }, numbers, tiles);
@@ -62,9 +62,12 @@ export function inputGradient(call: GpuCall, dy: TensorInfo, weight: TensorInfo)
 export function weightGradient(call: GpuCall, dy: TensorInfo, x: TensorInfo): TensorInfo {
   const { rows: inner, columns: rows } = sizesOf(dy);
   const { columns } = sizesOf(x);
-  const form = quadrable(rows, columns) ? weightGradientTiles : weightGradientElements;
+  const quads = quadrable(rows, columns);
+  const form = quads ? weightGradientTiles : weightGradientElements;
   const { invocations, dispatch } = form(call, { dy, x }, { rows, columns, inner });
-  const chunks = chunksFor(call, invocations, inner, 16);
+  const chunks = quads
+    ? weightChunks(call, invocations, inner)
+    : chunksFor(call, invocations, inner, 16);
   const result = call.output([rows, columns]);
   const slices = chunks === 1 ? result : call.scratch([chunks, rows, columns]);
   dispatch(slices, chunks);

@@ -26,16 +26,38 @@ export function setTileChoice(device: GPUDevice, choice: TileChoice | undefined)
  * in registers. SwiftShader has slow reads and does not mind; Mesa's compiler does. Where a trial
  * was made (tuning/), its result counts.
  */
-export function tileFor(call: GpuCall, rows: number, columns: number, smallest = 8): number {
+export function tileFor(
+  call: GpuCall,
+  rows: number,
+  columns: number,
+  { smallest = 8, manyRows = MANY_ROWS } = {},
+): number {
   const choice = choices.get(call.device);
-  if (choice !== undefined) return rows >= MANY_ROWS ? choice.many : choice.few;
-  if (call.adapter === 'swiftshader') return rows >= MANY_ROWS ? 16 : 8;
+  if (choice !== undefined) return rows >= manyRows ? choice.many : choice.few;
+  if (call.adapter === 'swiftshader') return rows >= manyRows ? 16 : 8;
   if (call.adapter === 'software') return 8;
   return tilesOf(rows, columns, 8) * 8 >= call.parallelism ? 8 : smallest;
 }
 
 /** As `tileFor`, for tiles that must not reach beyond one attention head. */
-export function headTile(call: GpuCall, rows: number, headSize: number): number {
-  const tile = tileFor(call, rows, headSize);
+export function headTile(
+  call: GpuCall,
+  rows: number,
+  headSize: number,
+  { manyRows = MANY_ROWS } = {},
+): number {
+  const tile = tileFor(call, rows, headSize, { manyRows });
   return headSize % tile === 0 ? tile : 8;
+}
+
+/** Two workgroups of tiles: more of them would only have to be added up. */
+const SOFTWARE_TILES = 64;
+
+/**
+ * How many chunks the sum over `terms` rows is split into that gives the gradient of a weight of so
+ * many tiles.
+ */
+export function weightChunks(call: GpuCall, tiles: number, terms: number): number {
+  const enough = call.adapter === 'gpu' ? call.parallelism : SOFTWARE_TILES;
+  return Math.max(1, Math.min(Math.ceil(enough / tiles), Math.floor(terms / 16)));
 }

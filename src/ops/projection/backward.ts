@@ -1,9 +1,9 @@
 /** The backward passes that attention, feed-forward block and output head share, as dispatches. */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { addSlices, chunksFor } from '../backend/reductions';
+import { addSlices } from '../backend/reductions';
 import type { GpuCall } from '../backend/register-webgpu';
 import type { WgslKernel } from '../backend/wgsl-kernel';
-import { tileFor, tilesOf } from '../linear/tile-choice';
+import { tileFor, tilesOf, weightChunks } from '../linear/tile-choice';
 import { BLOCK } from './input-gradient.wgsl';
 import { weightAndNormGradient } from './weight-gradient.wgsl';
 
@@ -75,7 +75,7 @@ export function normedWeightGradients(
   const gradients = heights.map((height) => call.output([height, columns]));
   const tile = 8;
   const tiles = tilesOf(rows, columns, tile);
-  const chunks = chunksFor(call, tiles, inner, 16);
+  const chunks = weightChunks(call, tiles, inner);
   const [first = 0, second = 0] = heights;
   const numbers = { rows, columns, inner, first, second, chunkRows: Math.ceil(inner / chunks) };
   const outputs = named('dWeight', gradients);
@@ -104,7 +104,7 @@ export function weightAndNormGradients(
   const dNorm = call.output([width]);
   const tile = 8;
   const tiles = tilesOf(rows, columns, tile);
-  if (chunksFor(call, tiles, inner, 16) > 1) {
+  if (weightChunks(call, tiles, inner) > 1) {
     addSlices(call, slices, dNorm, count);
     return { dWeight: weightGradient(call, dy, x), dNorm };
   }
