@@ -66,7 +66,7 @@ export function weightGradient(call: GpuCall, dy: TensorInfo, x: TensorInfo): Te
   const form = quads ? weightGradientTiles : weightGradientElements;
   const { invocations, dispatch } = form(call, { dy, x }, { rows, columns, inner });
   const chunks = quads
-    ? weightChunks(call, invocations, inner)
+    ? weightChunks(call, rows, columns, inner)
     : chunksFor(call, invocations, inner, 16);
   const result = call.output([rows, columns]);
   const slices = chunks === 1 ? result : call.scratch([chunks, rows, columns]);

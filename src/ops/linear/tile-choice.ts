@@ -50,14 +50,15 @@ export function headTile(
   return headSize % tile === 0 ? tile : 8;
 }
 
-/** Two workgroups of tiles: more of them would only have to be added up. */
+/** Two workgroups of 8 × 8: more of them would only have to be added up. */
 const SOFTWARE_TILES = 64;
 
 /**
- * How many chunks the sum over `terms` rows is split into that gives the gradient of a weight of so
- * many tiles.
+ * How many chunks the sum over `terms` rows is split into that gives the gradient of a weight of
+ * rows × columns. It does not depend on the tile, so that the tile changes no bit of the result.
  */
-export function weightChunks(call: GpuCall, tiles: number, terms: number): number {
+export function weightChunks(call: GpuCall, rows: number, columns: number, terms: number): number {
   const enough = call.adapter === 'gpu' ? call.parallelism : SOFTWARE_TILES;
-  return Math.max(1, Math.min(Math.ceil(enough / tiles), Math.floor(terms / 16)));
+  const wanted = Math.ceil(enough / tilesOf(rows, columns, 8));
+  return Math.max(1, Math.min(wanted, Math.floor(terms / 16)));
 }

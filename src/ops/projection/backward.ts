@@ -73,9 +73,9 @@ export function normedWeightGradients(
   const { rows: inner, columns } = shapeOf(x);
   const rows = shapeOf(dz).columns;
   const gradients = heights.map((height) => call.output([height, columns]));
-  const tile = 8;
+  const chunks = weightChunks(call, rows, columns, inner);
+  const tile = tileFor(call, inner, columns);
   const tiles = tilesOf(rows, columns, tile);
-  const chunks = weightChunks(call, tiles, inner);
   const [first = 0, second = 0] = heights;
   const numbers = { rows, columns, inner, first, second, chunkRows: Math.ceil(inner / chunks) };
   const outputs = named('dWeight', gradients);
@@ -102,13 +102,13 @@ export function weightAndNormGradients(
   const rows = shapeOf(dy).columns;
   const { rows: count, columns: width } = shapeOf(slices);
   const dNorm = call.output([width]);
-  const tile = 8;
-  const tiles = tilesOf(rows, columns, tile);
-  if (weightChunks(call, tiles, inner) > 1) {
+  if (weightChunks(call, rows, columns, inner) > 1) {
     addSlices(call, slices, dNorm, count);
     return { dWeight: weightGradient(call, dy, x), dNorm };
   }
   const dWeight = call.output([rows, columns]);
+  const tile = tileFor(call, inner, columns);
+  const tiles = tilesOf(rows, columns, tile);
   const numbers = { rows, columns, inner, chunkRows: inner, tiles, count };
   const bindings = { dy, x, slices, dWeight, dNorm };
   call.dispatch(weightAndNormGradient(tile), bindings, numbers, tiles + width / 4);

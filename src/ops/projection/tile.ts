@@ -50,6 +50,12 @@ export interface TileRow {
   readonly own: (name: string) => string;
 }
 
+/** How the results stand in variables: one by one, s<i>_<j>, or four by four, s<i>_<q>. */
+type Results = 'items' | 'quads';
+
+const resultsAt = (results: Results, i: number, q: number) =>
+  results === 'quads' ? `s${i}_${q}` : quadOf(i, q);
+
 /** Variables of which there is one per row: their type by name. */
 type OwnVariables = Readonly<Record<string, 'u32' | 'f32'>>;
 
@@ -61,7 +67,7 @@ const UNROLLED = 8;
  * a loop finds them. Large tiles are for software adapters; without the loop SwiftShader takes over
  * a second to compile such a kernel, most of it for these last lines.
  */
-export function keepTile(tile: number, own: OwnVariables = {}): string {
+export function keepTile(tile: number, own: OwnVariables = {}, results: Results = 'items'): string {
   if (tile <= UNROLLED) return '';
   const variables = Object.entries(own).map(
     ([name, type]) => `var kept_${name}: array<${type}, ${tile}>;
@@ -69,7 +75,7 @@ export function keepTile(tile: number, own: OwnVariables = {}): string {
   );
   return /* wgsl */ `
   var kept: array<vec4<f32>, ${(tile * tile) / 4}>;
-  ${grid(tile, tile / 4, (i, q) => `kept[${(i * tile) / 4 + q}] = ${quadOf(i, q)};`)}
+  ${grid(tile, tile / 4, (i, q) => `kept[${(i * tile) / 4 + q}] = ${resultsAt(results, i, q)};`)}
   ${variables.join('\n')}`;
 }
 
@@ -77,12 +83,12 @@ export function keepTile(tile: number, own: OwnVariables = {}): string {
 export function tileRows(
   tile: number,
   lines: (row: TileRow) => string,
-  { first = 0, count = tile } = {},
+  { first = 0, count = tile, results = 'items' as Results } = {},
 ): string {
   if (tile <= UNROLLED) {
     return unrolled(count, (index) => {
       const i = first + index;
-      return `{ ${lines({ at: `${i}u`, quad: (q) => quadOf(i, q), own: (name) => `${name}${i}` })} }`;
+      return `{ ${lines({ at: `${i}u`, quad: (q) => resultsAt(results, i, q), own: (name) => `${name}${i}` })} }`;
     });
   }
   const quad = (q: number) => `kept[i * ${tile / 4}u + ${q}u]`;

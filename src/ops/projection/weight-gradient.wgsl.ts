@@ -3,7 +3,16 @@
  * one tile per invocation would leave the adapter idle.
  */
 import { perSize, unrolled, wgslKernel } from '../backend/wgsl-kernel';
-import { forMatrix, grid, loadQuad, matrixBindings, tileWorkgroup, type Matrices } from './tile';
+import {
+  forMatrix,
+  grid,
+  keepTile,
+  loadQuad,
+  matrixBindings,
+  tileRows,
+  tileWorkgroup,
+  type Matrices,
+} from './tile';
 
 /** Tile position and s<i>_<q> = Σ over the rows of this chunk of dy[r, n] · x[r, c]. */
 const outerProducts = (tile: number, lanes: 1 | 4) => /* wgsl */ `
@@ -29,7 +38,16 @@ const outerProducts = (tile: number, lanes: 1 | 4) => /* wgsl */ `
     )}
   }`;
 
-const rowOf = (i: number) => `(4u * r${Math.floor(i / 4)} + ${i % 4}u)`;
+/** Lines for each row of the tile, `row` of the weight, with its results. */
+const weightRows = (tile: number, lines: (quad: (q: number) => string) => string) => /* wgsl */ `
+  ${keepTile(tile, {}, 'quads')}
+  ${tileRows(
+    tile,
+    ({ at, quad }) => `
+    let row = 4u * min(index % rowTiles * ${tile / 4}u + ${at} / 4u, rowQuads - 1u) + ${at} % 4u;
+    ${lines(quad)}`,
+    { results: 'quads' },
+  )}`;
 
 const PARAMS = { rows: 'u32', columns: 'u32', inner: 'u32', chunkRows: 'u32' } as const;
 
@@ -53,17 +71,16 @@ const normedWeightGradientFor = (matrices: Matrices, lanes: 1 | 4) =>
 fn invocation(index: u32) {
   ${outerProducts(tile, lanes)}
   ${unrolled(tile / 4, (q) => `let norm${q} = norm[c${q}];`)}
-  ${unrolled(tile / 4, (h) => {
-    const lines = (which: number) =>
-      unrolled(4, (lane) => {
-        const store = unrolled(
-          tile / 4,
-          (q) =>
-            `dWeight${which}[(4u * r${h} + ${lane}u - (${STARTS[which] ?? ''})) * quads + c${q}] = s${4 * h + lane}_${q} * norm${q};`,
-        );
-        return lanes === 4 ? store : `if (4u * r${h} + ${lane}u < params.rows) { ${store} }`;
-      });
-    return forMatrix(matrices, before(`4u * r${h}`), lines);
+  ${weightRows(tile, (quad) => {
+    const lines = (which: number) => {
+      const store = unrolled(
+        tile / 4,
+        (q) =>
+          `dWeight${which}[(row - (${STARTS[which] ?? ''})) * quads + c${q}] = ${quad(q)} * norm${q};`,
+      );
+      return lanes === 4 ? store : `if (row < params.rows) { ${store} }`;
+    };
+    return forMatrix(matrices, before('row'), lines);
   })}
 }`,
     }),
@@ -81,12 +98,12 @@ const slicedWeightGradientFor = (lanes: 1 | 4) =>
       code: /* wgsl */ `
 fn invocation(index: u32) {
   ${outerProducts(tile, lanes)}
-  ${unrolled(tile, (i) => {
+  ${weightRows(tile, (quad) => {
     const store = unrolled(
       tile / 4,
-      (q) => `slices[(chunk * params.rows + ${rowOf(i)}) * quads + c${q}] = s${i}_${q};`,
+      (q) => `slices[(chunk * params.rows + row) * quads + c${q}] = ${quad(q)};`,
     );
-    return lanes === 4 ? store : `if (${rowOf(i)} < params.rows) { ${store} }`;
+    return lanes === 4 ? store : `if (row < params.rows) { ${store} }`;
   })}
 }`,
     }),
@@ -149,7 +166,9 @@ fn invocation(index: u32) {
     return;
   }
   ${outerProducts(tile, 4)}
-  ${grid(tile, tile / 4, (i, q) => `dWeight[${rowOf(i)} * quads + c${q}] = s${i}_${q};`)}
+  ${weightRows(tile, (quad) =>
+    unrolled(tile / 4, (q) => `dWeight[row * quads + c${q}] = ${quad(q)};`),
+  )}
 }`,
   }),
 );
