@@ -21,7 +21,15 @@ const server = await createServer({
   optimizeDeps: { entries: ['bench/index.html'], include: ['@jax-js/jax'] },
   resolve: { alias: { '@jax-js/jax': `${process.cwd()}/bench/node_modules/@jax-js/jax` } },
   cacheDir: '.cache/bench-vite',
-  server: { port: 0, hmr: false },
+  // Isolated from other origins, a page's clock ticks in 5 µs instead of 100.
+  server: {
+    port: 0,
+    hmr: false,
+    headers: {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+    },
+  },
 });
 await server.listen();
 const browser = await chromium.launch(launchOptions());

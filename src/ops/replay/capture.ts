@@ -8,7 +8,6 @@
 import { env, memory } from '@tensorflow/tfjs-core';
 import type { Tensor, TypedArray } from '@tensorflow/tfjs-core';
 import { tapOf, type Command, type CommandTap } from '../backend/command-tap';
-import { timeEncoding } from '../backend/counters';
 import { bindingOf } from '../backend/shared-buffers';
 import { currentWebGpu, dataIdNumber } from '../backend/tfjs-adapter';
 import type { BufferManager, DataId, TensorRecord, WebGpuInternals } from '../backend/tfjs-adapter';
@@ -62,16 +61,6 @@ export class Plan {
    * @returns the values that the step results in; nothing waits for them
    */
   replay(inputs: readonly HostArray[]): Promise<Float32Array> {
-    return timeEncoding(() => this.#encode(inputs));
-  }
-
-  /** Gives its memory back. Values that are on their way still arrive. */
-  dispose(): void {
-    this.#buffers.dispose();
-    this.#result.dispose();
-  }
-
-  #encode(inputs: readonly HostArray[]): Promise<Float32Array> {
     flush();
     const { device, queue } = this.#gpu;
     this.#inputs.write(queue, inputs);
@@ -83,6 +72,12 @@ export class Plan {
     queue.submit([encoder.finish()]);
     for (const record of this.#written) record.values = null;
     return values();
+  }
+
+  /** Gives its memory back. Values that are on their way still arrive. */
+  dispose(): void {
+    this.#buffers.dispose();
+    this.#result.dispose();
   }
 }
 
@@ -104,7 +99,8 @@ function encodeAll(encoder: GPUCommandEncoder, commands: readonly Command[]): vo
     if (command.pipeline !== pipeline) pass.setPipeline(command.pipeline);
     pipeline = command.pipeline;
     pass.setBindGroup(0, command.bindGroup);
-    pass.dispatchWorkgroups(...command.workgroups);
+    const [x, y, z] = command.workgroups;
+    pass.dispatchWorkgroups(x, y, z);
   }
   pass?.end();
 }
