@@ -19,7 +19,7 @@ async function figures(page: Page): Promise<string> {
     page.locator('dt', { hasText: label }).locator('xpath=following-sibling::dd').innerText();
   const held = await figure('GPU memory in use');
   const predicted = await figure('GPU memory that training with these settings will need');
-  return `${held.replace('GPU', '').trim()} | ${predicted.replace('train ≈', '').trim()}`;
+  return `${held.replace('GPU', '').trim()} | ${predicted.replace('train ≤', '').trim()}`;
 }
 
 const server = await preview({ preview: { port: 0 }, logLevel: 'error' });

@@ -1,18 +1,24 @@
 /**
- * How much memory a training will need, worked out before it starts: weights with their gradients
- * and moments, one training step, one pass over a whole batch; and the largest single buffer,
- * which every device limits.
+ * How much memory a training will hold at most, worked out before it starts, as if every answer were
+ * as long as it may be: weights with their gradients and moments, and one training step, in whose
+ * memory those of other shapes work too (ops/replay/plan-memory.ts). Passes without a gradient need
+ * theirs for a moment only. Also the largest single buffer, which every device limits.
  */
 import type { TrainingConfig } from '../config/algorithm-fields';
 import type { ModelFamily } from '../model/network';
 import { DoesNotFitError } from '../shared/errors';
 
 const FLOAT_BYTES = 4;
-/** Base model and reward model hold their weights; policy and critic also gradients and moments. */
-const COPIES_OF_WEIGHTS = 2 + 2 * 4;
+/**
+ * The base model holds its weights, the reward model its own and those of the base model that it asks
+ * for log-probabilities; policy and critic also hold gradients and moments.
+ */
+const COPIES_OF_WEIGHTS = 3 + 2 * 4;
+/** Buffers of recorded steps are rounded up, by an eighth at most. */
+const ROUNDED_UP = 1.125;
 
 export interface MemoryPrediction {
-  /** In all. */
+  /** In all, at most. */
   readonly bytes: number;
   readonly largestBufferBytes: number;
 }
@@ -31,7 +37,7 @@ export function predictMemory(
   const step = pass(outcomes * Math.ceil(batchSize / minibatches));
   const batch = pass(batchSize);
   return {
-    bytes: COPIES_OF_WEIGHTS * weights + (step?.trainingBytes ?? 0) + (batch?.scoringBytes ?? 0),
+    bytes: COPIES_OF_WEIGHTS * weights + ROUNDED_UP * (step?.trainingBytes ?? 0),
     largestBufferBytes: Math.max(weights, batch?.largestBufferBytes ?? 0),
   };
 }

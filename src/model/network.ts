@@ -109,8 +109,6 @@ export interface RolledOut<B extends Batch = Batch> {
 
 /** What one network needs for a pass over some episodes, besides its weights. */
 export interface PassMemory {
-  /** Forward, keeping nothing for a gradient. */
-  readonly scoringBytes: number;
   /** Forward and backward. */
   readonly trainingBytes: number;
   readonly largestBufferBytes: number;

@@ -110,7 +110,12 @@ export class TrainStep<L extends Lesson, Frozen = undefined> {
     return undefined;
   }
 
+  /**
+   * The largest so far replaces all others: recorded again they work in its memory, where each of
+   * those recorded before it has some of its own.
+   */
   #keep(recorded: RecordedStep): void {
+    if (this.#recorded.every(({ plan }) => plan.bytes < recorded.plan.bytes)) this.dispose();
     this.#recorded.push(recorded);
     if (this.#recorded.length > MOST_PLANS) this.#recorded.shift()?.plan.dispose();
   }

@@ -18,10 +18,7 @@ export function decoderPassMemory(
   // One layer: two norms, two states of the residual stream, attention, gate, up and their product.
   const layer = rows * (4 * width + attention + 3 * intermediateSize);
   const logits = Math.min(rows, predicted) * config.vocabSize;
-  const cache = layers * rows * 2 * kvHeads * headSize;
   return {
-    // Keys and values of decoding, or one layer after the other; the logits at the end.
-    scoringBytes: FLOAT_BYTES * (Math.max(cache, layer) + logits),
     // All layers are kept, and one is gone through backwards; logits and their gradient.
     trainingBytes: FLOAT_BYTES * ((layers + 1) * layer + 2 * logits),
     largestBufferBytes: FLOAT_BYTES * Math.max(logits, rows * Math.max(width, intermediateSize)),

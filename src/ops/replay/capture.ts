@@ -49,6 +49,11 @@ export class Plan {
     this.#dispatches = recorded.commands.filter(({ kind }) => kind === 'dispatch').length;
   }
 
+  /** Memory that it works in, most of it together with other plans. */
+  get bytes(): number {
+    return this.#buffers.bytes;
+  }
+
   /** What this plan would be given of these sources; undefined when it is of another shape. */
   inputsFrom(sources: Sources): HostArray[] | undefined {
     return this.#inputs.valuesFrom(sources);

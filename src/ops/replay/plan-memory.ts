@@ -90,6 +90,11 @@ export class PlanBuffers implements BufferManager {
     else if (!this.#own.has(buffer)) this.#releasedOutside.push([buffer, reuse]);
   }
 
+  /** What the plan works in, alone or with others. */
+  get bytes(): number {
+    return [...this.#shared, ...this.#own].reduce((sum, { size }) => sum + size, 0);
+  }
+
   /** The recorded commands have been submitted: they may be replayed, and the rest goes back. */
   settle(): void {
     for (const [buffer, reuse] of this.#releasedOutside) this.#outside.releaseBuffer(buffer, reuse);
