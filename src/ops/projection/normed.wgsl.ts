@@ -48,20 +48,31 @@ export const LISTED_ROWS: Form = {
   rowStarts: listedRowStarts,
 };
 
-/** s<i>_<j> = Σ over k of x · norm · weight; inverse<i>. `weights` declares b0 … at k. */
-export const normedProducts = (tile: number, weights: string) => /* wgsl */ `
+/**
+ * s<i>_<j> = Σ over k of x · norm · weight; inverse<i>.
+ *
+ * @param weights declares b0 … at k, of one matrix
+ * @param split chooses the matrix: outside the loop, since software adapters run both sides of a branch
+ */
+export const normedProducts = (
+  tile: number,
+  weights: (which: number) => string,
+  split: (loop: (which: number) => string) => string = (loop) => loop(0),
+) => /* wgsl */ `
   ${grid(tile, tile, (i, j) => `var s${i}_${j} = 0.0;`)}
   ${unrolled(tile, (i) => `var squares${i} = 0.0;`)}
-  for (var k = 0u; k < params.inner; k++) {
+  ${split(
+    (which) => `for (var k = 0u; k < params.inner; k++) {
     let scale = norm[k];
     ${unrolled(tile, (i) => `let a${i} = x[x${i} + k]; squares${i} += dot(a${i}, a${i});`)}
-    ${weights}
+    ${weights(which)}
     ${unrolled(
       tile,
       (j) => `let c${j} = b${j} * scale;
     ${unrolled(tile, (i) => `s${i}_${j} += dot(a${i}, c${j});`)}`,
     )}
-  }
+  }`,
+  )}
   ${unrolled(
     tile,
     (i) => `let inverse${i} = 1.0 / sqrt(squares${i} / f32(4u * params.inner) + params.epsilon);`,
@@ -90,8 +101,7 @@ fn invocation(index: u32) {
   let columnTile = index / rowTiles;
   ${form.rowStarts(tile)}
   ${unrolled(tile, (j) => `let n${j} = min(columnTile * ${tile}u + ${j}u, params.columns - 1u);`)}
-  ${normedProducts(
-    tile,
+  ${normedProducts(tile, () =>
     unrolled(tile, (j) => `let b${j} = weight[n${j} * params.inner + k];`),
   )}
   ${keepTile(tile, OWN)}
@@ -141,8 +151,7 @@ fn invocation(index: u32) {
   let columnTile = index / rowTiles;
   ${form.rowStarts(tile)}
   ${unrolled(half / 4, (q) => `let f${q} = min(columnTile * ${half / 4}u + ${q}u, params.width - 1u);`)}
-  ${normedProducts(
-    tile,
+  ${normedProducts(tile, () =>
     unrolled(half, (j) => {
       const at = `(4u * f${Math.floor(j / 4)} + ${j % 4}u) * params.inner + k`;
       return `let b${j} = gate[${at}]; let b${j + half} = up[${at}];`;

@@ -108,12 +108,8 @@ fn invocation(index: u32) {
   })}
   ${normedProducts(
     tile,
-    `${unrolled(tile, (j) => `var b${j}: vec4<f32>;`)}
-    ${forMatrix(
-      3,
-      (which) => `matrix == ${which}u`,
-      (which) => unrolled(tile, (j) => `b${j} = weight${which}[w${j} + k];`),
-    )}`,
+    (which) => unrolled(tile, (j) => `let b${j} = weight${which}[w${j} + k];`),
+    (loop) => forMatrix(3, (which) => `matrix == ${which}u`, loop),
   )}
   ${keepTile(tile, OWN)}
   ${tileRows(tile, (row) => rotatedRow(tile, row, placement.at))}

@@ -79,11 +79,17 @@ export function keepTile(tile: number, own: OwnVariables = {}, results: Results 
   ${variables.join('\n')}`;
 }
 
+interface TileRows {
+  readonly first?: number;
+  readonly count?: number;
+  readonly results?: Results;
+}
+
 /** The same lines for `count` rows of a tile, from one on. */
 export function tileRows(
   tile: number,
   lines: (row: TileRow) => string,
-  { first = 0, count = tile, results = 'items' as Results } = {},
+  { first = 0, count = tile, results = 'items' }: TileRows = {},
 ): string {
   if (tile <= UNROLLED) {
     return unrolled(count, (index) => {
