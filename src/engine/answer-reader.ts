@@ -4,8 +4,9 @@
  */
 import type { Batch, ModelFamily, Policy } from '../model/network';
 import type { Item } from '../protocol/playground';
-import { LIKELIHOODS, measureHandFeatures } from '../reward-model/hand-features';
+import { LIKELIHOODS } from '../reward-model/hand-features';
 import { PLAIN_MEMBER, RewardMember } from '../reward-model/member';
+import { OutcomeReader } from '../reward-model/outcome-reader';
 import { Rng } from '../shared/rng';
 
 export class AnswerReader<B extends Batch> {
@@ -35,20 +36,26 @@ export class AnswerReader<B extends Batch> {
   async #readFresh(items: readonly Item[]): Promise<Float32Array[]> {
     if (items.length === 0) return [];
     const batch = this.#family.encode(items);
-    // Only its trunk is asked, which is the base model's; the head stays unused.
+    const { hand, trunk } = await new OutcomeReader(LIKELIHOODS, this.#base, true).read(batch);
+    const values = trunk ?? (await this.#trunkOf(batch));
+    const [width, likelihoods] = [values, hand].map(({ length }) => length / items.length);
+    return items.map((_, row) =>
+      Float32Array.of(...rowOf(values, row, width), ...rowOf(hand, row, likelihoods)),
+    );
+  }
+
+  /** For families whose features are other than the base model's own. */
+  async #trunkOf(batch: B): Promise<Float32Array> {
+    // Its head stays unused.
     const network = this.#family.rewardNetwork(this.#base, Rng.fromSeed(0), 1);
     const member = new RewardMember(network, PLAIN_MEMBER);
     try {
-      const { values, width } = await member.features(batch);
-      const hand = await measureHandFeatures(LIKELIHOODS, batch, this.#base);
-      return items.map((_, row) =>
-        Float32Array.of(
-          ...values.subarray(row * width, (row + 1) * width),
-          ...hand.subarray(row * LIKELIHOODS.length, (row + 1) * LIKELIHOODS.length),
-        ),
-      );
+      return (await member.features(batch)).values;
     } finally {
       member.dispose();
     }
   }
 }
+
+const rowOf = (values: Float32Array, row: number, width = 0): Float32Array =>
+  values.subarray(row * width, (row + 1) * width);
