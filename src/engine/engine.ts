@@ -75,6 +75,8 @@ export class Engine implements EngineApi {
     this.#with(id, (session) => session.sample(...args));
   liveSamples: EngineApi['liveSamples'] = (id, ...args) =>
     this.#with(id, (session) => session.liveSamples(...args));
+  watchLive: EngineApi['watchLive'] = (id, ...args) =>
+    this.#with(id, (session) => session.watchLive(...args));
   nextPair: EngineApi['nextPair'] = (id, ...args) =>
     this.#with(id, (session) => session.nextPair(...args));
   compare: EngineApi['compare'] = (id, ...args) =>

@@ -42,6 +42,17 @@ test('what is wrong is told after the iteration, and its remedy taken by the run
   expect(next.metrics[0]?.lr).toBe(learningRate);
 });
 
+test('training that nobody watches takes no live samples, and learns the same', async () => {
+  const losses = async (watched: boolean): Promise<unknown> => {
+    const { engine, events, id } = await fittedPointEngine();
+    await engine.watchLive(id, watched);
+    const { metrics } = await engine.train(id, { iterations: 2, ...SMALL_RUN });
+    expect(events.some(({ kind }) => kind === 'live-samples')).toBe(watched);
+    return metrics.map((one) => one['loss/policy_avg']);
+  };
+  expect(await losses(false)).toEqual(await losses(true));
+});
+
 function isDiagnoses(event: EngineEvent): event is EngineEvent & { kind: 'diagnoses' } {
   return event.kind === 'diagnoses';
 }

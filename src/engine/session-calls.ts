@@ -63,6 +63,10 @@ function sessionCalls<B extends Batch>(session: Session<B>): SessionCalls {
   return {
     sample: (options) => settled(() => session.sample(options)),
     liveSamples: () => session.liveSamples(),
+    watchLive: (watched) =>
+      settled(() => {
+        session.liveWatched = watched;
+      }),
     nextPair: (options) => settled(() => session.nextPair(options)),
     compare: (comparison, rater) => session.compare(comparison, rater),
     simulate: (options) => simulate(session, options),

@@ -45,6 +45,8 @@ export class Session<B extends Batch = Batch> {
   readonly desk: FeedbackDesk<B>;
   readonly models: Models<B>;
   readonly runs: RunBook<B>;
+  /** Somebody looks at the live samples, so each iteration ends with new ones. */
+  liveWatched = true;
   readonly #live: LiveSampler<B>;
   readonly #checkpoints: Checkpoints<B>;
 

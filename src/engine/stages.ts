@@ -203,8 +203,10 @@ async function afterIteration<B extends Batch>(
   session: Session<B>,
   { iteration }: TrainingMetrics,
 ): Promise<void> {
-  const samples = await session.liveSamples();
-  session.context.publish({ kind: 'live-samples', iteration, samples });
+  if (session.liveWatched) {
+    const samples = await session.liveSamples();
+    session.context.publish({ kind: 'live-samples', iteration, samples });
+  }
   session.context.publish({ kind: 'memory', memory: session.memory() });
   if (iteration % AUTOSAVE_ITERATIONS === 0) await session.autosave();
 }

@@ -231,6 +231,8 @@ export interface EngineApi {
 
   sample: (sessionId: string, options: SampleOptions) => Promise<Sample[]>;
   liveSamples: (sessionId: string) => Promise<LiveSample[]>;
+  /** Whether each iteration ends with live samples; it does until told otherwise. */
+  watchLive: (sessionId: string, watched: boolean) => Promise<void>;
   nextPair: (sessionId: string, options?: PairOptions) => Promise<Pair>;
   compare: (sessionId: string, comparison: NewComparison, rater: string) => Promise<Comparison>;
   simulate: (sessionId: string, options: SimulateOptions) => Promise<Comparison[]>;

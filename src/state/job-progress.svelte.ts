@@ -1,15 +1,21 @@
 /** What the engine is busy with, for the run bar and the loop strip. */
 import type { EngineEvent, JobName } from '../protocol/engine-api';
+import { WhileSeen } from './page-visibility.svelte';
 
 type ProgressEvent = Extract<EngineEvent, { kind: 'progress' }>;
 
 export class JobProgress {
   current = $state.raw<ProgressEvent>();
-  /** 0 … 1 of the current job. */
+  readonly #shown = new WhileSeen(() => this.current);
+  /** The current job as it is drawn: ten times a second, but not while the page is hidden. */
+  get shown(): ProgressEvent | undefined {
+    return this.#shown.current;
+  }
+  /** 0 … 1 of the job shown. */
   readonly fraction: number = $derived.by(() =>
-    this.current === undefined || this.current.total === 0
+    this.shown === undefined || this.shown.total === 0
       ? 0
-      : Math.min(1, this.current.done / this.current.total),
+      : Math.min(1, this.shown.done / this.shown.total),
   );
 
   of(job: JobName): ProgressEvent | undefined {

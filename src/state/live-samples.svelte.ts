@@ -3,17 +3,29 @@ import type { EngineEvent, LiveSample } from '../protocol/engine-api';
 import { errorRecord } from './error-record';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
+import { told } from './told';
 
 export class LiveSamples {
   iteration = $state(0);
   samples = $state.raw<readonly LiveSample[]>([]);
   loading = $state(false);
+  /** Until the panel says that it stands there, nobody looks. */
+  #watched = false;
+  #trained = 0;
   readonly #session: SessionState;
   readonly #notices: Notices;
 
   constructor(session: SessionState, notices: Notices) {
     this.#session = session;
     this.#notices = notices;
+  }
+
+  /** Whether anybody looks: only then training stops for answers after each iteration. */
+  watch(watched: boolean): void {
+    if (watched === this.#watched) return;
+    this.#watched = watched;
+    void this.#tellWatched();
+    if (watched && this.iteration < this.#trained) void this.refresh();
   }
 
   /** Asks for fresh answers; they replace the ones shown when they arrive. */
@@ -23,7 +35,10 @@ export class LiveSamples {
     const { id, engine } = this.#session;
     try {
       const samples = await engine.liveSamples(id);
-      if (id === this.#session.id) this.samples = samples;
+      if (id === this.#session.id) {
+        this.samples = samples;
+        this.iteration = this.#trained;
+      }
     } catch (error) {
       // Answers of a session that has been closed meanwhile are nobody's business.
       if (id === this.#session.id) this.#notices.failure('Sampling', errorRecord(error));
@@ -37,9 +52,21 @@ export class LiveSamples {
       this.iteration = event.iteration;
       this.samples = event.samples;
     }
+    if (event.kind === 'training') this.#trained = event.metrics.iteration;
+    if (event.kind === 'training-reset') this.#trained = 0;
     if (event.kind === 'session') {
-      this.iteration = event.snapshot.training.at(-1)?.iteration ?? 0;
+      this.#trained = event.snapshot.training.at(-1)?.iteration ?? 0;
+      this.iteration = this.#trained;
       this.samples = [];
+      if (!this.#watched) void this.#tellWatched();
     }
+  }
+
+  async #tellWatched(): Promise<void> {
+    const { snapshot, engine } = this.#session;
+    if (snapshot === undefined) return;
+    await told(this.#notices, 'Live samples', () =>
+      engine.watchLive(snapshot.sessionId, this.#watched),
+    );
   }
 }

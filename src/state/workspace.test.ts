@@ -72,6 +72,7 @@ describe('a session', () => {
   test('trained by a script is shown like one trained by hand', async () => {
     const engine = new FakeEngine();
     const workspace = await started(engine);
+    workspace.live.watch(true);
     await engine.simulate('', { comparisons: 8 });
     await engine.fitRewardModel();
     await engine.train('', { iterations: 2 });
@@ -80,6 +81,23 @@ describe('a session', () => {
     expect(workspace.training.iteration).toBe(2);
     expect(workspace.live.iteration).toBe(2);
     expect(workspace.training.status).toBe('idle');
+  });
+
+  test('trained while nobody looks takes its live samples when somebody does', async () => {
+    const workspace = await started(new FakeEngine());
+    const { live, training } = workspace;
+    live.watch(true);
+    await workspace.rater.run({ comparisons: 8 });
+    await workspace.reward.fit({});
+    await training.train(1, {});
+    expect(live.iteration).toBe(1);
+    live.watch(false);
+    await training.train(2, {});
+    expect(live.iteration).toBe(1);
+    live.watch(true);
+    await vi.waitFor(() => {
+      expect(live.iteration).toBe(3);
+    });
   });
 
   test('of another project can be removed, and is gone from the list', async () => {
