@@ -3,7 +3,6 @@ import type { EngineEvent, LiveSample } from '../protocol/engine-api';
 import { errorRecord } from './error-record';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
-import { told } from './told';
 
 export class LiveSamples {
   iteration = $state(0);
@@ -65,8 +64,13 @@ export class LiveSamples {
   async #tellWatched(): Promise<void> {
     const { snapshot, engine } = this.#session;
     if (snapshot === undefined) return;
-    await told(this.#notices, 'Live samples', () =>
-      engine.watchLive(snapshot.sessionId, this.#watched),
-    );
+    try {
+      await engine.watchLive(snapshot.sessionId, this.#watched);
+    } catch (error) {
+      // The next session is told of its own.
+      if (snapshot === this.#session.snapshot) {
+        this.#notices.failure('Live samples', errorRecord(error));
+      }
+    }
   }
 }
