@@ -35,6 +35,16 @@ test('a run that falls ever slower never had a peak but the base model: it is pa
   expect(isPastPeak(rising)).toBe(false);
 });
 
+test('a run that went on from far away is judged by the base model it came from', () => {
+  // Gold rises from 3.8 to 4.2; of the way there these points know nothing.
+  const far = run([3.8, 4.2, 3.9, 4.1, 3.85, 4.15], 1).map((metrics, i) => {
+    return { ...metrics, iteration: 9 + i, 'gold/score': Math.sqrt(metrics['objective/kl']) - 1 };
+  });
+  const first = (gold: number) => ({ ...run([0], 1)[0], 'gold/score': gold }) as TrainingMetrics;
+  expect(isPastPeak(far, first(5))).toBe(true);
+  expect(isPastPeak(far, first(-5))).toBe(false);
+});
+
 test('fewer than six iterations say nothing, nor do iterations without gold', () => {
   expect(isPastPeak(run(DISTANCES.slice(3), 1.5))).toBe(false);
   const blind = run(DISTANCES, 1.5).map(({ 'gold/score': _, ...metrics }) => metrics);

@@ -42,6 +42,18 @@ test('what is wrong is told after the iteration, and its remedy taken by the run
   expect(next.metrics[0]?.lr).toBe(learningRate);
 });
 
+test('a run that another algorithm ends midway is kept like one that was finished', async () => {
+  const { engine, id } = await fittedPointEngine();
+  await engine.subscribe((event) => {
+    if (event.kind !== 'training' || event.metrics.iteration !== 2) return;
+    void engine.configure(id, { algorithm: 'reinforce' });
+  });
+  await engine.train(id, { iterations: 4, ...SMALL_RUN });
+  const runs = await engine.runs(id);
+  expect(runs[1]?.name).toMatch(/^PPO, iterations 1–[23]$/);
+  expect(runs[0]?.name).toMatch(/^REINFORCE.*, iterations [34]–4$/);
+});
+
 test('training that nobody watches takes no live samples, and learns the same', async () => {
   const losses = async (watched: boolean): Promise<unknown> => {
     const { engine, events, id } = await fittedPointEngine();

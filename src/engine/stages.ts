@@ -119,14 +119,18 @@ export async function train<B extends Batch>(
       tell('running');
     },
   };
+  const record = () => session.runs.record(models.training.currentRun());
   const run = async (job: Job): Promise<TrainingReport> => {
     tell('running');
     try {
-      return await models.training.run(iterations, job, (metrics) =>
-        afterIteration(session, metrics),
+      return await models.training.run(
+        iterations,
+        job,
+        (metrics) => afterIteration(session, metrics),
+        record,
       );
     } finally {
-      await session.runs.record(models.training.currentRun());
+      await record();
       tell('idle');
     }
   };

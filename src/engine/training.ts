@@ -144,17 +144,22 @@ export class Training<B extends Batch> {
     return this.#prediction().bytes;
   }
 
-  /** @param afterEach awaited after each iteration, without the GPU */
+  /**
+   * @param afterEach awaited after each iteration, without the GPU
+   * @param beforeNew awaited before another algorithm takes over midway: `currentRun` ends there
+   */
   async run(
     iterations: number,
     job: Job,
     afterEach: (metrics: TrainingMetrics) => Promise<void>,
+    beforeNew: () => Promise<unknown> = () => Promise.resolve(),
   ): Promise<TrainingReport> {
     const metrics: TrainingMetrics[] = [];
     job.progress(0, iterations);
     const { newAlgorithm } = await import('./new-algorithm');
     while (metrics.length < iterations && !job.signal.aborted) {
       const reward = await this.#rewardNow();
+      if (metrics.length > 0 && this.#isOutdated) await beforeNew();
       const algorithm = await this.#context.gpu.run(() => this.#algorithmFor(reward, newAlgorithm));
       const latest = await this.#wholeIterations.run(() =>
         this.#iterate(algorithm, reward.prompts ?? this.#prompts, (share) => {
@@ -201,7 +206,7 @@ export class Training<B extends Batch> {
 
   async #pastPeak(): Promise<boolean> {
     const { isPastPeak } = await import('./early-stop');
-    return isPastPeak(this.currentRun().metrics);
+    return isPastPeak(this.currentRun().metrics, this.#history[0]);
   }
 
   /** What is wrong, as far as the metrics since the algorithm began tell. */
@@ -313,10 +318,14 @@ export class Training<B extends Batch> {
     return { 'gold/score': goldScore(this.#context.lab, rollout.samples) };
   }
 
+  /** The reward or the algorithm asked for is another one. */
+  get #isOutdated(): boolean {
+    return this.#rewardChanged || this.#config.algorithm !== this.#algorithmName;
+  }
+
   #algorithmFor({ network }: TrainingReward<B>, newAlgorithm: NewAlgorithm): Algorithm<B> {
     const { algorithm } = this.#config;
-    const other = algorithm !== this.#algorithmName;
-    if (this.#algorithm === undefined || this.#rewardChanged || other) {
+    if (this.#algorithm === undefined || this.#isOutdated) {
       const before = this.#algorithm;
       const latest = this.#history.at(-1);
       this.#earlier = { iterations: latest?.iteration ?? 0, episodes: latest?.episode ?? 0 };

@@ -36,6 +36,20 @@ test('what came before the reward was changed is kept apart, and no curve is fit
   expect(plot.peak).toBeUndefined();
 });
 
+test('after a change far from the base model the curves still begin there', () => {
+  // The reward was changed after iteration 7; since then all is measured around d = 4.
+  const far = [3.8, 4, 4.2, 3.9, 4.1].map((d, i) =>
+    iteration(8 + i, d * d, 1 + 0.3 * (i % 2), 0.9),
+  );
+  const { gold, proxy } = distancePlot([...RUN, ...far], 7, 'rl', 0);
+  expect(gold.points).toHaveLength(5);
+  for (const { reward } of gold.points) expect(Math.abs(reward)).toBeLessThan(0.5);
+  for (const { reward } of proxy.points) expect(reward).toBeCloseTo(0.9, 1);
+  expect(gold.curve).toBeDefined();
+  // Nothing is known of the base model's proxy: no curve is made up.
+  expect(distancePlot([...RUN, ...far], 7, 'rl').proxy.curve).toBeUndefined();
+});
+
 test('iterations without gold leave the proxy alone', () => {
   const blind = RUN.map(({ 'gold/score': _, ...metrics }) => metrics);
   const plot = distancePlot(blind, 0, 'rl');

@@ -15,6 +15,9 @@ import {
 } from '../../shared/overoptimization';
 import type { TrainingMetrics } from '../../protocol/playground';
 
+/** Points that a curve takes besides the base model's. */
+const LEAST_AFTER_CHANGE = 4;
+
 export interface DistanceSeries {
   readonly name: 'gold' | 'proxy';
   readonly points: readonly DistancePoint[];
@@ -36,14 +39,22 @@ export interface DistancePlotData {
   readonly now: number;
 }
 
-/** @param since the iteration after which the reward was changed last */
+/**
+ * @param since the iteration after which the reward was changed last. What came after it lies far
+ *   from the base model and says nothing of it, so the base model is fitted in as one more point:
+ *   gold as it was measured first, the proxy as `proxyBase`
+ * @param proxyBase the proxy reward of the base model, where that is known
+ */
 export function distancePlot(
   history: readonly TrainingMetrics[],
   since: number,
   form: OveroptimizationForm,
+  proxyBase?: number,
 ): DistancePlotData {
-  const gold = seriesOf('gold', 'gold/score', history, since, form);
-  const proxy = seriesOf('proxy', 'objective/scores', history, since, form);
+  const [goldStart] = distancePoints(history.slice(0, 1), 'gold/score');
+  const proxyStart = proxyBase === undefined ? undefined : { distance: 0, reward: proxyBase };
+  const gold = seriesOf('gold', 'gold/score', history, since, form, goldStart);
+  const proxy = seriesOf('proxy', 'objective/scores', history, since, form, proxyStart);
   const peak = gold.curve && peakOf({ ...gold.curve, base: 0 });
   const best = bestOf(history.filter(({ iteration }) => iteration > since));
   return {
@@ -60,6 +71,7 @@ function seriesOf(
   history: readonly TrainingMetrics[],
   since: number,
   form: OveroptimizationForm,
+  start: DistancePoint | undefined,
 ): DistanceSeries {
   const split = (late: boolean) =>
     distancePoints(
@@ -67,8 +79,8 @@ function seriesOf(
       metric,
     );
   const [points, earlier] = [split(true), split(false)];
-  const curve = fitOveroptimization(points, form);
-  const base = curve?.base ?? points[0]?.reward ?? earlier[0]?.reward ?? 0;
+  const curve = curveOf(points, form, since === 0 ? 'measured' : start);
+  const base = curve?.base ?? start?.reward ?? points[0]?.reward ?? earlier[0]?.reward ?? 0;
   const fromBase = ({ distance, reward }: DistancePoint) => ({ distance, reward: reward - base });
   return {
     name,
@@ -76,6 +88,17 @@ function seriesOf(
     earlier: earlier.map(fromBase),
     ...(curve === undefined ? {} : { curve: { ...curve, base: 0 } }),
   };
+}
+
+/** Undefined where too little was measured, or nothing near the base model is known. */
+function curveOf(
+  points: readonly DistancePoint[],
+  form: OveroptimizationForm,
+  start: DistancePoint | 'measured' | undefined,
+): OveroptimizationCurve | undefined {
+  if (start === 'measured') return fitOveroptimization(points, form);
+  if (start === undefined || points.length < LEAST_AFTER_CHANGE) return undefined;
+  return fitOveroptimization([start, ...points], form);
 }
 
 function bestOf(history: readonly TrainingMetrics[]): DistancePlotData['best'] {
