@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { fittedPointEngine, SMALL_RUN } from '../../tests/fixtures/point-engine';
 import type { EngineEvent } from '../protocol/engine-api';
 import { generalizedAdvantages } from '../algorithms/gae';
@@ -43,15 +43,19 @@ test('what is wrong is told after the iteration, and its remedy taken by the run
 });
 
 test('a run that another algorithm ends midway is kept like one that was finished', async () => {
-  const { engine, id } = await fittedPointEngine();
-  await engine.subscribe((event) => {
-    if (event.kind !== 'training' || event.metrics.iteration !== 2) return;
-    void engine.configure(id, { algorithm: 'reinforce' });
-  });
-  await engine.train(id, { iterations: 4, ...SMALL_RUN });
-  const runs = await engine.runs(id);
-  expect(runs[1]?.name).toMatch(/^PPO, iterations 1–[23]$/);
-  expect(runs[0]?.name).toMatch(/^REINFORCE.*, iterations [34]–4$/);
+  const { engine, events, id } = await fittedPointEngine();
+  const training = engine.train(id, { iterations: 20, ...SMALL_RUN });
+  await vi.waitFor(async () => {
+    await engine.pause(id);
+    expect(events).toContainEqual({ kind: 'training-state', state: 'paused' });
+  }, 20_000);
+  await engine.configure(id, { algorithm: 'reinforce' });
+  await engine.resume(id);
+  await training;
+  const names = (await engine.runs(id)).map(({ name }) => name);
+  expect(names).toHaveLength(2);
+  expect(names).toContainEqual(expect.stringMatching(/^PPO, iterations 1–/));
+  expect(names).toContainEqual(expect.stringMatching(/^REINFORCE.*–20$/));
 });
 
 test('training that nobody watches takes no live samples, and learns the same', async () => {
