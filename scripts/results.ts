@@ -10,26 +10,31 @@ import { isFewLabels, measureFewLabels } from './results/few-labels';
 import { runLoop, type LoopResult, type LoopSettings } from './results/loop-run';
 import { measureAlgorithms } from './results/algorithms';
 import { formatAlgorithms } from './results/algorithms-report';
-import { formatBreaks, measureBreaks } from './results/breaks';
+import { measureBreaks } from './results/breaks';
+import { formatBreaks } from './results/breaks-report';
 import { formatHacking } from './results/hacking-report';
 import { measureHacking } from './results/hacking-runs';
+import { measureSafety } from './results/safety';
+import { formatSafety } from './results/safety-report';
 import { keepingSections, writeSection } from './results/sections';
 import { startNodeEngine } from './results/node-engine';
 import { formatResults, type Group, type ReportFacts } from './results/report';
 import { cachedRun, storeRun, weightsFingerprint } from './results/result-cache';
 
-const USAGE = `Usage: npm run results -- [active|twelve|breaks|algorithms|hacking|transfer] [options]
+const USAGE = `Usage: npm run results -- [active|twelve|breaks|algorithms|hacking|safety|transfer] [options]
   active                    labels needed by each way of choosing pairs
   twelve                    the loop on twelve comparisons in all
-  breaks                    details of PPO switched off on purpose
+  breaks                    details of PPO switched off on purpose; uses --seeds
   algorithms                every algorithm on the same feedback and tokens; uses --seeds
   hacking                   flaws planted in the reward model, and what helps
+  safety                    best of n by the safety head, and its cost; uses --seeds
   transfer                  leave-one-field-out figures; uses --seeds
   --seeds 1,2,3,4,5         seeds for nano; pocket runs with the first one
   --models nano,pocket
   --comparisons 300,1000
   --noise 0.1
   --iterations 12
+  --details kl,adam         of those to break; all by default
   --algorithms ppo,dpo      of those to compare; all by default, PPO first
   --samples 512             answers per policy in the evaluation
   --backend webgpu|cpu      the faster one here by default`;
@@ -45,6 +50,7 @@ const { values, positionals } = parseArgs({
     comparisons: { type: 'string', default: '300,1000' },
     noise: { type: 'string', default: '0.1' },
     iterations: { type: 'string', default: '12' },
+    details: { type: 'string' },
     algorithms: { type: 'string', default: Object.keys(ALGORITHMS).join(',') },
     samples: { type: 'string', default: '512' },
     backend: { type: 'string' },
@@ -124,8 +130,8 @@ async function main(): Promise<void> {
     await (what === 'breaks' ? breaks : hacking)(engine, adapter);
     return;
   }
-  if (what === 'algorithms') {
-    await algorithms(engine, adapter);
+  if (what === 'algorithms' || what === 'safety') {
+    await (what === 'algorithms' ? algorithms : safety)(engine, adapter);
     return;
   }
   const groups: Group[] = [];
@@ -163,10 +169,14 @@ async function hacking(engine: EngineApi, adapter: string): Promise<void> {
 }
 
 async function breaks(engine: EngineApi, adapter: string): Promise<void> {
-  const settings = singleRun();
+  const settings = {
+    ...singleRun(),
+    seeds: numbers(values.seeds),
+    ...(values.details === undefined ? {} : { details: values.details.split(',') }),
+  };
   const facts = reportFacts(adapter);
-  await measureBreaks(engine, settings, tell, (pairs) =>
-    writeSection(REPORT, 'breaks', formatBreaks(pairs, settings, facts)),
+  await measureBreaks(engine, settings, { adapter, tell }, (runs) =>
+    writeSection(REPORT, 'breaks', formatBreaks(runs, settings, facts)),
   );
 }
 
@@ -181,6 +191,14 @@ async function algorithms(engine: EngineApi, adapter: string): Promise<void> {
     },
     tell,
     (runs) => writeSection(REPORT, 'algorithms', formatAlgorithms(runs, facts)),
+  );
+}
+
+async function safety(engine: EngineApi, adapter: string): Promise<void> {
+  const facts = reportFacts(adapter);
+  const seeds = plannedGroups()[0]?.settings ?? [];
+  await measureSafety(engine, seeds, { adapter, tell }, (all) =>
+    writeSection(REPORT, 'safety', formatSafety(all, facts)),
   );
 }
 

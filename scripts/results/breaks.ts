@@ -1,42 +1,23 @@
 /**
  * `npm run results -- breaks`: each detail of PPO switched off on purpose beside a healthy run of
- * the same seed, prompts and reward model.
+ * the same seed, prompts and reward model, for several seeds.
  */
 import { BREAKAGES, type Breakage, type Sign } from '../../src/config/break-it';
+import { defaultsOf } from '../../src/config/field';
+import { PPO_FIELDS } from '../../src/config/ppo-fields';
 import type { EngineApi } from '../../src/protocol/engine-api';
 import type { TrainingMetrics } from '../../src/protocol/playground';
 import { errorRecord } from '../../src/shared/error-record';
-import type { ReportFacts } from './report';
+import { kept, weightsFingerprint } from './result-cache';
 
 export interface BreaksSettings {
   readonly model: string;
-  readonly seed: number;
+  readonly seeds: readonly number[];
   readonly comparisons: number;
   readonly iterations: number;
+  /** Ids of the details to break; without it, all. */
+  readonly details?: readonly string[];
 }
-
-/** What is compared; all are in every table row. */
-const COMPARED = [
-  'objective/scores',
-  'gold/score',
-  'objective/kl',
-  'policy/entropy_avg',
-  'policy/clipfrac_avg',
-  'policy/approxkl_avg',
-  'val/var_explained',
-  'completions/clipped_ratio',
-] as const satisfies readonly (keyof TrainingMetrics)[];
-
-const HEADINGS = [
-  'score',
-  'gold',
-  'KL, nats',
-  'entropy',
-  'clipped',
-  'step KL',
-  'explained',
-  'cut off',
-];
 
 export interface Outcome {
   /** One run's metrics in order; fewer than asked for where it diverged. */
@@ -44,131 +25,120 @@ export interface Outcome {
   readonly failure?: string;
 }
 
+/** One seed. */
 export interface BrokenPair {
-  readonly breakage: Breakage;
   readonly healthy: Outcome;
   readonly broken: Outcome;
 }
 
+export interface BreakageRuns {
+  readonly breakage: Breakage;
+  readonly pairs: readonly BrokenPair[];
+}
+
+/** @param written told after each detail, so that what is measured is not lost */
 export async function measureBreaks(
   engine: EngineApi,
   settings: BreaksSettings,
-  tell: (line: string) => void,
-  written: (pairs: readonly BrokenPair[]) => Promise<void>,
+  { adapter, tell }: { readonly adapter: string; readonly tell: (line: string) => void },
+  written: (runs: readonly BreakageRuns[]) => Promise<void>,
 ): Promise<void> {
-  const { model, seed, comparisons, iterations } = settings;
-  const { sessionId } = await engine.open({ lab: 'assistant', model, seed });
-  await engine.simulate(sessionId, { comparisons, noise: 0.1 });
-  const { accuracy } = await engine.fitRewardModel(sessionId, {});
-  tell(`reward model: ${accuracy.toFixed(3)} held out`);
-  const known = new Map<string, Outcome>();
-  const run = async (name: string, config: object): Promise<Outcome> => {
-    const key = JSON.stringify(config);
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const outcome = await attempt(engine, sessionId, name, config, iterations);
-    known.set(key, outcome);
-    tell(`${name}: ${outcome.failure ?? 'done'}`);
-    return outcome;
-  };
-  const pairs: BrokenPair[] = [];
-  for (const breakage of BREAKAGES) {
-    const { title, setting, broken } = breakage;
-    const healthy = await run(`healthy for ${title}`, setting);
-    pairs.push({ breakage, healthy, broken: await run(title, { ...setting, ...broken }) });
-    await written(pairs);
+  const { model, seeds, comparisons, details } = settings;
+  const chosen = BREAKAGES.filter(({ id }) => details?.includes(id) ?? true);
+  const weights = await weightsFingerprint('assistant', model);
+  const all = new Map<string, BrokenPair[]>();
+  for (const seed of seeds) {
+    const stage = new SeedStage(engine, { model, seed, comparisons }, tell);
+    const run = async (name: string, breakage: Breakage, config: Breakage['setting']) => {
+      const iterations = Math.max(
+        ...chosen.filter((one) => isRunOf(one, config)).map((one) => iterationsFor(one, settings)),
+      );
+      const key = { model, seed, comparisons, iterations, config, adapter, weights };
+      const outcome = await kept('breaks', { ...key, defaults: defaultsOf(PPO_FIELDS) }, () =>
+        stage.run(name, config, iterations),
+      );
+      tell(`seed ${seed}, ${name}: ${outcome.failure ?? 'done'}`);
+      // One healthy run serves several details, some of which are looked at for a shorter time.
+      const metrics = outcome.metrics.slice(0, iterationsFor(breakage, settings));
+      return { ...outcome, metrics };
+    };
+    for (const breakage of chosen) {
+      const { id, title, setting, broken } = breakage;
+      const healthy = await run(`healthy for ${title}`, breakage, setting);
+      const pair = { healthy, broken: await run(title, breakage, { ...setting, ...broken }) };
+      all.set(id, [...(all.get(id) ?? []), pair]);
+      await written(chosen.map((one) => ({ breakage: one, pairs: all.get(one.id) ?? [] })));
+    }
   }
 }
 
-async function attempt(
-  engine: EngineApi,
-  id: string,
-  name: string,
-  config: object,
-  iterations: number,
-): Promise<Outcome> {
-  try {
-    const { metrics } = await engine.experiment(id, { ...config, name, iterations });
-    return { metrics };
-  } catch (error) {
-    return { metrics: [], failure: errorRecord(error).message };
+/** What shows in the first iteration needs no second one, and what shows all along a third. */
+function iterationsFor({ signs: [{ over }] }: Breakage, { iterations }: BreaksSettings): number {
+  return { first: 1, run: Math.ceil(iterations / 3), end: iterations }[over];
+}
+
+function isRunOf({ setting, broken }: Breakage, config: Breakage['setting']): boolean {
+  const wanted = JSON.stringify(config);
+  return [setting, { ...setting, ...broken }].some((own) => JSON.stringify(own) === wanted);
+}
+
+/** One session: feedback and reward model are made when the first run needs them. */
+class SeedStage {
+  readonly #engine: EngineApi;
+  readonly #settings: { model: string; seed: number; comparisons: number };
+  readonly #tell: (line: string) => void;
+  #session: Promise<string> | undefined;
+
+  constructor(
+    engine: EngineApi,
+    settings: { model: string; seed: number; comparisons: number },
+    tell: (line: string) => void,
+  ) {
+    this.#engine = engine;
+    this.#settings = settings;
+    this.#tell = tell;
+  }
+
+  async run(name: string, config: Breakage['setting'], iterations: number): Promise<Outcome> {
+    this.#session ??= this.#open();
+    const id = await this.#session;
+    try {
+      const { metrics } = await this.#engine.experiment(id, { ...config, name, iterations });
+      return { metrics };
+    } catch (error) {
+      return { metrics: [], failure: errorRecord(error).message };
+    }
+  }
+
+  async #open(): Promise<string> {
+    const { model, seed, comparisons } = this.#settings;
+    const { sessionId } = await this.#engine.open({ lab: 'assistant', model, seed });
+    await this.#engine.simulate(sessionId, { comparisons, noise: 0.1 });
+    const { accuracy } = await this.#engine.fitRewardModel(sessionId, {});
+    this.#tell(`seed ${seed}: reward model ${accuracy.toFixed(3)} held out`);
+    return sessionId;
   }
 }
 
 /** The least that the deciding metric has to move, relative to the healthy run. */
-const CLEAR = 0.2;
+export const CLEAR = 0.2;
 
-export function formatBreaks(
-  pairs: readonly BrokenPair[],
-  { model, seed, comparisons, iterations }: BreaksSettings,
-  { adapter, command, date }: ReportFacts,
-): string {
-  const rows = pairs.flatMap(({ breakage, healthy, broken }) => [
-    row(`healthy (${settingText(breakage.setting)})`, healthy),
-    row(`**${breakage.title}** (${settingText(breakage.broken)})`, broken),
-  ]);
-  const failed = pairs.filter(failedAsExpected).length;
-  return [
-    '## Break it: one detail of PPO at a time',
-    '',
-    `Each run starts from the base model with the same seed (${seed}), prompts and reward model (${comparisons} simulated comparisons, 10 % noise); ${model}, ${iterations} iterations. In the table: the mean of the last three iterations; for clipping and step size that of the run. One seed: small differences mean nothing. A detail counts as doing what was expected where the metric named first moves the expected way by at least ${100 * CLEAR} % of the healthy run’s value, or the run diverges.`,
-    '',
-    `**${failed} of ${pairs.length} did what was expected** (of values that are not clipped an improvement). Measured on ${date} with \`${command}\` on ${adapter}.`,
-    '',
-    `| run | ${HEADINGS.join(' | ')} |`,
-    `| --- | ${HEADINGS.map(() => '---').join(' | ')} |`,
-    ...rows,
-    '',
-    ...pairs.map(verdictLine),
-  ].join('\n');
+/** In every seed the deciding metric moved the expected way, and clearly; or the run diverged. */
+export function failedAsExpected({ breakage, pairs }: BreakageRuns): boolean {
+  const [sign] = breakage.signs;
+  return pairs.length > 0 && pairs.every((pair) => showsIn(pair, sign));
 }
 
-function verdictLine(pair: BrokenPair): string {
-  const { breakage, broken } = pair;
-  const verdict = failedAsExpected(pair) ? '**as expected**' : '**not as expected**';
-  const measured = broken.failure ?? breakage.signs.map((sign) => signText(pair, sign)).join('; ');
-  return `- ${breakage.title}. Expected: ${breakage.expectation} Found, ${verdict}: ${measured}.`;
+function showsIn({ healthy, broken }: BrokenPair, sign: Sign): boolean {
+  if (broken.failure !== undefined) return true;
+  const [before, after] = [signValue(healthy, sign), signValue(broken, sign)];
+  const moved = sign.expected === 'higher' ? after - before : before - after;
+  return moved > CLEAR * Math.abs(before);
 }
 
-function failedAsExpected(pair: BrokenPair): boolean {
-  if (pair.broken.failure !== undefined) return true;
-  const [sign] = pair.breakage.signs;
-  const [healthy, broken] = [signValue(pair.healthy, sign), signValue(pair.broken, sign)];
-  const moved = sign.expected === 'higher' ? broken - healthy : healthy - broken;
-  return moved > CLEAR * Math.abs(healthy);
-}
-
-function signText({ healthy, broken }: BrokenPair, sign: Sign): string {
-  const when = { first: 'first iteration', run: 'over the run', end: 'at the end' }[sign.over];
-  const [from, to] = [signValue(healthy, sign), signValue(broken, sign)];
-  return `\`${sign.metric}\` ${figure(from)} → ${figure(to)} (${when}; ${sign.expected} expected)`;
-}
-
-function signValue({ metrics }: Outcome, { metric, over }: Sign): number {
+export function signValue({ metrics }: Outcome, { metric, over }: Sign): number {
   const seen =
     over === 'first' ? metrics.slice(0, 1) : over === 'end' ? metrics.slice(-3) : metrics;
-  return meanOf(seen.map((one) => one[metric as keyof TrainingMetrics] ?? NaN));
-}
-
-function meanOf(values: readonly number[]): number {
+  const values = seen.map((one) => one[metric as keyof TrainingMetrics] ?? NaN);
   return values.reduce((sum, one) => sum + one, 0) / values.length;
-}
-
-function figure(value: number): string {
-  return String(Number(value.toPrecision(3))).replace('-', '−');
-}
-
-function row(name: string, { metrics, failure }: Outcome): string {
-  if (failure !== undefined) return `| ${name} | ${failure} |${' |'.repeat(HEADINGS.length - 1)}`;
-  const cells = COMPARED.map((metric) => {
-    const values = metrics.map((one) => one[metric] ?? NaN);
-    const overRun = metric === 'policy/clipfrac_avg' || metric === 'policy/approxkl_avg';
-    return figure(meanOf(overRun ? values : values.slice(-3)));
-  });
-  return `| ${name} | ${cells.join(' | ')} |`;
-}
-
-function settingText(config: object): string {
-  const entries = Object.entries(config as Record<string, unknown>);
-  return entries.map(([name, value]) => `${name} ${String(value)}`).join(', ');
 }
