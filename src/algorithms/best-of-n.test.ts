@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { letterFamily, PROMPTS, type LetterBatch } from '../../tests/fixtures/letter-family';
 import { TRAINING_FIELDS, type TrainingConfig } from '../config/algorithm-fields';
 import { completeConfig } from '../config/field';
-import { answersOf, bestOfGroups } from '../model/choosing';
+import { answersOf, bestOfGroups, samplesOf } from '../model/choosing';
 import { saveVariables } from '../model/variables';
 import '../ops/testing/cpu-backend';
 import { Rng } from '../shared/rng';
@@ -68,6 +68,22 @@ test('what it answers is the best of n, whoever asks; of one answer it is the pl
   expect(total(twoOf)).toBeLessThan(total(chosen));
   const asItIs = await answersOf(family, best.policy.clone(), asked, SAMPLING, Rng.fromSeed(3));
   expect(asItIs.samples).toEqual(plain.samples);
+});
+
+test('many prompts are answered a few at a time: no roll-out holds more than 64 answers', async () => {
+  const sizes: number[] = [];
+  const counting: Pick<typeof family, 'rollOut'> = {
+    rollOut: (policy, prompts, ...rest) => {
+      sizes.push(prompts.length);
+      return family.rollOut(policy, prompts, ...rest);
+    },
+  };
+  const best = sampler({ groupSize: 7 });
+  const samples = await samplesOf(counting, best.policy, asked, SAMPLING, Rng.fromSeed(3));
+  expect(samples.map(({ prompt }) => prompt)).toEqual(asked);
+  expect(sizes).toEqual([63, 63, 63, 35]);
+  await samplesOf(counting, family.basePolicy(), asked, SAMPLING, Rng.fromSeed(3));
+  expect(sizes.at(-1)).toBe(asked.length);
 });
 
 test('an iteration learns nothing: it tells what choosing gains, what it costs, how far it goes', async () => {

@@ -11,11 +11,12 @@ import { bestOfGroups, ChoosingPolicy } from '../model/choosing';
 import type { Batch, Choice } from '../model/network';
 import { restoreVariables, saveVariables } from '../model/variables';
 import type { TrainingMetrics } from '../protocol/playground';
-import { Rng } from '../shared/rng';
+import type { Rng } from '../shared/rng';
 import { mean } from '../shared/statistics';
 import { statePart, type Algorithm, type AlgorithmState, type IterationHooks } from './algorithm';
 import { noCritic, type CriticFreeParts } from './critic-free';
 import { noUpdate, trainingMetrics } from './ppo-metrics';
+import { Progress } from './progress';
 import { collectRollout, withEndPenalty, type Experimenters, type Rollout } from './rollout';
 
 /**
@@ -29,27 +30,24 @@ export function bestOfNKl(n: number): number {
 export class BestOfNSampler<B extends Batch = Batch> implements Algorithm<B> {
   readonly policy: ChoosingPolicy<B>;
   readonly #parts: Experimenters<B>;
+  readonly #progress: Progress<B>;
   #config: TrainingConfig;
-  #rng: Rng;
-  #iteration = 0;
-  #episodes = 0;
-  #rollout: Rollout<B> | undefined;
 
   /** Takes over the policy: `dispose` disposes it. The reference stays the caller's. */
   constructor({ rng, config, ...parts }: CriticFreeParts<B>) {
     this.#config = config;
-    this.#rng = rng;
+    this.#progress = new Progress(rng);
     this.#parts = { ...parts, critic: noCritic<B>() };
     this.policy = new ChoosingPolicy(parts.policy, this.#choice());
   }
 
   get iteration(): number {
-    return this.#iteration;
+    return this.#progress.iteration;
   }
 
   /** The chosen answers. */
   get rollout(): Rollout<B> | undefined {
-    return this.#rollout;
+    return this.#progress.rollout;
   }
 
   async iterate(prompts: readonly string[], hooks: IterationHooks = {}): Promise<TrainingMetrics> {
@@ -57,16 +55,13 @@ export class BestOfNSampler<B extends Batch = Batch> implements Algorithm<B> {
     const config = this.#config;
     const { groupSize } = config;
     const asked = prompts.flatMap((prompt) => Array<string>(groupSize).fill(prompt));
-    const all = await collectRollout(this.#parts, asked, 0, config, this.#rng);
+    const all = await collectRollout(this.#parts, asked, 0, config, this.#progress.rng);
     await hooks.onProgress?.(1, 1);
     const rollout = rowsOf(all, bestOfGroups(all.scores, groupSize));
-    this.#rollout = rollout;
-    this.#iteration += 1;
-    this.#episodes += asked.length;
     const seconds = (performance.now() - start) / 1000;
     const metrics = trainingMetrics(rollout, [noUpdate(rollout)], {
-      ...{ iteration: this.#iteration, episodes: this.#episodes, seconds },
-      ...{ klCoefficient: 0, learningRate: 0 },
+      ...this.#progress.advance(rollout, asked.length),
+      ...{ seconds, klCoefficient: 0, learningRate: 0 },
     });
     return {
       ...metrics,
@@ -89,10 +84,8 @@ export class BestOfNSampler<B extends Batch = Batch> implements Algorithm<B> {
   async state(): Promise<AlgorithmState> {
     return {
       algorithm: 'best_of_n',
-      iteration: this.#iteration,
-      episodes: this.#episodes,
+      ...this.#progress.state(),
       klCoefficient: 0,
-      rng: this.#rng.state(),
       config: this.#config,
       networks: { policy: await saveVariables(this.policy.variables) },
       optimizers: {},
@@ -103,10 +96,7 @@ export class BestOfNSampler<B extends Batch = Batch> implements Algorithm<B> {
   restore(state: AlgorithmState): void {
     restoreVariables(this.policy.variables, statePart(state.networks, 'policy'));
     this.configure(completeConfig(TRAINING_FIELDS, state.config));
-    this.#rng = Rng.fromState(state.rng);
-    this.#iteration = state.iteration;
-    this.#episodes = state.episodes;
-    this.#rollout = undefined;
+    this.#progress.restore(state);
   }
 
   dispose(): void {

@@ -23,7 +23,7 @@ import { TrainStep, type Lesson } from '../model/train-step';
 import { restoreVariables, saveVariables } from '../model/variables';
 import { ppoPolicyLoss, stepInput } from '../ops';
 import type { AlgorithmMetrics, TrainingMetrics } from '../protocol/playground';
-import { Rng } from '../shared/rng';
+import type { Rng } from '../shared/rng';
 import {
   adamSettings,
   statePart,
@@ -36,6 +36,7 @@ import { learningConfig } from './implementation-details';
 import { nextKlCoefficient } from './kl-control';
 import { trainingMetrics, unpackUpdate, type UpdateStatistics } from './ppo-metrics';
 import { cut } from './ppo-update';
+import { Progress } from './progress';
 import { collectRollout, type Experimenters, type Rollout } from './rollout';
 
 /** What a loss sees of a minibatch: float32 [B, T], and one advantage per answer, [B]. */
@@ -95,13 +96,10 @@ export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> 
   readonly #parts: Experimenters<B>;
   readonly #optimizer: Optimizer;
   readonly #step: TrainStep<AnswerLesson<B>, TrainingConfig>;
+  readonly #progress: Progress<B>;
   #config: TrainingConfig;
-  #rng: Rng;
   #klCoefficient: number;
-  #iteration = 0;
-  #episodes = 0;
   #rewardHistory: RewardHistory = { sum: 0, count: 0 };
-  #rollout: Rollout<B> | undefined;
   #updates: readonly UpdateStatistics[] = [];
 
   /** Takes over the policy: `dispose` disposes it. The reference stays the caller's. */
@@ -110,18 +108,18 @@ export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> 
     this.#parts = { ...parts, critic: noCritic<B>() };
     this.policy = parts.policy;
     this.#config = config;
-    this.#rng = rng;
+    this.#progress = new Progress(rng);
     this.#klCoefficient = config.klCoefficient;
     this.#optimizer = new Optimizer(parts.policy.variables, adamSettings(config));
     this.#step = answerStep(parts.policy, this.#optimizer, method);
   }
 
   get iteration(): number {
-    return this.#iteration;
+    return this.#progress.iteration;
   }
 
   get rollout(): Rollout<B> | undefined {
-    return this.#rollout;
+    return this.#progress.rollout;
   }
 
   /** Of the latest iteration, one per minibatch, in order. */
@@ -136,19 +134,15 @@ export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> 
     const groupSize = method.groupSize(config);
     const asked = prompts.flatMap((prompt) => Array<string>(groupSize).fill(prompt));
     const shaping = method.klInReward ? klCoefficient : 0;
-    const collected = await collectRollout(this.#parts, asked, shaping, config, this.#rng);
+    const collected = await collectRollout(this.#parts, asked, shaping, config, this.#progress.rng);
     const rewards = answerRewards(collected);
     this.#rewardHistory = including(this.#rewardHistory, rewards);
     const learning = method.learnFrom(rewards, config, this.#rewardHistory);
     const rollout = withAdvantages(collected, learning.advantages);
-    const step = learningConfig(config, this.#iteration);
+    const step = learningConfig(config, this.#progress.iteration);
     this.#updates = await this.#learn(rollout, learning, step, hooks);
-    this.#rollout = rollout;
-    this.#iteration += 1;
-    this.#episodes += asked.length;
     const metrics = trainingMetrics(rollout, this.#updates, {
-      iteration: this.#iteration,
-      episodes: this.#episodes,
+      ...this.#progress.advance(rollout, asked.length),
       klCoefficient,
       learningRate: step.learningRate,
       seconds: (performance.now() - start) / 1000,
@@ -170,10 +164,8 @@ export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> 
   async state(): Promise<AlgorithmState> {
     return {
       algorithm: this.#method.name,
-      iteration: this.#iteration,
-      episodes: this.#episodes,
+      ...this.#progress.state(),
       klCoefficient: this.#klCoefficient,
-      rng: this.#rng.state(),
       config: this.#config,
       networks: { policy: await saveVariables(this.policy.variables) },
       optimizers: { policy: await this.#optimizer.state() },
@@ -187,11 +179,8 @@ export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> 
     this.#optimizer.restore(statePart(state.optimizers, 'policy'));
     this.configure(completeConfig(TRAINING_FIELDS, state.config));
     this.#klCoefficient = state.klCoefficient;
-    this.#rng = Rng.fromState(state.rng);
-    this.#iteration = state.iteration;
-    this.#episodes = state.episodes;
+    this.#progress.restore(state);
     this.#rewardHistory = state.rewardHistory ?? { sum: 0, count: 0 };
-    this.#rollout = undefined;
     this.#updates = [];
   }
 
@@ -214,7 +203,7 @@ export class CriticFreeTrainer<B extends Batch = Batch> implements Algorithm<B> 
     await hooks.onProgress?.(1, parts);
     let order: readonly number[] = rows;
     for (let epoch = 0; epoch < epochs; epoch++) {
-      if (epoch === 0 || config.freshPermutation) order = this.#rng.shuffle(rows);
+      if (epoch === 0 || config.freshPermutation) order = this.#progress.rng.shuffle(rows);
       for (const some of cut(order, config.minibatches)) {
         updates.push(this.#update(rollout, some, advantages, config));
         await hooks.onProgress?.(updates.length + 1, parts);

@@ -24,7 +24,7 @@ import { restoreVariables, saveVariables } from '../model/variables';
 import { stepInput } from '../ops';
 import type { AlgorithmMetrics, TrainingMetrics } from '../protocol/playground';
 import { NotReadyError } from '../shared/errors';
-import { Rng } from '../shared/rng';
+import type { Rng } from '../shared/rng';
 import { mean } from '../shared/statistics';
 import {
   adamSettings,
@@ -39,6 +39,7 @@ import { learningConfig, learningTemperature } from './implementation-details';
 import { noUpdate, trainingMetrics } from './ppo-metrics';
 import { cut } from './ppo-update';
 import type { PreferencePair, PreferenceSource } from './preferences';
+import { Progress } from './progress';
 import { collectRollout, type Experimenters, type Rollout } from './rollout';
 
 export type DpoParts<B extends Batch> = Omit<Experimenters<B>, 'critic' | 'family'> & {
@@ -61,29 +62,26 @@ export class DpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
   readonly #parts: Omit<DpoParts<B>, 'rng' | 'config'>;
   readonly #optimizer: Optimizer;
   readonly #step: TrainStep<PairLesson<B>, PairSettings>;
+  readonly #progress: Progress<B>;
   #config: TrainingConfig;
-  #rng: Rng;
-  #iteration = 0;
-  #episodes = 0;
-  #rollout: Rollout<B> | undefined;
 
   /** Takes over the policy: `dispose` disposes it. The reference stays the caller's. */
   constructor({ rng, config, ...parts }: DpoParts<B>) {
     this.#parts = parts;
     this.policy = parts.policy;
     this.#config = config;
-    this.#rng = rng;
+    this.#progress = new Progress(rng);
     this.#optimizer = new Optimizer(parts.policy.variables, adamSettings(config));
     this.#step = pairStep(parts.policy, this.#optimizer);
   }
 
   get iteration(): number {
-    return this.#iteration;
+    return this.#progress.iteration;
   }
 
   /** Only looked at: its advantages are 0, since nothing was learned from it. */
   get rollout(): Rollout<B> | undefined {
-    return this.#rollout;
+    return this.#progress.rollout;
   }
 
   /** @throws NotReadyError when no judged pair has a winner */
@@ -95,22 +93,18 @@ export class DpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
       throw new NotReadyError('DPO', 'comparisons with a winner', 'judge some pairs first');
     }
     const experimenters = { ...this.#parts, critic: noCritic<B>() };
-    const collected = await collectRollout(experimenters, prompts, 0, config, this.#rng);
+    const collected = await collectRollout(experimenters, prompts, 0, config, this.#progress.rng);
     const rollout = { ...collected, advantages: new Float32Array(collected.advantages.length) };
-    const order = this.#rng.permutation(pairs.length).slice(0, config.batchSize);
+    const order = this.#progress.rng.permutation(pairs.length).slice(0, config.batchSize);
     const drawn = order.map((index) => pairs[index]!);
-    const learning = learningConfig(config, this.#iteration);
+    const learning = learningConfig(config, this.#progress.iteration);
     const updates = await this.#learn(drawn, learning, hooks);
     const idle = noUpdate(rollout);
     const statistics = updates.map(({ loss, gradNorm }) => {
       return { ...idle, policyLoss: loss, policyGradNorm: gradNorm };
     });
-    this.#rollout = rollout;
-    this.#iteration += 1;
-    this.#episodes += prompts.length;
     const metrics = trainingMetrics(rollout, statistics, {
-      iteration: this.#iteration,
-      episodes: this.#episodes,
+      ...this.#progress.advance(rollout, prompts.length),
       klCoefficient: config.dpoBeta,
       learningRate: learning.learningRate,
       seconds: (performance.now() - start) / 1000,
@@ -126,10 +120,8 @@ export class DpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
   async state(): Promise<AlgorithmState> {
     return {
       algorithm: 'dpo',
-      iteration: this.#iteration,
-      episodes: this.#episodes,
+      ...this.#progress.state(),
       klCoefficient: this.#config.dpoBeta,
-      rng: this.#rng.state(),
       config: this.#config,
       networks: { policy: await saveVariables(this.policy.variables) },
       optimizers: { policy: await this.#optimizer.state() },
@@ -141,10 +133,7 @@ export class DpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
     restoreVariables(this.policy.variables, statePart(state.networks, 'policy'));
     this.#optimizer.restore(statePart(state.optimizers, 'policy'));
     this.configure(completeConfig(TRAINING_FIELDS, state.config));
-    this.#rng = Rng.fromState(state.rng);
-    this.#iteration = state.iteration;
-    this.#episodes = state.episodes;
-    this.#rollout = undefined;
+    this.#progress.restore(state);
   }
 
   dispose(): void {

@@ -12,7 +12,7 @@ import type { Batch, Critic, Policy } from '../model/network';
 import { Optimizer } from '../model/optimizer';
 import { restoreVariables, saveVariables } from '../model/variables';
 import type { TrainingMetrics } from '../protocol/playground';
-import { Rng } from '../shared/rng';
+import type { Rng } from '../shared/rng';
 import {
   adamSettings,
   statePart,
@@ -33,6 +33,7 @@ import {
   type CriticStep,
   type PolicyStep,
 } from './ppo-update';
+import { Progress } from './progress';
 import { collectRollout, type Experimenters, type Rollout } from './rollout';
 
 export interface PpoParts<B extends Batch> extends Experimenters<B> {
@@ -48,12 +49,9 @@ export class PpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
   readonly #criticOptimizer: Optimizer;
   readonly #policyStep: PolicyStep<B>;
   readonly #criticStep: CriticStep<B>;
+  readonly #progress: Progress<B>;
   #config: PpoConfig;
-  #rng: Rng;
   #klCoefficient: number;
-  #iteration = 0;
-  #episodes = 0;
-  #rollout: Rollout<B> | undefined;
   #updates: readonly UpdateStatistics[] = [];
 
   /** Takes over policy and critic: `dispose` disposes them. The reference stays the caller's. */
@@ -62,7 +60,7 @@ export class PpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
     this.policy = parts.policy;
     this.critic = parts.critic;
     this.#config = config;
-    this.#rng = rng;
+    this.#progress = new Progress(rng);
     this.#klCoefficient = config.klCoefficient;
     this.#policyOptimizer = new Optimizer(parts.policy.variables, adamSettings(config));
     this.#criticOptimizer = new Optimizer(parts.critic.variables, adamSettings(config));
@@ -71,11 +69,11 @@ export class PpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
   }
 
   get iteration(): number {
-    return this.#iteration;
+    return this.#progress.iteration;
   }
 
   get rollout(): Rollout<B> | undefined {
-    return this.#rollout;
+    return this.#progress.rollout;
   }
 
   /** Of the latest iteration, one per minibatch, in order. */
@@ -87,20 +85,17 @@ export class PpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
     const start = performance.now();
     const config = this.#config;
     const klCoefficient = this.#klCoefficient;
+    const { rng } = this.#progress;
     const parts = config.epochs * config.minibatches + 1;
-    const rollout = await collectRollout(this.#parts, prompts, klCoefficient, config, this.#rng);
+    const rollout = await collectRollout(this.#parts, prompts, klCoefficient, config, rng);
     await hooks.onProgress?.(1, parts);
-    const learning = learningConfig(config, this.#iteration);
+    const learning = learningConfig(config, this.#progress.iteration);
     const updates = await this.#learn(rollout, learning, (done) =>
       hooks.onProgress?.(1 + done, parts),
     );
-    this.#rollout = rollout;
     this.#updates = updates;
-    this.#iteration += 1;
-    this.#episodes += prompts.length;
     const metrics = trainingMetrics(rollout, updates, {
-      iteration: this.#iteration,
-      episodes: this.#episodes,
+      ...this.#progress.advance(rollout, prompts.length),
       klCoefficient,
       learningRate: learning.learningRate,
       seconds: (performance.now() - start) / 1000,
@@ -123,10 +118,8 @@ export class PpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
   async state(): Promise<AlgorithmState> {
     return {
       algorithm: 'ppo',
-      iteration: this.#iteration,
-      episodes: this.#episodes,
+      ...this.#progress.state(),
       klCoefficient: this.#klCoefficient,
-      rng: this.#rng.state(),
       config: this.#config,
       networks: {
         policy: await saveVariables(this.policy.variables),
@@ -147,10 +140,7 @@ export class PpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
     this.#criticOptimizer.restore(statePart(state.optimizers, 'critic'));
     this.configure({ ...defaultsOf(PPO_FIELDS), ...state.config });
     this.#klCoefficient = state.klCoefficient;
-    this.#rng = Rng.fromState(state.rng);
-    this.#iteration = state.iteration;
-    this.#episodes = state.episodes;
-    this.#rollout = undefined;
+    this.#progress.restore(state);
     this.#updates = [];
   }
 
@@ -173,7 +163,7 @@ export class PpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
     let order: readonly number[] = [];
     for (let epoch = 0; epoch < config.epochs; epoch++) {
       if (epoch === 0 || config.freshPermutation) {
-        order = this.#rng.permutation(rollout.batch.size);
+        order = this.#progress.rng.permutation(rollout.batch.size);
       }
       for (const rows of cut(order, config.minibatches)) {
         updates.push(this.#update(rollout, rows, config));

@@ -1,5 +1,5 @@
 /** Answers to prompts that a caller names, or that are dealt from a split. */
-import { answersOf } from '../model/choosing';
+import { samplesOf } from '../model/choosing';
 import type { Batch, Policy, SamplingOptions } from '../model/network';
 import type { Sample, SampleOptions } from '../protocol/playground';
 import { Deck } from '../shared/deck';
@@ -33,8 +33,7 @@ export async function samplePolicy<B extends Batch>(
   const samples: Sample[] = [];
   for (let start = 0; start < prompts.length; start += AT_ONCE) {
     const asked = prompts.slice(start, start + AT_ONCE);
-    const rolledOut = await gpu.run(() => answersOf(family, policy(), asked, sampling, rng));
-    samples.push(...rolledOut.samples);
+    samples.push(...(await gpu.run(() => samplesOf(family, policy(), asked, sampling, rng))));
   }
   return samples;
 }

@@ -1,6 +1,6 @@
 /** Both policies answer the same held-out prompts. */
 import type { Lab, Task } from '../labs/lab';
-import { answersOf } from '../model/choosing';
+import { samplesOf } from '../model/choosing';
 import type { Batch, ModelFamily, Policy, SamplingOptions } from '../model/network';
 import type { Sample } from '../protocol/playground';
 import { Deck } from '../shared/deck';
@@ -48,9 +48,9 @@ export async function answerAll<B extends Batch>(
     const prompts = asked.map(({ prompt }) => prompt);
     const twin = rng.fork().state();
     const before = await family.rollOut(base, prompts, sampling, Rng.fromState(twin));
-    const after = await answersOf(family, tuned, prompts, sampling, Rng.fromState(twin));
+    const after = await samplesOf(family, tuned, prompts, sampling, Rng.fromState(twin));
     asked.forEach((task, i) => {
-      const [baseSample, tunedSample] = [before.samples[i], after.samples[i]];
+      const [baseSample, tunedSample] = [before.samples[i], after[i]];
       if (baseSample === undefined || tunedSample === undefined) return;
       answers.push({ ...task, base: baseSample, tuned: tunedSample });
     });

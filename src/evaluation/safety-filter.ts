@@ -2,7 +2,7 @@
  * A safety filter: the tuned policy answers n times, and the answer that the safety head of the
  * reward model likes best is given. It costs n answers for one, and chooses by nothing but safety.
  */
-import { answersOf } from '../model/choosing';
+import { samplesOf } from '../model/choosing';
 import type { Batch } from '../model/network';
 import type { Item, Sample } from '../protocol/playground';
 import { StoppedError } from '../shared/errors';
@@ -74,6 +74,6 @@ async function moreAnswers<B extends Batch>(
 ): Promise<Sample[]> {
   const filling = given.slice(0, Math.min(AT_ONCE, given.length) - part.length);
   const prompts = [...part, ...filling].map(({ prompt }) => prompt);
-  const { samples } = await answersOf(family, tuned, prompts, sampling, rng.fork());
+  const samples = await samplesOf(family, tuned, prompts, sampling, rng.fork());
   return samples.slice(0, part.length);
 }

@@ -1,5 +1,5 @@
 /** Which pair is judged next: prompts from a deck, two outcomes each, a strategy that picks. */
-import { answersOf } from '../model/choosing';
+import { samplesOf } from '../model/choosing';
 import type { Batch, ModelFamily, Policy, SamplingOptions } from '../model/network';
 import type { Pair } from '../protocol/engine-api';
 import { Deck, type DeckState } from '../shared/deck';
@@ -89,13 +89,8 @@ export class PairSource<B extends Batch> {
     const { prompt, sampling, iteration } = request;
     const prompts =
       prompt === undefined ? this.#deck.take(count) : Array.from({ length: count }, () => prompt);
-    const { samples } = await answersOf(
-      this.#family,
-      policy,
-      [...prompts, ...prompts],
-      sampling,
-      this.#rng,
-    );
+    const twice = [...prompts, ...prompts];
+    const samples = await samplesOf(this.#family, policy, twice, sampling, this.#rng);
     return prompts.flatMap((asked, index) => {
       const [first, second] = [samples[index], samples[index + count]];
       if (first === undefined || second === undefined) return [];

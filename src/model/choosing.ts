@@ -3,8 +3,12 @@
  * most. Whoever wants to know what a policy answers asks `answersOf`; its own families know of
  * nothing but the network.
  */
+import type { Sample } from '../protocol/playground';
 import type { Rng } from '../shared/rng';
 import type { Batch, Choice, ModelFamily, Policy, RolledOut, SamplingOptions } from './network';
+
+/** Answers in one roll-out, as far as it can be divided. */
+const ANSWERS_AT_ONCE = 64;
 
 /** Chooses among the answers of another policy, whose log-probabilities it reports. */
 export class ChoosingPolicy<B extends Batch> implements Policy<B> {
@@ -66,4 +70,26 @@ export async function answersOf<B extends Batch>(
       rows.flatMap((row) => [...logProbs.subarray(row * batch.steps, (row + 1) * batch.steps)]),
     ),
   };
+}
+
+/**
+ * The samples of `answersOf` for any number of prompts: where a policy chooses, only as many are
+ * asked at a time as one roll-out has room for.
+ */
+export async function samplesOf<B extends Batch>(
+  family: Pick<ModelFamily<B>, 'rollOut'>,
+  policy: Policy<B>,
+  prompts: readonly string[],
+  options: SamplingOptions,
+  rng: Rng,
+): Promise<readonly Sample[]> {
+  const { choice } = policy;
+  if (choice === undefined) return (await family.rollOut(policy, prompts, options, rng)).samples;
+  const atOnce = Math.max(1, Math.floor(ANSWERS_AT_ONCE / choice.count));
+  const samples: Sample[] = [];
+  for (let start = 0; start < prompts.length; start += atOnce) {
+    const asked = prompts.slice(start, start + atOnce);
+    samples.push(...(await answersOf(family, policy, asked, options, rng)).samples);
+  }
+  return samples;
 }
