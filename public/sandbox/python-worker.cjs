@@ -12,23 +12,6 @@ const evaluate = self.eval;
 /** Never asked over the network: `fetch` below answers from memory. */
 const INDEX = 'https://sandbox.invalid/';
 
-/** Taken away once Pyodide runs, as from reward shapes: nobody waits in vain. */
-const GONE = [
-  'postMessage',
-  'close',
-  'fetch',
-  'XMLHttpRequest',
-  'WebSocket',
-  'WebTransport',
-  'EventSource',
-  'importScripts',
-  'Worker',
-  'BroadcastChannel',
-  'indexedDB',
-  'caches',
-  'navigator',
-];
-
 const GRADE = `
 import json, math, traceback
 
@@ -77,9 +60,7 @@ async function start({ loader, module, wasm, stdlib, lock }) {
   const pyodide = await self.loadPyodide({ ...options, ...silent });
   pyodide.runPython(GRADE);
   gradeOne = pyodide.globals.get('_playground_grade');
-  for (const name of GONE) {
-    if (name in self) Object.defineProperty(self, name, { value: undefined, configurable: false });
-  }
+  takeAway(); // not before Pyodide runs, which needs some of it
   post({ ready: true });
 }
 

@@ -11,34 +11,7 @@
   const MAX_MESSAGE = 500;
   const FILE = 'reward-shape.js';
 
-  // The frame's policy already forbids what matters; without these names nobody waits in vain.
-  const GONE = [
-    'postMessage',
-    'close',
-    'fetch',
-    'XMLHttpRequest',
-    'WebSocket',
-    'WebTransport',
-    'EventSource',
-    'importScripts',
-    'Worker',
-    'BroadcastChannel',
-    'MessageChannel',
-    'indexedDB',
-    'caches',
-    'navigator',
-    'setTimeout',
-    'setInterval',
-    'queueMicrotask',
-  ];
-  for (const name of GONE) {
-    if (!(name in self)) continue;
-    try {
-      Object.defineProperty(self, name, { value: undefined, writable: false, configurable: false });
-    } catch {
-      // Not configurable: the policy of the frame holds all the same.
-    }
-  }
+  takeAway(['MessageChannel', 'setTimeout', 'setInterval', 'queueMicrotask']);
   Math.random = () => {
     throw new Error('Math.random is not available: the same answer must get the same reward');
   };

@@ -1,9 +1,9 @@
 /** Python graders: `grade(sample, item)` on Pyodide, self-hosted, in the sandbox. */
 import type { GraderErrors, PythonGrader } from '../protocol/graders';
-import { SandboxError, type Sandbox } from './sandbox';
+import { SandboxError, TAKE_AWAY, type Sandbox } from './sandbox';
 import type { TemplateData } from './template';
 
-const PROGRAM = 'sandbox/python-worker.cjs';
+const PROGRAM = [TAKE_AWAY, 'sandbox/python-worker.cjs'];
 /** Names in the worker's message, and where the files are. */
 const RUNTIME = {
   loader: 'pyodide/pyodide.js',

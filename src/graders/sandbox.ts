@@ -1,11 +1,14 @@
 /** Where code that a user wrote runs, as graders see it: a program, a message, an answer. */
 import { PlaygroundError } from '../shared/errors';
 
+/** What takes away the names that user code must not find: the first file of every program. */
+export const TAKE_AWAY = 'sandbox/take-away.cjs';
+
 export interface SandboxJob {
   /** Jobs of one key share a warm worker; a failed job ends it. */
   readonly key: string;
-  /** File of ours, below public/, that the worker starts with. */
-  readonly program: string;
+  /** Files of ours, below public/, that the worker starts with, in order. */
+  readonly program: readonly string[];
   /** Files below public/, by the names under which the program gets them when it starts. */
   readonly files?: Readonly<Record<string, string>>;
   readonly message: unknown;

@@ -2,9 +2,9 @@
 import type { Sample } from '../protocol/playground';
 import type { RewardShape } from '../protocol/rewards';
 import { InvalidValueError, PlaygroundError } from '../shared/errors';
-import { SandboxError, type Sandbox } from './sandbox';
+import { SandboxError, TAKE_AWAY, type Sandbox } from './sandbox';
 
-const PROGRAM = 'sandbox/shape-worker.cjs';
+const PROGRAM = [TAKE_AWAY, 'sandbox/shape-worker.cjs'];
 const MAX_SOURCE_CHARACTERS = 100_000;
 const MAX_MESSAGE = 600;
 const MAX_TEXT = 200;

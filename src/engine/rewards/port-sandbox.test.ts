@@ -4,6 +4,7 @@ import { PortSandbox } from './port-sandbox';
 
 interface Asked {
   readonly id: number;
+  readonly program: string;
   readonly needsFiles: boolean;
   readonly files?: Readonly<Record<string, ArrayBuffer>>;
   readonly message: unknown;
@@ -11,7 +12,7 @@ interface Asked {
 
 const JOB: SandboxJob = {
   key: 'python',
-  program: 'program.cjs',
+  program: ['names.cjs', 'program.cjs'],
   files: { runtime: 'runtime.wasm' },
   message: 'job',
   limitMs: 1000,
@@ -49,7 +50,8 @@ test('files go to the frame only when it has no worker that read them', async ()
   expect(await sandbox.run(JOB)).toBe('runtime.wasm');
   expect(await sandbox.run(JOB)).toBe('');
   expect(asked.map(({ files }) => files !== undefined)).toEqual([false, true, false]);
-  expect(read).toEqual(['program.cjs', 'runtime.wasm']);
+  expect(read).toEqual(['names.cjs', 'program.cjs', 'runtime.wasm']);
+  expect(asked[0]?.program).toBe('names.cjs\nprogram.cjs');
 });
 
 test('a job without files is never asked for any', async () => {

@@ -34,7 +34,7 @@ interface FrameAnswer {
 export class PortSandbox implements Sandbox {
   readonly #requestPort: () => Promise<MessagePort>;
   readonly #readFile: (path: string) => Promise<ArrayBuffer>;
-  readonly #programs = new Map<string, Promise<string>>();
+  readonly #texts = new Map<string, Promise<string>>();
   readonly #waiting = new Map<number, Waiting>();
   #port: Promise<MessagePort> | undefined;
   #lastId = 0;
@@ -58,7 +58,7 @@ export class PortSandbox implements Sandbox {
     { key, program, files: needed, message, limitMs }: SandboxJob,
     files?: Readonly<Record<string, ArrayBuffer>>,
   ): Promise<unknown> {
-    const [source, port] = await Promise.all([this.#program(program), this.#connected()]);
+    const [source, port] = await Promise.all([this.#source(program), this.#connected()]);
     const id = ++this.#lastId;
     const answer = new Promise<unknown>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject, limitMs });
@@ -87,12 +87,16 @@ export class PortSandbox implements Sandbox {
     return Object.fromEntries(await Promise.all(read));
   }
 
-  #program(path: string): Promise<string> {
-    const known = this.#programs.get(path);
+  async #source(program: readonly string[]): Promise<string> {
+    return (await Promise.all(program.map((path) => this.#text(path)))).join('\n');
+  }
+
+  #text(path: string): Promise<string> {
+    const known = this.#texts.get(path);
     if (known !== undefined) return known;
     const text = this.#readFile(path).then((bytes) => new TextDecoder().decode(bytes));
-    this.#programs.set(path, text);
-    text.catch(() => this.#programs.delete(path));
+    this.#texts.set(path, text);
+    text.catch(() => this.#texts.delete(path));
     return text;
   }
 
