@@ -11,7 +11,6 @@ import { bestOfGroups, ChoosingPolicy } from '../model/choosing';
 import type { Batch, Choice } from '../model/network';
 import { restoreVariables, saveVariables } from '../model/variables';
 import type { TrainingMetrics } from '../protocol/playground';
-import type { Rng } from '../shared/rng';
 import { mean } from '../shared/statistics';
 import { statePart, type Algorithm, type AlgorithmState, type IterationHooks } from './algorithm';
 import { noCritic, type CriticFreeParts } from './critic-free';
