@@ -133,6 +133,8 @@ export class Engine implements EngineApi {
     this.#with(id, (session) => session.ratePairs(...args));
   endpoint: EngineApi['endpoint'] = (id, ...args) =>
     this.#with(id, (session) => session.endpoint(...args));
+  rememberedEndpoint: EngineApi['rememberedEndpoint'] = (id) =>
+    this.#with(id, (session) => session.rememberedEndpoint());
   gold: EngineApi['gold'] = (id, ...args) => this.#with(id, (session) => session.gold(...args));
   train: EngineApi['train'] = (id, ...args) => this.#with(id, (session) => session.train(...args));
   configure: EngineApi['configure'] = (id, ...args) =>

@@ -20,7 +20,10 @@ async function read(lines: readonly string[]) {
   });
   const target = {
     journal,
-    askAbout: (some: readonly PromptRow[]) => void rows.push(...some),
+    askAbout: (some: readonly PromptRow[]) => {
+      rows.push(...some);
+      return Promise.resolve();
+    },
     checkPrompt: (prompt: string) => {
       if (prompt.length > 20) throw new InvalidValueError('prompt', '21 tokens', 'use 20');
     },

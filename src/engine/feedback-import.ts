@@ -6,6 +6,7 @@ import { RowError } from '../feedback/jsonl/row-error';
 import { exportLines } from '../feedback/jsonl/write-rows';
 import type { ExportOptions, ImportReport, Judged, RejectedRow } from '../protocol/feedback';
 import type { Batch } from '../model/network';
+import type { ProjectInfo } from '../protocol/playground';
 import { PlaygroundError } from '../shared/errors';
 import type { FeedbackJournal } from './feedback-journal';
 import type { Job } from './jobs';
@@ -24,7 +25,7 @@ const FIELDS_LISTED = 20;
 export interface ImportTarget {
   readonly journal: FeedbackJournal;
   /** Takes prompts that came without answers. */
-  readonly askAbout: (rows: readonly PromptRow[]) => void;
+  readonly askAbout: (rows: readonly PromptRow[]) => Promise<void>;
   /** @throws PlaygroundError when the model cannot read it */
   readonly checkPrompt: (prompt: string) => void;
 }
@@ -33,13 +34,18 @@ export interface ImportTarget {
 export function importTarget<B extends Batch>(
   session: Pick<ImportTarget, 'journal'> & {
     readonly desk: { readonly askAbout: (prompts: readonly string[]) => void };
-    readonly context: Pick<SessionContext<B>, 'family'>;
+    readonly context: Pick<SessionContext<B>, 'family' | 'store'>;
+    readonly projectInfo: () => ProjectInfo;
   },
 ): ImportTarget {
   const { journal, desk, context } = session;
   return {
     journal,
-    askAbout: (rows) => {
+    askAbout: async (rows) => {
+      await context.store.appendDataset(
+        session.projectInfo(),
+        rows.map(({ prompt, item }) => ({ prompt, item })),
+      );
       desk.askAbout(rows.map(({ prompt }) => prompt));
       datasetOf(session).add(rows);
     },
@@ -81,7 +87,8 @@ export async function importFeedback(
     }
     for (const { kind } of rows) count[kind] += 1;
     await journal.import(importable(rows), IMPORTED_RATER, act);
-    askAbout(rows.filter((row) => row.kind === 'prompt'));
+    const prompts = rows.filter((row) => row.kind === 'prompt');
+    if (prompts.length > 0) await askAbout(prompts);
     job.progress(bytesRead, file.size);
     await job.pausePoint();
     if (job.signal.aborted) break;

@@ -50,7 +50,11 @@ async function begin<B extends Batch>(
   };
   const context = { ...facilities, project, seed, lab, family, model: description };
   const session = new Session<B>(id, context, feedback, trainingReward);
-  if (saved) await session.restoreLatest();
+  if (saved) {
+    const { restoreDataset } = await import('./rewards/dataset');
+    await restoreDataset(session);
+    await session.restoreLatest();
+  }
   return openSession(session, warmUp);
 }
 

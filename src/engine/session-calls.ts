@@ -102,6 +102,10 @@ function sessionCalls<B extends Batch>(session: Session<B>): SessionCalls {
     ratePairs: (...args) => settled(() => ratePairs(session, ...args)),
     endpoint: (change) =>
       import('./rewards/endpoint-desk').then(({ endpoint }) => endpoint(session, change)),
+    rememberedEndpoint: () =>
+      import('./rewards/endpoint-desk').then(({ rememberedEndpoint }) =>
+        rememberedEndpoint(session),
+      ),
     gold: (items) => settled(() => session.gold(items)),
     train: (options) => train(session, options),
     configure: (config) => settled(() => session.configure(config)),

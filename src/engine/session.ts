@@ -65,13 +65,13 @@ export class Session<B extends Batch = Batch> {
     this.journal = new FeedbackJournal(feedback, {
       publish: context.publish,
       now: context.now,
-      save: (events) => context.store.appendFeedback(this.#projectInfo(), events),
+      save: (events) => context.store.appendFeedback(this.projectInfo(), events),
     });
     this.desk = new FeedbackDesk(context, this.journal, () => this.models.base);
     this.models = new Models(context, () => rewardOf(this));
     this.runs = new RunBook(context);
     this.#live = new LiveSampler(context);
-    this.#checkpoints = new Checkpoints(context, () => this.#projectInfo());
+    this.#checkpoints = new Checkpoints(context, () => this.projectInfo());
   }
 
   /** What the GPU holds, and what training will need. */
@@ -234,7 +234,8 @@ export class Session<B extends Batch = Batch> {
     );
   }
 
-  #projectInfo(): ProjectInfo {
+  /** As the list of projects knows it. */
+  readonly projectInfo = (): ProjectInfo => {
     const { project, lab, model, seed, now } = this.context;
     return {
       name: project,
@@ -245,5 +246,5 @@ export class Session<B extends Batch = Batch> {
       iteration: this.models.training.iteration,
       time: now(),
     };
-  }
+  };
 }

@@ -294,6 +294,8 @@ export interface EngineApi {
     sessionId: string,
     change?: EndpointOptions | 'off',
   ) => Promise<EndpointStatus | undefined>;
+  /** Settings with which the project's service was on last; its key where that was to be kept. */
+  rememberedEndpoint: (sessionId: string) => Promise<EndpointOptions | undefined>;
   gold: (sessionId: string, items: readonly Item[]) => Promise<Record<string, number>[]>;
   /** Continues from the current policy for so many iterations. */
   train: (sessionId: string, options: TrainOptions) => Promise<TrainingReport>;

@@ -10,6 +10,8 @@ const TRIED = 8;
 export class JudgeEndpoint {
   status = $state.raw<EndpointStatus>();
   failure = $state('');
+  /** With what it was on last time, for turning it on again. */
+  remembered = $state.raw<EndpointOptions>();
   readonly #session: SessionState;
   readonly #trial: GraderTrial;
 
@@ -29,6 +31,16 @@ export class JudgeEndpoint {
   /** How many calls it has had. */
   refresh(): Promise<void> {
     return this.#ask();
+  }
+
+  /** What the project remembers of it. */
+  async recall(): Promise<void> {
+    const { engine, id } = this.#session;
+    try {
+      this.remembered = await engine.rememberedEndpoint(id);
+    } catch (error) {
+      this.failure = errorRecord(error).message;
+    }
   }
 
   /** While it is on, typing does not ask it: a press of a button does, about a few answers. */

@@ -7,6 +7,7 @@ import {
   type StoreNames,
 } from 'idb';
 import type { ArenaRound } from '../protocol/arena';
+import type { EndpointOptions } from '../protocol/endpoint';
 import type { CheckpointInfo, ProjectInfo } from '../protocol/playground';
 import type { RunRecord } from '../protocol/run';
 
@@ -30,6 +31,24 @@ export interface StoredArenaRound {
   readonly round: ArenaRound;
 }
 
+/** A prompt of an imported dataset, with what its row says of it. */
+export interface DatasetRow {
+  readonly prompt: string;
+  readonly item: Readonly<Record<string, unknown>>;
+}
+
+/** Rows that came at once. */
+export interface StoredDatasetRows {
+  readonly project: string;
+  readonly rows: readonly DatasetRow[];
+}
+
+export interface StoredEndpoint {
+  readonly project: string;
+  /** Without its key, unless the user wanted it kept on this device. */
+  readonly options: EndpointOptions;
+}
+
 export interface PlaygroundSchema extends DBSchema {
   projects: { key: string; value: ProjectInfo };
   /** Append-only; the generated key is the order in which events were given. */
@@ -38,6 +57,9 @@ export interface PlaygroundSchema extends DBSchema {
   'checkpoint-bodies': { key: string; value: CheckpointBody };
   runs: { key: string; value: RunRecord; indexes: { 'by-project': string } };
   arena: { key: string; value: StoredArenaRound; indexes: { 'by-project': string } };
+  /** Append-only, as feedback. */
+  datasets: { key: number; value: StoredDatasetRows; indexes: { 'by-project': string } };
+  endpoints: { key: string; value: StoredEndpoint };
 }
 
 export type PlaygroundDb = IDBPDatabase<PlaygroundSchema>;
@@ -58,6 +80,10 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   (db) => {
     db.createObjectStore('arena', { keyPath: 'id' }).createIndex('by-project', 'project');
+  },
+  (db) => {
+    db.createObjectStore('datasets', { autoIncrement: true }).createIndex('by-project', 'project');
+    db.createObjectStore('endpoints', { keyPath: 'project' });
   },
 ];
 

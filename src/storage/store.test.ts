@@ -2,6 +2,8 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CheckpointInfo, ProjectInfo } from '../protocol/playground';
+import { openDB } from 'idb';
+import { MIGRATIONS, type PlaygroundSchema } from './schema';
 import { KEPT_AUTOMATIC_CHECKPOINTS, ProjectStore } from './store';
 
 const project = (name: string, comparisons = 0): ProjectInfo => ({
@@ -79,6 +81,52 @@ test('removing a project removes its feedback and checkpoints and no other proje
   expect(await store.checkpoints('first')).toEqual([]);
   expect((await store.projects()).map(({ name }) => name)).toEqual(['other']);
   expect(await store.feedback('other')).toEqual([{ n: 2 }]);
+});
+
+const ROWS = [
+  { prompt: 'one', item: { answer: 1, messages: [{ role: 'user', content: 'one' }] } },
+  { prompt: 'two', item: { answer: null } },
+];
+const ENDPOINT = { url: 'https://example.org/v1', model: 'm', maxCalls: 7 };
+
+test('a dataset comes back in order, with its project; the settings of a service replace the last', async () => {
+  await store.appendDataset(project('first', 1), ROWS.slice(0, 1));
+  await store.appendDataset(project('first', 2), ROWS.slice(1));
+  await store.saveEndpoint(project('first', 3), ENDPOINT);
+  await store.saveEndpoint(project('first', 4), { url: ENDPOINT.url });
+  const reopened = new ProjectStore();
+  expect(await reopened.dataset('first')).toEqual(ROWS);
+  expect(await reopened.dataset('other')).toEqual([]);
+  expect(await reopened.endpoint('first')).toEqual({ url: ENDPOINT.url });
+  expect((await reopened.project('first'))?.comparisons).toBe(4);
+  await reopened.saveEndpoint(project('first', 5), undefined);
+  expect(await reopened.endpoint('first')).toBeUndefined();
+});
+
+test('datasets and settings go with their project', async () => {
+  for (const name of ['first', 'other']) {
+    await store.appendDataset(project(name), ROWS);
+    await store.saveEndpoint(project(name), ENDPOINT);
+  }
+  await store.removeProject('first');
+  expect(await store.dataset('first')).toEqual([]);
+  expect(await store.endpoint('first')).toBeUndefined();
+  expect(await store.dataset('other')).toEqual(ROWS);
+  expect(await store.endpoint('other')).toEqual(ENDPOINT);
+});
+
+test('a database from before there were datasets keeps what it has and takes them', async () => {
+  const before = await openDB<PlaygroundSchema>('rft-playground', 3, {
+    upgrade: (db, _old, _new, transaction) => {
+      for (const migrate of MIGRATIONS.slice(0, 3)) migrate(db, transaction);
+    },
+  });
+  await before.put('projects', project('old', 5));
+  await before.add('feedback', { project: 'old', event: { n: 1 } });
+  before.close();
+  await store.appendDataset(project('old', 6), ROWS);
+  expect(await store.feedback('old')).toEqual([{ n: 1 }]);
+  expect(await store.dataset('old')).toEqual(ROWS);
 });
 
 test('lists projects, the latest first', async () => {

@@ -3,10 +3,11 @@
  * only ever appended to; checkpoints replace the oldest automatic ones.
  */
 import type { ArenaRound } from '../protocol/arena';
+import type { EndpointOptions } from '../protocol/endpoint';
 import type { CheckpointInfo, ProjectInfo } from '../protocol/playground';
 import type { RunRecord } from '../protocol/run';
 import { NotFoundError } from '../shared/errors';
-import { openDatabase, type CheckpointBody, type PlaygroundDb } from './schema';
+import { openDatabase, type CheckpointBody, type DatasetRow, type PlaygroundDb } from './schema';
 import { storageError } from './storage-failure';
 
 /** Older automatic checkpoints of a project are removed; those saved by hand stay. */
@@ -16,7 +17,7 @@ export const KEPT_AUTOMATIC_CHECKPOINTS = 3;
 export const KEPT_RUNS = 40;
 
 /** Stores whose rows belong to a project. */
-const OF_PROJECT = ['feedback', 'checkpoints', 'runs', 'arena'] as const;
+const OF_PROJECT = ['feedback', 'checkpoints', 'runs', 'arena', 'datasets'] as const;
 
 export class ProjectStore {
   #db: Promise<PlaygroundDb> | undefined;
@@ -41,7 +42,7 @@ export class ProjectStore {
   /** The project with all that belongs to it. */
   removeProject(name: string): Promise<void> {
     return this.#do('removing a project', async (db) => {
-      const stores = ['projects', 'checkpoint-bodies', ...OF_PROJECT] as const;
+      const stores = ['projects', 'checkpoint-bodies', 'endpoints', ...OF_PROJECT] as const;
       const transaction = db.transaction(stores, 'readwrite');
       const bodies = transaction.objectStore('checkpoint-bodies');
       const ids = await transaction.objectStore('checkpoints').index('by-project').getAllKeys(name);
@@ -54,6 +55,7 @@ export class ProjectStore {
       }
       await Promise.all([
         transaction.objectStore('projects').delete(name),
+        transaction.objectStore('endpoints').delete(name),
         ...ids.map((id) => bodies.delete(id)),
         ...own,
         transaction.done,
@@ -120,6 +122,47 @@ export class ProjectStore {
     return this.#do('reading feedback', async (db) => {
       const stored = await db.getAllFromIndex('feedback', 'by-project', project);
       return stored.map(({ event }) => event);
+    });
+  }
+
+  /** Rows of a dataset after those that are there, and the project that they belong to. */
+  appendDataset(project: ProjectInfo, rows: readonly DatasetRow[]): Promise<void> {
+    return this.#do('saving a dataset', async (db) => {
+      const transaction = db.transaction(['projects', 'datasets'], 'readwrite');
+      await Promise.all([
+        transaction.objectStore('projects').put(project),
+        transaction.objectStore('datasets').add({ project: project.name, rows }),
+        transaction.done,
+      ]);
+    });
+  }
+
+  /** In the order in which they were imported. */
+  dataset(project: string): Promise<DatasetRow[]> {
+    return this.#do('reading a dataset', async (db) => {
+      const stored = await db.getAllFromIndex('datasets', 'by-project', project);
+      return stored.flatMap(({ rows }) => rows);
+    });
+  }
+
+  /** Takes the place of the project's settings before; undefined forgets them. */
+  saveEndpoint(project: ProjectInfo, options: EndpointOptions | undefined): Promise<void> {
+    return this.#do('saving the settings of a service', async (db) => {
+      const transaction = db.transaction(['projects', 'endpoints'], 'readwrite');
+      const endpoints = transaction.objectStore('endpoints');
+      await Promise.all([
+        options === undefined
+          ? endpoints.delete(project.name)
+          : endpoints.put({ project: project.name, options }),
+        options === undefined ? undefined : transaction.objectStore('projects').put(project),
+        transaction.done,
+      ]);
+    });
+  }
+
+  endpoint(project: string): Promise<EndpointOptions | undefined> {
+    return this.#do('reading the settings of a service', async (db) => {
+      return (await db.get('endpoints', project))?.options;
     });
   }
 

@@ -1,6 +1,6 @@
 /**
- * The prompts of imported datasets, with what graders and shapes know of each as `item`. As long
- * as the session is open, rewards that are no reward model are tried and trained on them.
+ * The prompts of imported datasets, with what graders and shapes know of each as `item`. Rewards
+ * that are no reward model are tried and trained on them. They are kept with the project.
  */
 import type { Deck } from '../../shared/deck';
 import type { SessionContext } from '../session-context';
@@ -47,6 +47,14 @@ export function datasetOf(session: object): Dataset {
   const known = datasets.get(session) ?? new Dataset();
   datasets.set(session, known);
   return known;
+}
+
+/** The rows that earlier sessions of the project imported. */
+export async function restoreDataset(session: {
+  readonly context: Pick<SessionContext, 'store' | 'project'>;
+}): Promise<void> {
+  const { store, project } = session.context;
+  datasetOf(session).add(await store.dataset(project));
 }
 
 /** What a reward is tried on: the dataset's prompts, or without one the lab's. */

@@ -255,6 +255,27 @@ test('a service of the user’s own judges once it is on, a few answers at a tim
   fetched.mockRestore();
 });
 
+test('reopened, a project has its dataset, and its service off with the settings it had', async () => {
+  const { engine, id } = await open();
+  const prompt = POINT_LAB.tasks('train')[0]?.prompt ?? '';
+  const row = { messages: [{ role: 'user', content: prompt }], reference: '5' };
+  await engine.importFeedback(id, JSON.stringify(row));
+  const settings = { url: 'http://localhost:1/v1', model: 'm', maxCalls: 20 };
+  await engine.endpoint(id, { ...settings, key: 'secret' });
+  const again = await open();
+  const given = shape('(_, { reference }) => Number(reference)');
+  const { answers } = await again.engine.previewReward(again.id, given);
+  expect(new Set(answers.map(({ reward }) => reward))).toEqual(new Set([5]));
+  expect(await again.engine.endpoint(again.id)).toBeUndefined();
+  expect(await again.engine.rememberedEndpoint(again.id)).toEqual(settings);
+  const kept = { ...settings, key: 'secret', keepKey: true };
+  await again.engine.endpoint(again.id, kept);
+  const third = await open();
+  expect(await third.engine.rememberedEndpoint(third.id)).toEqual(kept);
+  await third.engine.endpoint(third.id, 'off');
+  expect(await third.engine.rememberedEndpoint(third.id)).toBeUndefined();
+});
+
 test('an RFT dataset is what graders and shapes are tried and trained on, with its fields', async () => {
   const { engine, id } = await open();
   const [first, second] = POINT_LAB.tasks('train');
