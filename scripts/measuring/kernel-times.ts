@@ -39,12 +39,17 @@ async function report(name: string, repeats: number, run: () => Promise<void>): 
   const cpuMs = (user + system) / 1000 / repeats;
   const kernels = await kernelTotals(run);
   const dispatches = kernels.reduce((sum, { count }) => sum + count, 0);
+  const timed = kernels.reduce((sum, { ms }) => sum + ms, 0);
   return [
     `${name}: ${dispatches} dispatches, median ${median.toFixed(0)} ms, least ${(elapsed[0] ?? NaN).toFixed(0)} ms, processor ${cpuMs.toFixed(0)} ms`,
+    '',
+    '| kernel | dispatches | ms | share |',
+    '| --- | --- | --- | --- |',
     ...kernels.map(
       ({ kernel, count, ms }) =>
-        `${ms.toFixed(1).padStart(9)} ms ${String(count).padStart(5)} × ${kernel}`,
+        `| ${kernel} | ${count} | ${ms.toFixed(1)} | ${((100 * ms) / timed).toFixed(1)} % |`,
     ),
+    '',
   ].join('\n');
 }
 
