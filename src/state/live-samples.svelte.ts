@@ -4,6 +4,13 @@ import { errorRecord } from './error-record';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
 
+/** After these the same answers score otherwise, or are others. */
+const RESCORED: readonly EngineEvent['kind'][] = [
+  'reward-model',
+  'reward-weights',
+  'training-reset',
+];
+
 export class LiveSamples {
   iteration = $state(0);
   samples = $state.raw<readonly LiveSample[]>([]);
@@ -11,6 +18,8 @@ export class LiveSamples {
   /** Until the panel says that it stands there, nobody looks. */
   #watched = false;
   #trained = 0;
+  /** What is shown was scored, or answered, by models that are no more. */
+  #stale = false;
   readonly #session: SessionState;
   readonly #notices: Notices;
 
@@ -24,13 +33,14 @@ export class LiveSamples {
     if (watched === this.#watched) return;
     this.#watched = watched;
     void this.#tellWatched();
-    if (watched && this.iteration < this.#trained) void this.refresh();
+    if (watched && (this.#stale || this.iteration < this.#trained)) void this.refresh();
   }
 
   /** Asks for fresh answers; they replace the ones shown when they arrive. */
   async refresh(): Promise<void> {
     if (this.loading) return;
     this.loading = true;
+    this.#stale = false;
     const { id, engine } = this.#session;
     try {
       const samples = await engine.liveSamples(id);
@@ -43,6 +53,7 @@ export class LiveSamples {
       if (id === this.#session.id) this.#notices.failure('Sampling', errorRecord(error));
     } finally {
       this.loading = false;
+      this.#catchUp();
     }
   }
 
@@ -53,12 +64,21 @@ export class LiveSamples {
     }
     if (event.kind === 'training') this.#trained = event.metrics.iteration;
     if (event.kind === 'training-reset') this.#trained = 0;
+    if (RESCORED.includes(event.kind)) {
+      this.#stale = true;
+      this.#catchUp();
+    }
     if (event.kind === 'session') {
       this.#trained = event.snapshot.training.at(-1)?.iteration ?? 0;
       this.iteration = this.#trained;
       this.samples = [];
+      this.#stale = false;
       if (!this.#watched) void this.#tellWatched();
     }
+  }
+
+  #catchUp(): void {
+    if (this.#stale && this.#watched) void this.refresh();
   }
 
   async #tellWatched(): Promise<void> {

@@ -100,6 +100,23 @@ describe('a session', () => {
     });
   });
 
+  test('has its live answers scored anew by each fit, later if nobody looks', async () => {
+    const engine = new FakeEngine();
+    const workspace = await started(engine);
+    const asked = vi.spyOn(engine, 'liveSamples');
+    workspace.live.watch(true);
+    await workspace.rater.run({ comparisons: 8 });
+    await workspace.reward.fit({});
+    expect(asked).toHaveBeenCalledTimes(1);
+    workspace.live.watch(false);
+    await workspace.reward.fit({});
+    expect(asked).toHaveBeenCalledTimes(1);
+    workspace.live.watch(true);
+    await vi.waitFor(() => {
+      expect(asked).toHaveBeenCalledTimes(2);
+    });
+  });
+
   test('of another project can be removed, and is gone from the list', async () => {
     const engine = new FakeEngine({ projects: [SAVED] });
     const workspace = await started(engine);

@@ -13,7 +13,7 @@ export function historyWords({ action, rater, count, to }: HistoryEntry): string
     case 'demonstrated':
       return `${who} corrected an answer`;
     case 'imported':
-      return `${many} rows from a file`;
+      return count === 1 ? 'a row from a file' : `${many} rows from a file`;
     case 'undone':
       return 'undone';
     case 'redone':
