@@ -14,7 +14,7 @@ import type { Batch, NamedVariables, RewardNetwork } from '../model/network';
 import { linear, stepInput, writeTensor } from '../ops';
 import { selectRows } from './feature-extraction';
 import type { FeatureRows } from './novelty';
-import { passes } from './passes';
+import { joined, passes } from './passes';
 
 export const HAND_WEIGHT = 'hand.weight';
 export const TIE_LOGIT = 'tie.logit';
@@ -141,11 +141,5 @@ async function inPasses(
     parts.push((await computed.data<'float32'>()).slice(0, count * computed.shape[1]));
     computed.dispose();
   }
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  return joined(parts);
 }

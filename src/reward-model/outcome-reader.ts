@@ -7,7 +7,7 @@ import type { Batch, Policy } from '../model/network';
 import '../ops'; // for the reference policy's passes
 import type { Item } from '../protocol/playground';
 import { measureHandFeatures, needReference, type HandFeature } from './hand-features';
-import { passes } from './passes';
+import { joined, passes } from './passes';
 
 /** Of B outcomes, row-major. */
 export interface Readings {
@@ -102,14 +102,4 @@ function actedOf({ size, steps, mask }: Batch, logProbs: Float32Array): number[]
     const cells = Array.from({ length: steps }, (__, step) => row * steps + step);
     return cells.filter((cell) => mask[cell] === 1).map((cell) => logProbs[cell] ?? 0);
   });
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
