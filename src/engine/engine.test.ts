@@ -83,6 +83,17 @@ describe('the loop', () => {
     },
   );
 
+  test('undo takes back what one run of the simulated rater said, redo brings it back', async () => {
+    const { engine, id } = await open();
+    await engine.simulate(id, { comparisons: 4 });
+    const first = await engine.comparisons(id);
+    await engine.simulate(id, { comparisons: 40 });
+    await engine.undo(id);
+    expect(await engine.comparisons(id)).toEqual(first);
+    await engine.redo(id);
+    expect(await engine.comparisons(id)).toHaveLength(44);
+  });
+
   test('refuses to train before there is a reward model, and names the remedy', async () => {
     const { engine, id } = await open();
     await expect(engine.train(id, { iterations: 1 })).rejects.toMatchObject({

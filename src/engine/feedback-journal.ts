@@ -46,6 +46,11 @@ export class FeedbackJournal {
     return this.#log.events.length;
   }
 
+  /** A name for what is given from here on as one act. */
+  newAct(): string {
+    return `run-${this.length}`;
+  }
+
   get comparisonCount(): number {
     return this.#log.comparisonCount;
   }
@@ -83,7 +88,8 @@ export class FeedbackJournal {
   }
 
   agreement(): AgreementReport {
-    return agreementReport(this.#log.comparisons());
+    const { comparisons, ratings, demonstrations } = this.everything();
+    return agreementReport(comparisons, [...ratings, ...demonstrations]);
   }
 
   history(): HistoryEntry[] {
@@ -96,11 +102,19 @@ export class FeedbackJournal {
     return this.#log.at(length).comparisons.items();
   }
 
-  /** Resolves when they are stored, or when storage has refused and an event has said so. */
-  async judge(judgements: readonly NewComparison[], rater: string): Promise<Comparison[]> {
+  /**
+   * Resolves when they are stored, or when storage has refused and an event has said so.
+   *
+   * @param act undo takes back the neighbouring ones of the same act together
+   */
+  async judge(
+    judgements: readonly NewComparison[],
+    rater: string,
+    act?: string,
+  ): Promise<Comparison[]> {
     const from = this.comparisonCount;
     const now = this.#context.now();
-    const events = judgements.map((one): JudgedEvent => this.#log.judge(one, rater, now));
+    const events = judgements.map((one): JudgedEvent => this.#log.judge(one, rater, now, act));
     await this.#record(events, from);
     return events.map(({ comparison }) => comparison);
   }

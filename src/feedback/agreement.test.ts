@@ -67,6 +67,20 @@ describe('of one rater', () => {
     expect(ann?.left.ci95[1]).toBeCloseTo(0.9544, 3);
   });
 
+  test('whoever gave nothing but thumbs is listed, so that they can be taken out', () => {
+    const { raters } = agreementReport([judged('ann', 'p', 'a')], [{ rater: 'bob' }]);
+    expect(raters).toMatchObject([
+      { name: 'ann', comparisons: 1, others: 0 },
+      { name: 'bob', comparisons: 0, others: 1 },
+    ]);
+  });
+
+  test('a best of four and a correction have no left side to favour', () => {
+    const best = { ...judged('ann', 'p', 'a'), group: 'best-1' };
+    const [ann] = agreementReport([best, judged('ann', 'q', 'b')]).raters;
+    expect(ann?.left).toMatchObject({ share: 0, count: 1 });
+  });
+
   test('a pair that came back with its sides swapped is judged alike when the other side wins', () => {
     const [ann] = agreementReport([
       judged('ann', 'p', 'a', { id: '1' }),

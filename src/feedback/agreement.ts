@@ -13,8 +13,12 @@ const VERDICTS: readonly Verdict[] = ['first', 'second', 'tie', 'both-bad'];
 /** The newest verdict of each rater about each pair. */
 type VerdictsByPair = ReadonlyMap<string, ReadonlyMap<string, Verdict>>;
 
-export function agreementReport(comparisons: readonly Comparison[]): AgreementReport {
-  const raters = [...new Set(comparisons.map(({ rater }) => rater))];
+/** @param others what was given besides comparisons: its raters are listed too */
+export function agreementReport(
+  comparisons: readonly Comparison[],
+  others: readonly { readonly rater: string }[] = [],
+): AgreementReport {
+  const raters = [...new Set([...comparisons, ...others].map(({ rater }) => rater))];
   const verdicts = verdictsByPair(comparisons);
   const couples = raters.flatMap((one, index) =>
     raters.slice(index + 1).map((other) => [one, other] as const),
@@ -32,17 +36,25 @@ export function agreementReport(comparisons: readonly Comparison[]): AgreementRe
   const shared = [...verdicts.values()].filter((one) => one.size > 1);
   const alpha = krippendorffsAlpha(shared.map((one) => [...one.values()]));
   return {
-    raters: raters.map((name) => raterReport(comparisons, name)),
+    raters: raters.map((name) => ({
+      ...raterReport(comparisons, name),
+      others: others.filter(({ rater }) => rater === name).length,
+    })),
     between,
     sharedPairs: shared.length,
     ...(alpha === undefined ? {} : { alpha }),
   };
 }
 
-function raterReport(comparisons: readonly Comparison[], name: string): RaterReport {
+function raterReport(
+  comparisons: readonly Comparison[],
+  name: string,
+): Omit<RaterReport, 'others'> {
   const own = comparisons.filter(({ rater }) => rater === name);
-  const decided = own.filter(({ choice }) => choice === 'a' || choice === 'b');
-  const left = decided.filter(({ choice }) => choice === 'a').length;
+  const sided = own.filter(
+    ({ choice, group }) => group === undefined && (choice === 'a' || choice === 'b'),
+  );
+  const left = sided.filter(({ choice }) => choice === 'a').length;
   const byId = new Map(own.map((one) => [one.id, one]));
   const repeated = own.flatMap((again) => {
     const first = byId.get(again.repeats ?? '');
@@ -52,7 +64,7 @@ function raterReport(comparisons: readonly Comparison[], name: string): RaterRep
   return {
     name,
     comparisons: own.length,
-    left: shareOf(left, decided.length),
+    left: shareOf(left, sided.length),
     consistency: shareOf(repeated.filter(Boolean).length, repeated.length),
   };
 }

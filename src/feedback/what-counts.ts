@@ -10,7 +10,8 @@ import { OrderedList } from './ordered-list';
 /** What one act changed, as ids. Undoing it swaps the two. */
 interface Step {
   readonly act: string | undefined;
-  readonly added: readonly string[];
+  /** Grows while further steps of the act come. */
+  readonly added: string[];
   readonly removed: readonly string[];
 }
 
@@ -55,7 +56,7 @@ export class WhatCounts {
       case 'removed':
         return this.#do({ act: undefined, added: [], removed: event.removed });
       case 'travelled':
-        return this.#do({ act: undefined, added: event.added, removed: event.removed });
+        return this.#do({ act: undefined, added: [...event.added], removed: event.removed });
       default: {
         const records = recordsOf(event);
         for (const record of records) this.#given.set(record.given.id, record);
@@ -70,10 +71,7 @@ export class WhatCounts {
     const before = this.#done.at(-1);
     const continues = step.act !== undefined && before?.act === step.act;
     if (continues && this.#undone.length === 0) {
-      this.#done[this.#done.length - 1] = {
-        ...step,
-        added: [...before.added, ...step.added],
-      };
+      for (const id of step.added) before.added.push(id);
     } else {
       this.#done.push(step);
     }

@@ -42,7 +42,10 @@ export interface Comparison extends Given, PairTexts {
   readonly probability?: number;
   /** Each answer rated by criterion. */
   readonly ratings?: { readonly a: Ratings; readonly b: Ratings };
-  /** Pairs of one best-of-several question carry the same group. */
+  /**
+   * Pairs of one question carry the same group where it was not left against right: the best of
+   * several, an answer and its correction.
+   */
   readonly group?: string;
   /** The earlier comparison of the same rater that this one asks again, for self-consistency. */
   readonly repeats?: string;
@@ -118,7 +121,9 @@ export interface RaterReport {
   readonly name: string;
   /** Comparisons that count. */
   readonly comparisons: number;
-  /** How often the left answer won where one did: ½ for a rater without position bias. */
+  /** Thumbs and corrections that count. */
+  readonly others: number;
+  /** How often the left answer won where one side did: ½ for a rater without position bias. */
   readonly left: ShareReport;
   /** How often a pair that came back was judged as before. */
   readonly consistency: ShareReport;

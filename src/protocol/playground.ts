@@ -168,7 +168,7 @@ export interface Session {
   raters: () => Promise<RaterInfo[]>;
   /** Position bias and self-consistency of each rater, Cohen's κ and Krippendorff's α. */
   agreement: () => Promise<AgreementReport>;
-  /** Takes back the newest act; again, the one before it, and so on. */
+  /** Takes back the newest act, a run of `simulate` whole; again, the one before it, and so on. */
   undo: () => Promise<void>;
   redo: () => Promise<void>;
   /** Everything that happened, undone or not, oldest first. Nothing is ever lost. */

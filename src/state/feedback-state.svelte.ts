@@ -4,15 +4,17 @@
  * has been saved.
  */
 import type { CollectingConfig } from '../config/collecting-fields';
-import type { EngineEvent, FeedbackStatus, Pair } from '../protocol/engine-api';
+import type { EngineApi, EngineEvent, FeedbackStatus, Pair } from '../protocol/engine-api';
 import type { Judgement, PairTexts, Provenance, Ratings, Strength } from '../protocol/feedback';
 import type { Choice, Comparison } from '../protocol/playground';
 import type { ErrorRecord } from '../shared/errors';
+import { AskedQuestions, questionAgain } from './asked-questions';
 import { errorRecord } from './error-record';
 import type { JudgingMode } from './judging-mode';
 import { readLocal, writeLocal } from './local-value';
 import type { Notices } from './notices.svelte';
 import { PairQueue, type Question } from './pair-queue.svelte';
+import { isPerson } from './rater-names.svelte';
 import type { SessionState } from './session-state.svelte';
 
 const RATER_KEY = 'rft-playground rater';
@@ -21,7 +23,7 @@ const EXTRA_ANSWERS = 2;
 
 export interface UnsavedVote {
   readonly judgement: Judgement;
-  readonly pair: Pair;
+  readonly pair: Question;
   readonly rater: string;
   readonly error?: ErrorRecord;
 }
@@ -56,8 +58,7 @@ export class FeedbackState {
   readonly #session: SessionState;
   readonly #notices: Notices;
   readonly #collecting: () => Partial<CollectingConfig>;
-  /** Pairs judged here, newest last, so that undo can show them again. */
-  #judged: Pair[] = [];
+  readonly #asked = new AskedQuestions();
   #work: Promise<void> = Promise.resolve();
 
   /** @param collecting how pairs are chosen, asked anew for each */
@@ -78,13 +79,17 @@ export class FeedbackState {
 
   setMode(mode: JudgingMode): void {
     this.mode = mode;
-    if (mode === 'best' && this.pair !== undefined && this.pair.more === undefined) this.renew();
+    if (mode !== 'best') return;
+    if (this.pair !== undefined && this.pair.more === undefined) this.renew();
+    else this.queue.renewNext();
   }
 
   setRater(name: string): void {
     this.rater = name.trim() === '' ? 'human' : name.trim();
     writeLocal(RATER_KEY, this.rater);
-    this.queue.renewNext();
+    // Nobody else is asked to repeat themselves.
+    if (this.pair?.repeats === undefined) this.queue.renewNext();
+    else this.renew();
   }
 
   /** Another pair, chosen as the settings say now. */
@@ -112,6 +117,12 @@ export class FeedbackState {
     this.#give({ comparisons: [comparison] }, pair);
   }
 
+  /** Asks about a judged pair once more, as a pair. */
+  askAgain(comparison: Comparison): void {
+    this.mode = 'pair';
+    this.queue.show(questionAgain(comparison));
+  }
+
   skip(): void {
     this.vote('skip');
   }
@@ -132,6 +143,7 @@ export class FeedbackState {
         const choice = left ? ('a' as const) : ('b' as const);
         return { prompt: pair.prompt, a, b, choice, group, ...provenanceOf(pair) };
       });
+    if (comparisons.length === 0) return;
     this.#give({ comparisons }, pair);
   }
 
@@ -149,10 +161,11 @@ export class FeedbackState {
     if (pair === undefined || text.trim() === '' || text === pair.a.text) return;
     const { prompt, a } = pair;
     const where = provenanceOf(pair);
+    const group = `correction-${this.status.events + this.unsaved.length}`;
     this.#give(
       {
         demonstrations: [{ prompt, text, original: a.text, ...where }],
-        comparisons: [{ prompt, a: text, b: a.text, choice: 'a', ...where }],
+        comparisons: [{ prompt, a: text, b: a.text, choice: 'a', group, ...where }],
       },
       pair,
     );
@@ -163,18 +176,30 @@ export class FeedbackState {
     return this.#inOrder(() => this.#saveAll());
   }
 
+  /** Takes back the newest judgement; a question that was asked here comes back on screen. */
   undo(): Promise<void> {
     return this.#inOrder(async () => {
-      if (this.unsaved.length > 0) this.unsaved = this.unsaved.slice(0, -1);
-      else if (this.status.canUndo) await this.#session.engine.undo(this.#session.id);
-      else return;
-      const pair = this.#judged.pop();
-      if (pair !== undefined) this.queue.show(pair);
+      const unsaved = this.unsaved.at(-1);
+      if (unsaved !== undefined) {
+        this.unsaved = this.unsaved.slice(0, -1);
+        this.queue.show(unsaved.pair);
+        return;
+      }
+      if (!this.status.canUndo) return;
+      const { comparisons: before } = this;
+      const { gone } = await this.#changeBy((engine, id) => engine.undo(id));
+      const question = this.#asked.answeredBy(gone) ?? this.#askedBefore(before, gone);
+      if (question !== undefined) this.queue.show(question);
     });
   }
 
+  /** Brings back what undo took; where its question is on screen, the next one takes its place. */
   redo(): Promise<void> {
-    return this.#inOrder(() => this.#session.engine.redo(this.#session.id));
+    return this.#inOrder(async () => {
+      const { come } = await this.#changeBy((engine, id) => engine.redo(id));
+      const question = this.#asked.answeredBy(come);
+      if (question !== undefined && question === this.pair) void this.queue.advance();
+    });
   }
 
   /** Back to what counted after so many events; undo brings the present back. */
@@ -195,7 +220,7 @@ export class FeedbackState {
     if (event.kind === 'session') {
       this.comparisons = event.snapshot.comparisons;
       this.status = event.snapshot.feedback;
-      this.#judged = [];
+      this.#asked.clear();
       this.queue.clear();
     }
   }
@@ -208,9 +233,8 @@ export class FeedbackState {
     return { ...pair, more: await engine.sample(id, { prompts }) };
   }
 
-  #give(judgement: Judgement, pair: Pair): void {
+  #give(judgement: Judgement, pair: Question): void {
     this.unsaved = [...this.unsaved, { judgement, pair, rater: this.rater }];
-    this.#judged = [...this.#judged.slice(-49), pair];
     void this.queue.advance();
     void this.#inOrder(() => this.#saveAll());
   }
@@ -236,12 +260,46 @@ export class FeedbackState {
     }
   }
 
-  async #save({ judgement, rater }: UnsavedVote): Promise<void> {
+  async #save({ judgement, pair, rater }: UnsavedVote): Promise<void> {
     const { engine, id } = this.#session;
     const [only, ...others] = judgement.comparisons ?? [];
     const alone = others.length === 0 && Object.keys(judgement).length === 1;
-    if (only !== undefined && alone) await engine.compare(id, only, rater);
-    else await engine.judge(id, judgement, rater);
+    if (only !== undefined && alone) {
+      const saved = await engine.compare(id, only, rater);
+      this.#asked.keep(pair, [saved.id]);
+      return;
+    }
+    const { comparisons, ratings } = await engine.judge(id, judgement, rater);
+    this.#asked.keep(pair, idsOf([...comparisons, ...ratings]));
+  }
+
+  /** @returns the comparisons and ratings that no longer count, and those that now do */
+  async #changeBy(change: (engine: EngineApi, id: string) => Promise<void>) {
+    const { engine, id } = this.#session;
+    const before = await this.#counting();
+    await change(engine, id);
+    const after = await this.#counting();
+    return {
+      gone: [...before].filter((one) => !after.has(one)),
+      come: [...after].filter((one) => !before.has(one)),
+    };
+  }
+
+  /** Ids of the comparisons and ratings that count. */
+  async #counting(): Promise<Set<string>> {
+    const { engine, id } = this.#session;
+    const ratings = this.status.ratings === 0 ? [] : await engine.ratings(id);
+    return new Set(idsOf([...this.comparisons, ...ratings]));
+  }
+
+  /** The question of a judgement from before the page was loaded. */
+  #askedBefore(before: readonly Comparison[], gone: readonly string[]): Question | undefined {
+    const [only, ...others] = before.filter((one) => gone.includes(one.id));
+    if (only === undefined || others.length > 0 || !isPerson(only.rater)) return undefined;
+    const { repeats } = only;
+    const question = { ...questionAgain(only), ...(repeats === undefined ? {} : { repeats }) };
+    this.#asked.keep(question, [only.id]);
+    return question;
   }
 }
 
@@ -249,6 +307,10 @@ export class FeedbackState {
 export function answersOf({ a, b, more = [] }: Question): string[] {
   const texts = [a, b, ...more].map(({ text }) => text);
   return texts.filter((text, index) => texts.indexOf(text) === index);
+}
+
+function idsOf(given: readonly { readonly id: string }[]): string[] {
+  return given.map(({ id }) => id);
 }
 
 function textsOf({ prompt, a, b }: Pair): PairTexts {

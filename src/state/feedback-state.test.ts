@@ -114,6 +114,68 @@ describe('undo', () => {
   });
 });
 
+describe('the pair on screen', () => {
+  const judge = async (choice: 'a' | 'b', count: number) => {
+    await pairShown();
+    const { pair } = workspace.feedback;
+    workspace.feedback.vote(choice);
+    await saved(count);
+    return pair;
+  };
+
+  test('follows undo backwards and redo forwards, pair by pair', async () => {
+    const asked = [await judge('a', 1), await judge('b', 2), await judge('a', 3)];
+    await pairShown();
+    const next = workspace.feedback.pair;
+    for (const pair of asked.toReversed()) {
+      await workspace.feedback.undo();
+      expect(workspace.feedback.pair).toBe(pair);
+    }
+    for (const pair of [asked[1], asked[2], next]) {
+      await workspace.feedback.redo();
+      expect(workspace.feedback.pair).toBe(pair);
+    }
+    expect(workspace.feedback.comparisons).toHaveLength(3);
+  });
+
+  test('is asked again in its turn when undone judgements are given anew', async () => {
+    await judge('a', 1);
+    const second = await judge('b', 2);
+    await workspace.feedback.undo();
+    await workspace.feedback.undo();
+    workspace.feedback.vote('tie');
+    expect(workspace.feedback.pair).toBe(second);
+  });
+
+  test('stays when undo takes back what the simulated rater said', async () => {
+    await judge('a', 1);
+    await pairShown();
+    const shown = workspace.feedback.pair;
+    await workspace.rater.run({ comparisons: 1 });
+    await workspace.feedback.undo();
+    expect(workspace.feedback.pair).toBe(shown);
+    expect(workspace.feedback.count).toBe(1);
+  });
+
+  test('is the one of an undone thumb, and redo moves on from it', async () => {
+    const thumbed = workspace.feedback.pair;
+    workspace.feedback.voteThumb(true);
+    await pairShown();
+    const next = workspace.feedback.pair;
+    await workspace.feedback.undo();
+    expect(workspace.feedback.pair).toBe(thumbed);
+    await workspace.feedback.redo();
+    expect(workspace.feedback.pair).toBe(next);
+  });
+
+  test('comes back by its texts when it was judged before the page was loaded', async () => {
+    await engine.compare('', { prompt: 'p', a: 'x', b: 'y', choice: 'a' }, 'Ada');
+    await workspace.feedback.undo();
+    const { pair } = workspace.feedback;
+    expect([pair?.prompt, pair?.a.text, pair?.b.text]).toEqual(['p', 'x', 'y']);
+  });
+});
+
 test('opening another project clears votes and pair', async () => {
   workspace.feedback.vote('a');
   await saved(1);

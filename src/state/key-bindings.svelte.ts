@@ -17,6 +17,10 @@ export const JUDGING_ACTIONS = {
   'b-1': { label: 'Right, slightly', key: 'i' },
   'b-2': { label: 'Right, clearly', key: 'o' },
   'b-3': { label: 'Right, far better', key: 'p' },
+  'best-1': { label: 'Best: first', key: 'd' },
+  'best-2': { label: 'Best: second', key: 'f' },
+  'best-3': { label: 'Best: third', key: 'j' },
+  'best-4': { label: 'Best: fourth', key: 'k' },
 } as const;
 export type JudgingAction = keyof typeof JUDGING_ACTIONS;
 type Bindings = Readonly<Record<JudgingAction, string>>;

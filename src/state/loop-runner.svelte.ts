@@ -98,7 +98,8 @@ export class LoopRunner {
     if (rewardChoice.kind !== 'reward-model') return true;
     const missing = this.#goals.comparisons - feedback.count;
     if (missing <= 0) return true;
-    return rater.run({ ...setup.rater.values, comparisons: missing });
+    const { strategy } = setup.collecting.values;
+    return rater.run({ ...setup.rater.values, strategy, comparisons: missing });
   }
 
   async #fit(): Promise<boolean> {

@@ -15,6 +15,8 @@ export class PairQueue {
   error = $state.raw<ErrorRecord>();
   readonly #fetch: () => Promise<Question>;
   #next: Promise<Question> | undefined;
+  /** Pairs that undo has put others in front of, the next one first. */
+  #putOff: Question[] = [];
   #generation = 0;
 
   constructor(fetch: () => Promise<Question>) {
@@ -28,29 +30,15 @@ export class PairQueue {
 
   /** Shows the next pair and fetches the one after it. */
   async advance(): Promise<void> {
-    const generation = this.#generation;
-    this.pair = undefined;
-    this.loading = true;
     this.error = undefined;
-    try {
-      const pair = await (this.#next ?? this.#fetch());
-      if (generation !== this.#generation) return;
-      this.pair = pair;
-      this.#prefetch();
-    } catch (error) {
-      if (generation !== this.#generation) return;
-      this.#next = undefined;
-      this.error = errorRecord(error);
-    } finally {
-      if (generation === this.#generation) this.loading = false;
-    }
+    this.pair = this.#putOff.shift();
+    if (this.pair === undefined && !this.loading) await this.#load();
   }
 
-  /** Puts a pair back on screen, as undo does; the one it replaces comes next. */
+  /** Puts a pair back on screen, as undo does; the ones it replaces come next, in their order. */
   show(pair: Question): void {
-    const replaced = this.pair;
+    if (this.pair !== undefined) this.#putOff.unshift(this.pair);
     this.pair = pair;
-    if (replaced !== undefined) this.#next = Promise.resolve(replaced);
   }
 
   /** The policy has moved on: the next pair is to come from it. The one on screen stays. */
@@ -62,9 +50,29 @@ export class PairQueue {
   clear(): void {
     this.#generation += 1;
     this.#next = undefined;
+    this.#putOff = [];
     this.pair = undefined;
     this.loading = false;
     this.error = undefined;
+  }
+
+  async #load(): Promise<void> {
+    const generation = this.#generation;
+    this.loading = true;
+    try {
+      const pair = await (this.#next ?? this.#fetch());
+      if (generation !== this.#generation) return;
+      // Undo may have shown another one meanwhile.
+      if (this.pair === undefined) this.pair = pair;
+      else this.#putOff.push(pair);
+      this.#prefetch();
+    } catch (error) {
+      if (generation !== this.#generation) return;
+      this.#next = undefined;
+      this.error = errorRecord(error);
+    } finally {
+      if (generation === this.#generation) this.loading = false;
+    }
   }
 
   #prefetch(): void {

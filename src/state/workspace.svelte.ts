@@ -8,7 +8,6 @@ import { EngineLink } from './engine-link.svelte';
 import { EvaluationState } from './evaluation-state.svelte';
 import { FeedbackState } from './feedback-state.svelte';
 import { JobProgress } from './job-progress.svelte';
-import { KeyBindings } from './key-bindings.svelte';
 import { LiveSamples } from './live-samples.svelte';
 import { LoopRunner, type LoopParts } from './loop-runner.svelte';
 import { Notices } from './notices.svelte';
@@ -39,7 +38,6 @@ export class Workspace implements LoopParts {
   readonly jobs = new JobProgress();
   readonly setup: SetupState;
   readonly feedback: FeedbackState;
-  readonly keys = new KeyBindings();
   readonly rater: SimulatedRater;
   readonly reward: RewardState;
   readonly rewardChoice: RewardChoice;

@@ -30,9 +30,10 @@ export async function ratePairs<B extends Batch>(
   checkWhole('comparisons', comparisons, 1, 1_000);
   checkOneOf('pairs', which, ['judged', 'any']);
   if (!(margin >= 0)) throw new InvalidValueError('margin', margin, 'use 0 or more');
+  const { journal } = session;
   const spec = await checkReward(given);
   const rater = raterName(spec);
-  const shared = secondOpinions(session.journal.comparisons(), rater).slice(0, comparisons);
+  const shared = secondOpinions(journal.comparisons(), rater).slice(0, comparisons);
   const fresh = which === 'judged' ? 0 : comparisons - shared.length;
   const pairs: Pair[] = [...shared, ...(await freshPairs(session, fresh))];
   const items = pairs.flatMap(({ prompt, a, b }): Item[] => [
@@ -46,7 +47,7 @@ export async function ratePairs<B extends Batch>(
     const gain = (rewards[2 * i] ?? NaN) - (rewards[2 * i + 1] ?? NaN);
     return { ...pair, choice: Math.abs(gain) <= tie ? 'tie' : gain > 0 ? 'a' : 'b' };
   });
-  return { rater, comparisons: await session.journal.judge(judged, rater) };
+  return { rater, comparisons: await journal.judge(judged, rater, journal.newAct()) };
 }
 
 /** Told from people by what stands before the name. */

@@ -10,6 +10,19 @@ test('the preferred answer comes first', () => {
   expect(line('a').first).toBe('left');
 });
 
+test('how much better is said where the rater said it', () => {
+  const far = {
+    id: '1',
+    prompt: 'p',
+    a: 'x',
+    b: 'y',
+    choice: 'b',
+    rater: 'human',
+    time: 0,
+  } as const;
+  expect(judgementLine({ ...far, strength: 3 }).relation).toBe('far over');
+});
+
 test('judgements without a preference keep the order and say so', () => {
   expect(['tie', 'both-bad', 'skip'].map((choice) => line(choice as Choice).relation)).toEqual([
     'equal to',

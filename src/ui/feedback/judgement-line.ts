@@ -21,13 +21,16 @@ export function raterName(rater: string): string {
   return RATERS[rater] ?? rater;
 }
 
-export function judgementLine({ a, b, choice, rater }: Comparison): JudgementLine {
+const HOW_MUCH = { 1: 'slightly over', 2: 'clearly over', 3: 'far over' } as const;
+
+export function judgementLine({ a, b, choice, rater, strength }: Comparison): JudgementLine {
   const who = raterName(rater);
+  const over = strength === undefined ? 'over' : HOW_MUCH[strength];
   switch (choice) {
     case 'a':
-      return { first: a, relation: 'over', second: b, rater: who };
+      return { first: a, relation: over, second: b, rater: who };
     case 'b':
-      return { first: b, relation: 'over', second: a, rater: who };
+      return { first: b, relation: over, second: a, rater: who };
     case 'tie':
       return { first: a, relation: 'equal to', second: b, rater: who };
     case 'both-bad':

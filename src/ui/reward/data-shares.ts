@@ -1,6 +1,7 @@
 /** What became of the judgements, as parts of one bar, and the problems found among them. */
 import type { Comparison, RewardModelReport } from '../../protocol/playground';
 import type { FeedbackAudit } from '../../protocol/reward-model';
+import { raterName } from '../feedback/judgement-line';
 
 export interface DataShare {
   readonly label: string;
@@ -66,7 +67,8 @@ export function problemsOf(
 }
 
 function inWords({ a, b, choice, rater }: Comparison): string {
-  if (choice === 'tie') return `${rater}: “${a}” as good as “${b}”`;
+  const who = raterName(rater);
+  if (choice === 'tie') return `${who}: “${a}” as good as “${b}”`;
   const [better, worse] = choice === 'a' ? [a, b] : [b, a];
-  return `${rater}: “${better}” over “${worse}”`;
+  return `${who}: “${better}” over “${worse}”`;
 }
