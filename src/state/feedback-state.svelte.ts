@@ -8,7 +8,7 @@ import type { EngineApi, EngineEvent, FeedbackStatus, Pair } from '../protocol/e
 import type { Judgement, PairTexts, Provenance, Ratings, Strength } from '../protocol/feedback';
 import type { Choice, Comparison } from '../protocol/playground';
 import type { ErrorRecord } from '../shared/errors';
-import { AskedQuestions, questionAgain } from './asked-questions';
+import { AskedQuestions, questionAgain, without } from './asked-questions';
 import { errorRecord } from './error-record';
 import type { JudgingMode } from './judging-mode';
 import { readLocal, writeLocal } from './local-value';
@@ -279,17 +279,14 @@ export class FeedbackState {
     const before = await this.#counting();
     await change(engine, id);
     const after = await this.#counting();
-    return {
-      gone: [...before].filter((one) => !after.has(one)),
-      come: [...after].filter((one) => !before.has(one)),
-    };
+    return { gone: without(before, after), come: without(after, before) };
   }
 
   /** Ids of the comparisons and ratings that count. */
-  async #counting(): Promise<Set<string>> {
+  async #counting(): Promise<string[]> {
     const { engine, id } = this.#session;
     const ratings = this.status.ratings === 0 ? [] : await engine.ratings(id);
-    return new Set(idsOf([...this.comparisons, ...ratings]));
+    return idsOf([...this.comparisons, ...ratings]);
   }
 
   /** The question of a judgement from before the page was loaded. */
