@@ -3,7 +3,8 @@
  * files come by message, since there is no network here.
  *
  * in  { files } once, then { source, sample, item }
- * out { ready } | { reward } | { error: { kind: 'python' | 'import' | 'value', message } }
+ * out { ready } | { reward, printed } | { error: { kind, message }, printed }
+ * kind: 'python' | 'import' | 'value'; printed: the beginning of it
  */
 'use strict';
 const post = self.postMessage.bind(self);
@@ -13,26 +14,44 @@ const evaluate = self.eval;
 const INDEX = 'https://sandbox.invalid/';
 
 const GRADE = `
-import json, math, traceback
+import contextlib, io, json, linecache, math, traceback
 
-def _playground_grade(source, sample, item):
-    def complain(kind, message):
-        return json.dumps({"kind": kind, "message": message})
+FILE = "grader.py"
 
+class Printed(io.StringIO):
+    def write(self, text):
+        super().write(text[: max(0, ${MAX_MESSAGE} - self.tell())])
+        return len(text)
+
+def complaint(kind, message):
+    return {"error": {"kind": kind, "message": message}}
+
+def traced(error):
+    told = traceback.TracebackException(type(error), error, error.__traceback__)
+    own = [frame for frame in told.stack if frame.filename == FILE]
+    told.stack = traceback.StackSummary.from_list(own) if own else None
+    return "".join(told.format(chain=False))
+
+def graded(source, sample, item):
     try:
         names = {"__name__": "grader"}
-        exec(compile(source, "grader.py", "exec"), names)
+        linecache.cache[FILE] = (len(source), None, source.splitlines(True), FILE)
+        exec(compile(source, FILE, "exec"), names)
         if not callable(names.get("grade")):
-            return complain("value", "there is no function grade(sample, item)")
+            return complaint("value", "there is no function grade(sample, item)")
         reward = names["grade"](json.loads(sample), json.loads(item))
         if isinstance(reward, (bool, int, float)) and math.isfinite(reward):
-            return json.dumps({"reward": float(reward)})
-        return complain("value", f"grade returned {reward!r:.80}, not a finite number")
+            return {"reward": float(reward)}
+        return complaint("value", f"grade returned {reward!r:.80}, not a finite number")
     except ModuleNotFoundError as error:
-        return complain("import", str(error.name or error))
+        return complaint("import", str(error.name or error))
     except BaseException as error:
-        own = error.__traceback__ and error.__traceback__.tb_next
-        return complain("python", "".join(traceback.format_exception(type(error), error, own)))
+        return complaint("python", traced(error))
+
+def _playground_grade(source, sample, item):
+    with contextlib.redirect_stdout(Printed()) as out, contextlib.redirect_stderr(out):
+        answer = graded(source, sample, item)
+    return json.dumps({**answer, "printed": out.getvalue()})
 `;
 
 let gradeOne;
@@ -75,9 +94,10 @@ function exportOf(text) {
 }
 
 function grade({ source, sample, item }) {
-  const { reward, kind, message } = JSON.parse(
+  const { reward, error, printed } = JSON.parse(
     gradeOne(source, JSON.stringify(sample), JSON.stringify(item)),
   );
-  if (typeof reward === 'number') return { reward };
-  return { error: { kind, message: String(message).slice(-MAX_MESSAGE) } };
+  if (typeof reward === 'number') return { reward, printed };
+  const { kind, message } = error;
+  return { error: { kind, message: String(message).slice(-MAX_MESSAGE) }, printed };
 }

@@ -113,7 +113,8 @@ class FormulaParser {
       return inside;
     }
     this.#next--;
-    return this.#fail('a number, a grader or a function is missing');
+    const power = token.text === '*' ? '; powers are written ^' : '';
+    return this.#fail(`a number, a grader or a function is missing${power}`);
   }
 
   #named(name: string): Formula {

@@ -1,6 +1,21 @@
 /** What can be wrong with a grader's text: its formula, or a variable of a template. */
-import type { GraderErrors } from '../protocol/graders';
+import type { GraderErrors, GraderRunResult } from '../protocol/graders';
 import { PlaygroundError } from '../shared/errors';
+import type { JsonProblem } from '../shared/json-problem';
+
+/** The text of a grader is no JSON. */
+export class GraderJsonError extends PlaygroundError {
+  readonly code = 'grader-json';
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+
+  constructor({ problem, line, column }: JsonProblem) {
+    const place = line === undefined ? '' : `, line ${line}, column ${column}`;
+    super(`This is no JSON${place}: ${problem}`);
+    this.line = line;
+    this.column = column;
+  }
+}
 
 /** `calculate_output` is no formula over the graders' names. */
 export class FormulaError extends PlaygroundError {
@@ -34,17 +49,18 @@ export class GraderFailedError extends PlaygroundError {
   /** Of the first answer on which it failed, as the run endpoint reports them. */
   readonly errors: GraderErrors;
 
-  constructor(grader: string, errors: GraderErrors, where = 'on every answer') {
-    super(`Grader “${grader}” failed ${where}: ${errorText(errors)}`);
+  constructor(grader: string, result: GraderRunResult, where = 'on every answer') {
+    super(`Grader “${grader}” failed ${where}: ${errorText(result)}`);
     this.grader = grader;
-    this.errors = errors;
+    this.errors = result.metadata.errors;
   }
 }
 
-/** The fields that are set, and their details. */
-export function errorText(errors: GraderErrors): string {
-  const set = Object.entries(errors).filter(([, value]) => value !== false && value !== null);
-  return set.map(([field, value]) => (value === true ? field : String(value))).join(', ');
+/** The fields that are set, then what is known of it; empty where nothing went wrong. */
+export function errorText({ metadata, problem }: GraderRunResult): string {
+  const set = Object.entries(metadata.errors).filter(([, value]) => value === true);
+  const fields = set.map(([field]) => field).join(', ');
+  return problem === null ? fields : `${fields}: ${problem}`;
 }
 
 /** What runs the grader did not answer: the next answers would wait for it in vain. */

@@ -88,7 +88,6 @@ describe('parseGrader', () => {
     [{ ...MULTI, graders: { inner: MULTI } }, 'grader.graders.inner.type'],
     [{ ...MULTI, graders: { 'a b': EXACT } }, 'grader.graders.a b'],
     [{ type: 'python', source: 'x'.repeat(256_001) }, 'grader.source'],
-    ['{"type":', 'grader'],
     [null, 'grader'],
   ])('names the field that is wrong in %o', (grader, field) => {
     expect(() => parseGrader(grader)).toThrow(
@@ -96,8 +95,25 @@ describe('parseGrader', () => {
     );
   });
 
+  test('says where text is no JSON', () => {
+    expect(() => parseGrader('{\n  "type": "multi",\n}')).toThrow(
+      expect.objectContaining({ code: 'grader-json', line: 3, column: 1 }),
+    );
+  });
+
+  test('says of a job without a grader, and of several graders, where it belongs', () => {
+    const supervised = { model: 'm', method: { type: 'supervised' } };
+    expect(() => parseGrader(supervised)).toThrow('method.reinforcement is missing');
+    expect(() => parseGrader([EXACT, CLOSE])).toThrow('several go into one of type multi');
+  });
+
+  test('says of a field that is not there that it is missing', () => {
+    expect(() => parseGrader({ ...EXACT, name: undefined })).toThrow('grader.name is missing');
+  });
+
   test('refuses a template of another namespace, and a formula that does not parse', () => {
     expect(() => parseGrader({ ...EXACT, input: '{{ env.KEY }}' })).toThrow('item.… or sample.…');
+    expect(() => parseGrader({ ...EXACT, input: '{{sample.output_text}' })).toThrow('close it');
     expect(() => validateGrader({ ...MULTI, calculate_output: 'exact + close)' })).toThrow(
       expect.objectContaining({ code: 'formula-parse', position: 13 }),
     );
@@ -182,8 +198,9 @@ describe('runGrader', () => {
   });
 
   test('says why a reward is 0', async () => {
-    const missing = await run(EXACT, { item: {} });
+    const missing = await run(EXACT, { item: { question: 'Who?' } });
     expect(missing.metadata.errors.invalid_variable_error).toBe(true);
+    expect(missing.problem).toBe('{{ item.answer }}: there is no "answer", only question');
     const formula = await run({ ...MULTI, calculate_output: 'exact + close)' });
     expect(formula).toMatchObject({
       reward: 0,
@@ -191,10 +208,13 @@ describe('runGrader', () => {
     });
     const infinite = await run({ ...MULTI, calculate_output: '1 / exact' });
     expect(infinite).toMatchObject({ reward: 0, metadata: { errors: { other_error: true } } });
+    expect(infinite.problem).toContain('gives Infinity for exact = 0');
     const python = await run({ type: 'python', source: 'def grade(sample, item): return 1' });
     expect(python.metadata.errors.python_grader_server_error).toBe(true);
     const parsed = { ...EXACT, input: '{{sample.output_json.age}}' };
-    expect((await run(parsed)).metadata.errors.sample_parse_error).toBe(true);
+    const unparsed = await run(parsed);
+    expect(unparsed.metadata.errors.sample_parse_error).toBe(true);
+    expect(unparsed.problem).toContain('the answer is no JSON');
     const absent = await run(parsed, { modelSample: '{"name": 1}' });
     expect(absent.metadata.errors).toMatchObject({
       sample_parse_error: false,

@@ -4,8 +4,10 @@
  */
 import type { Grader, SingleGrader } from '../protocol/graders';
 import { InvalidValueError } from '../shared/errors';
+import { jsonProblem } from '../shared/json-problem';
 import { Fields } from './fields';
 import { parseFormula } from './formula';
+import { GraderJsonError } from './grader-errors';
 import { SIMILARITIES } from './text-similarity';
 
 const TYPES = [
@@ -23,7 +25,7 @@ const MAX_SOURCE_BYTES = 256_000;
 /**
  * @param given a grader, a job's body, or JSON text of one
  * @returns the grader with one spelling for each thing; the formula is not looked at
- * @throws InvalidValueError naming the field and what it may be; TemplateVariableError
+ * @throws InvalidValueError naming the field and what it may be; GraderJsonError; TemplateVariableError
  */
 export function parseGrader(given: unknown): Grader {
   return graderAt('grader', graderOf(given));
@@ -39,20 +41,28 @@ export function validateGrader(given: unknown): Grader {
 /** The grader inside a job's body (`method.reinforcement.grader`), or what was given itself. */
 function graderOf(given: unknown): unknown {
   let value = typeof given === 'string' ? parseJson(given) : given;
-  for (const key of ['method', 'reinforcement', 'grader']) {
+  const path = ['method', 'reinforcement', 'grader'];
+  let at = '';
+  for (const key of path) {
     if (typeof value !== 'object' || value === null) break;
     const inner = (value as Record<string, unknown>)[key];
-    if (inner !== undefined) value = inner;
+    if (inner === undefined && at !== '') {
+      const remedy = 'the grader of a job stands at method.reinforcement.grader';
+      throw new InvalidValueError(`${at}.${key}`, undefined, remedy);
+    }
+    if (inner === undefined) continue;
+    value = inner;
+    at = path.slice(0, path.indexOf(key) + 1).join('.');
   }
-  return value;
+  if (!Array.isArray(value)) return value;
+  throw new InvalidValueError('grader', value, 'use one; several go into one of type multi');
 }
 
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    const problem = error instanceof Error ? error.message : 'not JSON';
-    throw new InvalidValueError('grader', text.slice(0, 80), `this is no JSON: ${problem}`);
+    throw new GraderJsonError(jsonProblem(text, error));
   }
 }
 

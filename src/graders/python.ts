@@ -2,6 +2,7 @@
 import type { GraderErrors, PythonGrader } from '../protocol/graders';
 import { SandboxError, TAKE_AWAY, type Sandbox } from './sandbox';
 import type { TemplateData } from './template';
+import type { Verdict } from './verdict';
 
 const PROGRAM = [TAKE_AWAY, 'sandbox/python-worker.cjs'];
 /** Names in the worker's message, and where the files are. */
@@ -17,24 +18,36 @@ const MAX_MESSAGE = 2_000;
 /** For one answer. OpenAI gives two minutes; here somebody waits for hundreds of answers. */
 export const PYTHON_LIMIT_MS = 20_000;
 
-/** @returns the reward, or why there is none */
+/** @returns the reward, or why there is none, and what was printed */
 export async function runPython(
   sandbox: Sandbox | undefined,
   { source }: PythonGrader,
   { sample, item }: TemplateData,
-): Promise<number | Partial<GraderErrors>> {
-  if (sandbox === undefined) return serverError('Python needs the playground as a page.');
+): Promise<Verdict> {
+  if (sandbox === undefined) {
+    return { verdict: serverError('Python needs the playground as a page.') };
+  }
   const job = { key: 'python', program: PROGRAM, files: RUNTIME, limitMs: PYTHON_LIMIT_MS };
   try {
     const answer = await sandbox.run({ ...job, message: { source, sample, item } });
-    const { reward, error } = answer as { reward?: unknown; error?: PythonComplaint };
-    if (typeof reward === 'number' && Number.isFinite(reward)) return reward;
-    return { python_grader_runtime_error: true, python_grader_runtime_error_details: told(error) };
+    const { reward, error, printed } = answer as PythonAnswer;
+    const beside = typeof printed === 'string' && printed !== '' ? { printed } : {};
+    if (typeof reward === 'number' && Number.isFinite(reward))
+      return { verdict: reward, ...beside };
+    const python_grader_runtime_error_details = told(error);
+    const verdict = { python_grader_runtime_error: true, python_grader_runtime_error_details };
+    return { verdict, ...beside };
   } catch (error) {
     if (!(error instanceof SandboxError)) throw error;
     const late = error.failure === 'time' ? { unresponsive_reward_error: true } : {};
-    return { ...serverError(error.message), ...late };
+    return { verdict: { ...serverError(error.message), ...late } };
   }
+}
+
+interface PythonAnswer {
+  readonly reward?: unknown;
+  readonly error?: PythonComplaint;
+  readonly printed?: unknown;
 }
 
 interface PythonComplaint {

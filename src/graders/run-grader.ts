@@ -4,6 +4,7 @@ import type {
   GraderErrors,
   GraderRunOptions,
   GraderRunResult,
+  MultiGrader,
   SingleGrader,
   StringOperation,
   TokenUsage,
@@ -43,6 +44,9 @@ interface Outcome {
   readonly reward: number;
   readonly subRewards: Readonly<Record<string, number>>;
   readonly errors: Partial<GraderErrors>;
+  /** The errors in words. */
+  readonly problem?: string | undefined;
+  readonly printed?: string | undefined;
   /** The models that judged, one entry per call. */
   readonly asked: readonly NonNullable<Verdict['asked']>[];
 }
@@ -59,7 +63,11 @@ export async function runGrader(
 ): Promise<GraderRunResult> {
   const start = performance.now();
   const data = { item, sample: sampleOf(modelSample) };
-  const { reward, subRewards, errors, asked } = await outcomeOf(grader, data, judges);
+  const { reward, subRewards, errors, problem, printed, asked } = await outcomeOf(
+    grader,
+    data,
+    judges,
+  );
   const usage = usageOf(asked);
   const used = Object.values(usage).reduce((sum, { total_tokens }) => sum + total_tokens, 0);
   return {
@@ -75,6 +83,8 @@ export async function runGrader(
       sampled_model_name: asked[0]?.model ?? null,
     },
     model_grader_token_usage_per_model: usage,
+    problem: problem ?? null,
+    printed: printed ?? null,
   };
 }
 
@@ -95,22 +105,48 @@ function usageOf(asked: Outcome['asked']): Record<string, TokenUsage> {
 
 async function outcomeOf(grader: Grader, data: TemplateData, judges: Judges): Promise<Outcome> {
   if (grader.type !== 'multi') return runSingle(grader, data, judges);
-  const subRewards: Record<string, number> = {};
+  const keys = Object.keys(grader.graders);
   const parts: Outcome[] = [];
-  for (const [key, each] of Object.entries(grader.graders)) {
-    const outcome = await runSingle(each, data, judges);
-    subRewards[key] = outcome.reward;
-    parts.push(outcome);
-  }
-  const asked = parts.flatMap((part) => part.asked);
+  for (const each of Object.values(grader.graders)) parts.push(await runSingle(each, data, judges));
+  const subRewards = Object.fromEntries(keys.map((key, i) => [key, parts[i]?.reward ?? 0]));
+  const told = (name: 'problem' | 'printed'): string[] =>
+    parts.flatMap(({ [name]: text }, i) => (text === undefined ? [] : [`${keys[i]}: ${text}`]));
   const errors = Object.assign({}, ...parts.map((part) => part.errors)) as Partial<GraderErrors>;
+  const { reward, ...own } = combined(grader, subRewards);
+  const problems = [...told('problem'), ...(own.problem === undefined ? [] : [own.problem])];
+  return {
+    reward,
+    subRewards,
+    errors: { ...errors, ...own.errors },
+    problem: joined(problems),
+    printed: joined(told('printed')),
+    asked: parts.flatMap((part) => part.asked),
+  };
+}
+
+/** The one of its fields that is no flag. */
+function detailsOf(errors: Partial<GraderErrors>): string | undefined {
+  return Object.values(errors).find((value) => typeof value === 'string');
+}
+
+function joined(texts: readonly string[]): string | undefined {
+  return texts.length === 0 ? undefined : texts.join('\n');
+}
+
+function combined(
+  grader: MultiGrader,
+  subRewards: Readonly<Record<string, number>>,
+): Pick<Outcome, 'reward' | 'errors' | 'problem'> {
   try {
     const formula = parseFormula(grader.calculate_output, Object.keys(grader.graders));
     const reward = formula(subRewards);
-    if (Number.isFinite(reward)) return { reward, subRewards, errors, asked };
-    return { reward: 0, subRewards, errors: { ...errors, other_error: true }, asked };
+    if (Number.isFinite(reward)) return { reward, errors: {} };
+    const given = Object.entries(subRewards).map(([key, value]) => `${key} = ${value}`);
+    const problem = `calculate_output gives ${reward} for ${given.join(', ')}`;
+    return { reward: 0, errors: { other_error: true }, problem };
   } catch (error) {
-    return { reward: 0, subRewards, errors: { ...errors, ...errorsOf(error, data) }, asked };
+    if (!(error instanceof FormulaError)) throw error;
+    return { reward: 0, errors: { formula_parse_error: true }, problem: error.message };
   }
 }
 
@@ -120,12 +156,13 @@ async function runSingle(
   judges: Judges,
 ): Promise<Outcome> {
   try {
-    const { verdict, asked: call } = await verdictOf(grader, data, judges);
-    const asked = call === undefined ? [] : [call];
-    if (typeof verdict === 'number') return { reward: verdict, subRewards: {}, errors: {}, asked };
-    return { reward: 0, subRewards: {}, errors: verdict, asked };
+    const { verdict, printed, asked: call } = await verdictOf(grader, data, judges);
+    const rest = { subRewards: {}, printed, asked: call === undefined ? [] : [call] };
+    if (typeof verdict === 'number') return { reward: verdict, errors: {}, ...rest };
+    return { reward: 0, errors: verdict, problem: detailsOf(verdict), ...rest };
   } catch (error) {
-    return { reward: 0, subRewards: {}, errors: errorsOf(error, data), asked: [] };
+    if (!(error instanceof TemplateVariableError)) throw error;
+    return { reward: 0, subRewards: {}, ...unfilled(error, data), asked: [] };
   }
 }
 
@@ -149,7 +186,7 @@ async function verdictOf(
     case 'label_model':
       return askModel(grader, data, judges);
     case 'python':
-      return { verdict: await runPython(judges.sandbox, grader, data) };
+      return runPython(judges.sandbox, grader, data);
   }
 }
 
@@ -161,10 +198,14 @@ const OPERATIONS: Readonly<Record<StringOperation, (input: string, reference: st
     ilike: (input, reference) => input.toLowerCase().includes(reference.toLowerCase()),
   };
 
-function errorsOf(error: unknown, { sample }: TemplateData): Partial<GraderErrors> {
-  if (error instanceof FormulaError) return { formula_parse_error: true };
-  if (!(error instanceof TemplateVariableError)) throw error;
-  // The one variable that a sample has or lacks by what the model wrote.
-  const unparsed = error.variable.startsWith('sample.output_json') && !('output_json' in sample);
-  return unparsed ? { sample_parse_error: true } : { invalid_variable_error: true };
+/** The one variable that a sample has or lacks by what the model wrote is `output_json`. */
+function unfilled(
+  { variable, message }: TemplateVariableError,
+  { sample }: TemplateData,
+): Pick<Outcome, 'errors' | 'problem'> {
+  if (!variable.startsWith('sample.output_json') || 'output_json' in sample) {
+    return { errors: { invalid_variable_error: true }, problem: message };
+  }
+  const problem = `the answer is no JSON, so that there is no ${variable}`;
+  return { errors: { sample_parse_error: true }, problem };
 }

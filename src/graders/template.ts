@@ -7,6 +7,7 @@ export interface TemplateData {
   readonly sample: Readonly<Record<string, unknown>>;
 }
 
+const NAMES_SHOWN = 12;
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 const STEP = /\.([A-Za-z_$][\w$-]*)|\[(\d+)\]|\["([^"\]]+)"\]|\['([^'\]]+)'\]/y;
 
@@ -22,9 +23,11 @@ export function renderTemplate(template: string, data: TemplateData): string {
   });
 }
 
-/** @throws TemplateVariableError where a variable is none of item and sample, or no path */
+/** @throws TemplateVariableError where a variable is none of item and sample, or not closed */
 export function checkTemplate(template: string): void {
   for (const [, variable = ''] of template.matchAll(PLACEHOLDER)) pathOf(variable.trim());
+  const open = /\{\{([^{}]*)/.exec(template.replace(PLACEHOLDER, ''))?.[1];
+  if (open !== undefined) throw new TemplateVariableError(open.trim(), 'close it with }}');
 }
 
 /** `sample` as the run endpoint makes it of a model's text. */
@@ -47,12 +50,18 @@ function lookUp(variable: string, data: TemplateData): unknown {
   let value: unknown = namespace === 'item' ? data.item : data.sample;
   for (const key of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) {
-      throw new TemplateVariableError(variable, `there is no "${key}"`);
+      throw new TemplateVariableError(variable, `there is no "${key}"${choiceOf(value)}`);
     }
     value = (value as Record<string, unknown>)[key];
   }
   if (value === undefined) throw new TemplateVariableError(variable, 'it has no value');
   return value;
+}
+
+function choiceOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return '';
+  const names = Object.keys(value);
+  return names.length === 0 ? '' : `, only ${names.slice(0, NAMES_SHOWN).join(', ')}`;
 }
 
 function pathOf(variable: string): string[] {

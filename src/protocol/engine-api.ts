@@ -57,7 +57,7 @@ import type {
   RewardInUse,
   RewardPreview,
   RewardScale,
-  RewardSpec,
+  GivenReward,
 } from './rewards';
 import type { ExperimentOptions, RunRecord } from './run';
 import type { Rollout } from './rollout';
@@ -276,19 +276,19 @@ export interface EngineApi {
   /** What training optimises, from the next iteration on. */
   useReward: (
     sessionId: string,
-    reward: RewardSpec | PlantedReward,
+    reward: GivenReward | PlantedReward,
     options?: { readonly scale?: RewardScale },
   ) => Promise<void>;
   /** The reward of the answers of the last iterations, or of fresh ones. */
   previewReward: (
     sessionId: string,
-    reward: RewardSpec,
+    reward: GivenReward,
     options?: PreviewOptions,
   ) => Promise<RewardPreview>;
   /** The same against ground truth and judged pairs, with attempts to cheat it. */
-  backtest: (sessionId: string, reward: RewardSpec) => Promise<BacktestReport>;
+  backtest: (sessionId: string, reward: GivenReward) => Promise<BacktestReport>;
   /** Judgements of pairs by the reward, under its name, beside those of people. */
-  ratePairs: (sessionId: string, reward: RewardSpec, options: RateOptions) => Promise<RatedPairs>;
+  ratePairs: (sessionId: string, reward: GivenReward, options: RateOptions) => Promise<RatedPairs>;
   /** A service of the user's own behind model graders: turned on, `off`, or asked how it stands. */
   endpoint: (
     sessionId: string,

@@ -122,4 +122,8 @@ export interface GraderRunResult {
     readonly sampled_model_name: string | null;
   };
   readonly model_grader_token_usage_per_model: Readonly<Record<string, TokenUsage>>;
+  /** Ours, not the run endpoint's: what went wrong in words, null where nothing did. */
+  readonly problem: string | null;
+  /** Ours: what Python printed. */
+  readonly printed: string | null;
 }

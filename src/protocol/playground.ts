@@ -39,7 +39,7 @@ import type {
   RateOptions,
   RewardPreview,
   RewardScale,
-  RewardSpec,
+  GivenReward,
 } from './rewards';
 import type { ExperimentOptions, RunRecord } from './run';
 import type { Rollout } from './rollout';
@@ -213,15 +213,15 @@ export interface Session {
   };
   /** What training optimises, from its next iteration on; the reward model until told otherwise. */
   useReward: (
-    reward: RewardSpec | PlantedReward,
+    reward: GivenReward | PlantedReward,
     options?: { readonly scale?: RewardScale },
   ) => Promise<void>;
   /** A reward on the answers of the last iterations, before anything is trained on it. */
-  previewReward: (reward: RewardSpec, options?: PreviewOptions) => Promise<RewardPreview>;
+  previewReward: (reward: GivenReward, options?: PreviewOptions) => Promise<RewardPreview>;
   /** How it fares against ground truth and judged pairs, and whether it can be cheated. */
-  backtest: (reward: RewardSpec) => Promise<BacktestReport>;
+  backtest: (reward: GivenReward) => Promise<BacktestReport>;
   /** The reward judges pairs under its own name, beside people: theirs first, then fresh ones. */
-  ratePairs: (reward: RewardSpec, options: RateOptions) => Promise<RatedPairs>;
+  ratePairs: (reward: GivenReward, options: RateOptions) => Promise<RatedPairs>;
   gold: (items: readonly Item[]) => Promise<Record<string, number>[]>;
   train: (
     options: TrainOptions,

@@ -16,6 +16,9 @@ export interface RewardShape {
 
 export type RewardSpec = 'reward-model' | Grader | RewardShape;
 
+/** As calls take it: `reward-model`, a shape, a grader, or JSON of a grader or of a job's body. */
+export type GivenReward = Grader | RewardShape | string;
+
 /** Coste et al., arXiv:2310.02743: mean, worst case (WCO), mean − λ · variance (UWO). */
 export type Aggregate = 'mean' | 'worst-case' | 'uncertainty-weighted';
 
@@ -101,11 +104,17 @@ export interface RewardedAnswer {
   /** Of the training that made it; 0: sampled for this. */
   readonly iteration: number;
   readonly reward: number;
+  /** What a grader says besides. */
+  readonly graded?: GradedAnswer;
 }
 
-export interface GraderFailures {
-  readonly answers: number;
-  readonly errors: string;
+export interface GradedAnswer {
+  /** Of a multi grader, by key. */
+  readonly parts?: Readonly<Record<string, number>>;
+  /** Why there is no reward: it is 0 then. The run endpoint's fields, then words. */
+  readonly problem?: string;
+  /** By Python. */
+  readonly printed?: string;
 }
 
 export interface RewardPreview {
@@ -115,8 +124,8 @@ export interface RewardPreview {
   readonly origin: 'recorded' | 'sampled';
   readonly answers: readonly RewardedAnswer[];
   readonly milliseconds: number;
-  /** Answers on which a grader failed, which get 0, and the errors of the first. */
-  readonly failed?: GraderFailures;
+  /** A grader's own: a reward at or above it passes. */
+  readonly passThreshold?: number;
 }
 
 export type ProbeName = 'empty' | 'longest' | 'repeated' | 'keywords' | 'prompt' | 'refusal';

@@ -39,6 +39,11 @@ export class ShapeMismatchError extends PlaygroundError {
   }
 }
 
+function shortened(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}
+
 /** A value given by a user or a script is outside what is allowed. */
 export class InvalidValueError extends PlaygroundError {
   readonly code = 'invalid-value';
@@ -46,7 +51,8 @@ export class InvalidValueError extends PlaygroundError {
   readonly value: unknown;
 
   constructor(field: string, value: unknown, remedy: string) {
-    super(`${field}: ${JSON.stringify(value)} is not allowed; ${remedy}`);
+    const shown = value === undefined ? ' is missing' : `: ${shortened(value)} is not allowed`;
+    super(`${field}${shown}; ${remedy}`);
     this.field = field;
     this.value = value;
   }

@@ -5,7 +5,7 @@ import type {
   HistoryEntry,
   ImportReport,
 } from '../protocol/feedback';
-import type { RewardSpec } from '../protocol/rewards';
+import type { GivenReward } from '../protocol/rewards';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
 import { told } from './told';
@@ -62,7 +62,7 @@ export class FeedbackReview {
   }
 
   /** A grader, a shape or the reward model does so. */
-  async opinionOf(reward: RewardSpec): Promise<void> {
+  async opinionOf(reward: GivenReward): Promise<void> {
     const { engine, id } = this.#session;
     const options = { comparisons: MOST_OPINIONS, pairs: 'judged' } as const;
     await told(this.#notices, 'A second opinion', () => engine.ratePairs(id, reward, options));

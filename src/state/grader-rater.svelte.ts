@@ -1,6 +1,6 @@
 /** A reward as a rater beside people: it judges the pairs that were judged, under its own name. */
 import type { AgreementReport } from '../protocol/feedback';
-import type { RewardSpec } from '../protocol/rewards';
+import type { GivenReward } from '../protocol/rewards';
 import { errorRecord } from './error-record';
 import type { SessionState } from './session-state.svelte';
 
@@ -21,7 +21,7 @@ export class GraderRater {
     this.#session = session;
   }
 
-  async judge(spec: RewardSpec): Promise<void> {
+  async judge(spec: GivenReward): Promise<void> {
     const { engine, id } = this.#session;
     this.running = true;
     this.failure = '';

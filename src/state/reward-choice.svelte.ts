@@ -6,7 +6,7 @@ import type {
   RewardInUse,
   RewardPreview,
   RewardScale,
-  RewardSpec,
+  GivenReward,
 } from '../protocol/rewards';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
@@ -33,14 +33,14 @@ export class RewardChoice {
   }
 
   /** Resolves to whether it is in use now; it counts from the next iteration. */
-  use(spec: RewardInUse['spec'], scale: RewardScale): Promise<boolean> {
+  use(spec: GivenReward | PlantedReward, scale: RewardScale): Promise<boolean> {
     return told(this.#notices, 'Choosing the reward', () =>
       this.#session.engine.useReward(this.#session.id, spec, { scale }),
     );
   }
 
   /** @throws what the engine threw: the panel shows it where the code is */
-  backtest(spec: RewardSpec): Promise<BacktestReport> {
+  backtest(spec: GivenReward): Promise<BacktestReport> {
     return this.#session.engine.backtest(this.#session.id, spec);
   }
 
@@ -49,7 +49,7 @@ export class RewardChoice {
     if (event.kind === 'session') this.inUse = event.snapshot.reward;
   }
 
-  #preview(spec: RewardSpec, options: PreviewOptions): Promise<RewardPreview> {
+  #preview(spec: GivenReward, options: PreviewOptions): Promise<RewardPreview> {
     return this.#session.engine.previewReward(this.#session.id, spec, options);
   }
 }

@@ -1,13 +1,11 @@
 /** A reward being written, tried on recorded answers after every pause in typing. */
-import type { Grader } from '../protocol/graders';
-import type { PreviewOptions, RewardPreview, RewardShape, RewardSpec } from '../protocol/rewards';
-import { InvalidValueError, type ErrorRecord } from '../shared/errors';
+import type { GivenReward, PreviewOptions, RewardPreview, RewardShape } from '../protocol/rewards';
+import type { ErrorRecord } from '../shared/errors';
 import { errorRecord } from './error-record';
 
 const PAUSE_MS = 400;
-const MANY = 40;
 
-type Preview = (spec: RewardSpec, options: PreviewOptions) => Promise<RewardPreview>;
+type Preview = (reward: GivenReward, options: PreviewOptions) => Promise<RewardPreview>;
 
 abstract class RewardTrial {
   /** Of the newest version that ran, and of the one before it. */
@@ -24,8 +22,7 @@ abstract class RewardTrial {
     this.#preview = preview;
   }
 
-  /** @throws InvalidValueError when what was typed is not even a reward's form */
-  abstract spec(): RewardSpec;
+  abstract spec(): GivenReward;
 
   /** One at a time; the newest version is the last to run. */
   async run(): Promise<void> {
@@ -88,13 +85,9 @@ export class GraderTrial extends RewardTrial {
   /** Whether it waits to be told to run: each run asks a service that costs something. */
   waits = $state(false);
 
-  spec(): Grader {
-    try {
-      return JSON.parse(this.text) as Grader; // the engine looks at every field of it
-    } catch (error) {
-      const problem = error instanceof Error ? error.message : 'not JSON';
-      throw new InvalidValueError('grader', this.text.slice(0, MANY), `it is no JSON: ${problem}`);
-    }
+  /** As it was typed: the engine reads it. */
+  spec(): string {
+    return this.text;
   }
 
   edit(text: string): void {

@@ -2,7 +2,6 @@
 import type { Batch } from '../../model/network';
 import type { Grader, GraderRunOptions, GraderRunResult } from '../../protocol/graders';
 import type { Sample } from '../../protocol/playground';
-import type { GraderFailures } from '../../protocol/rewards';
 import { InvalidValueError } from '../../shared/errors';
 import type { Session } from '../session';
 import { datasetOf } from './dataset';
@@ -16,8 +15,8 @@ const SHOWN = 120;
 
 interface GradingOptions {
   readonly score: ScoreItems;
-  /** Told where it failed on some answers. */
-  readonly onFailures?: ((failures: GraderFailures) => void) | undefined;
+  /** Told what it said of each answer. */
+  readonly onResults?: ((results: readonly GraderRunResult[]) => void) | undefined;
 }
 
 export async function runOne<B extends Batch>(
@@ -45,10 +44,9 @@ export async function rewardsByGrader<B extends Batch>(
   session: Session<B>,
   grader: Grader,
   samples: readonly Sample[],
-  { score, onFailures }: GradingOptions,
+  { score, onResults }: GradingOptions,
 ): Promise<number[]> {
-  const { cannotGoOn, errorText, GraderFailedError, parseGrader, runGrader } =
-    await import('../../graders');
+  const { cannotGoOn, GraderFailedError, parseGrader, runGrader } = await import('../../graders');
   const parsed = parseGrader(grader);
   const judges = { sandbox: session.context.sandbox, endpoint: endpointOf(session) };
   let scores: Promise<readonly number[]> | undefined;
@@ -60,10 +58,9 @@ export async function rewardsByGrader<B extends Batch>(
       // All scores with the first one that is asked for: the GPU has them in one pass.
       { ...judges, score: async () => (await (scores ??= score(samples)))[index] ?? NaN },
     );
-    const { errors } = result.metadata;
-    if (!cannotGoOn(errors)) return result;
+    if (!cannotGoOn(result.metadata.errors)) return result;
     const where = `at the answer “${sample.text.slice(0, SHOWN)}”`;
-    throw new GraderFailedError(parsed.name, errors, where);
+    throw new GraderFailedError(parsed.name, result, where);
   };
   const atOnce = judges.endpoint === undefined ? 1 : AT_ONCE;
   const results: GraderRunResult[] = [];
@@ -71,13 +68,11 @@ export async function rewardsByGrader<B extends Batch>(
     const some = samples.slice(start, start + atOnce).map((_, i) => gradeAt(start + i));
     results.push(...(await Promise.all(some)));
   }
-  const failed = results.filter(hasFailed);
-  const [first] = failed;
-  if (first !== undefined) {
-    const { errors } = first.metadata;
-    if (failed.length === results.length) throw new GraderFailedError(parsed.name, errors);
-    onFailures?.({ answers: failed.length, errors: errorText(errors) });
+  const [first] = results;
+  if (first !== undefined && results.every(hasFailed)) {
+    throw new GraderFailedError(parsed.name, first);
   }
+  onResults?.(results);
   return results.map(({ reward }) => reward);
 }
 

@@ -2,7 +2,8 @@
 import { checkShape, readsScore, runShape } from '../../graders/shape';
 import type { Batch } from '../../model/network';
 import type { Sample } from '../../protocol/playground';
-import type { GraderFailures, RewardShape, RewardSpec } from '../../protocol/rewards';
+import type { GraderRunResult } from '../../protocol/graders';
+import type { RewardShape, RewardSpec } from '../../protocol/rewards';
 import { InvalidValueError, NotReadyError } from '../../shared/errors';
 import type { Session } from '../session';
 import { datasetOf } from './dataset';
@@ -31,19 +32,19 @@ export function rewardName(spec: RewardSpec): string {
   return spec === 'reward-model' ? 'reward model' : spec.name;
 }
 
-/** @param onFailures told where a grader failed on some answers, which then get 0 */
+/** @param onResults told what a grader said of each answer; where it failed, that is 0 */
 export function judgeOf<B extends Batch>(
   session: Session<B>,
   spec: RewardSpec,
   score: ScoreItems,
-  onFailures?: (failures: GraderFailures) => void,
+  onResults?: (results: readonly GraderRunResult[]) => void,
 ): Judge {
   if (spec === 'reward-model') return score;
   return spec.type === 'shape'
     ? (samples) => byShape(session, spec, samples, score)
     : async (samples) => {
         const { rewardsByGrader } = await import('./grader-runs');
-        return rewardsByGrader(session, spec, samples, { score, onFailures });
+        return rewardsByGrader(session, spec, samples, { score, onResults });
       };
 }
 

@@ -1,11 +1,14 @@
 /** Where rewards are chosen and tried out before anything is trained on them. */
+import { errorText } from '../../graders/grader-errors';
 import type { Batch } from '../../model/network';
+import type { GraderRunResult } from '../../protocol/graders';
 import type {
-  GraderFailures,
+  GradedAnswer,
   PlantedReward,
   PreviewOptions,
   RewardPreview,
   RewardScale,
+  RewardSpec,
 } from '../../protocol/rewards';
 import { InvalidValueError } from '../../shared/errors';
 import { checkWhole } from '../option-checks';
@@ -51,9 +54,9 @@ export async function preview<B extends Batch>(
   const { key, origin, answers } = spread(await trialAnswers(session), limit);
   const samples = answers.map(({ sample }) => sample);
   const start = performance.now();
-  let failed: GraderFailures | undefined;
-  const judge = judgeOf(session, spec, scoreWhenFree(session), (failures) => {
-    failed = failures;
+  let graded: readonly GradedAnswer[] = [];
+  const judge = judgeOf(session, spec, scoreWhenFree(session), (results) => {
+    graded = results.map(gradedAnswer);
   });
   const rewards = await judge(samples);
   return {
@@ -61,15 +64,31 @@ export async function preview<B extends Batch>(
     answersKey: key,
     origin,
     milliseconds: performance.now() - start,
-    ...(failed === undefined ? {} : { failed }),
+    ...passThreshold(spec),
     answers: answers.map(({ sample, iteration }, index) => ({
       prompt: sample.prompt,
       text: sample.text,
       length: sample.tokens.length,
       iteration,
       reward: rewards[index] ?? NaN,
+      ...(graded[index] === undefined ? {} : { graded: graded[index] }),
     })),
   };
+}
+
+function gradedAnswer(result: GraderRunResult): GradedAnswer {
+  const { sub_rewards: parts, printed } = result;
+  const problem = errorText(result);
+  return {
+    ...(Object.keys(parts).length === 0 ? {} : { parts }),
+    ...(problem === '' ? {} : { problem }),
+    ...(printed === null ? {} : { printed }),
+  };
+}
+
+function passThreshold(spec: RewardSpec): { readonly passThreshold?: number } {
+  if (spec === 'reward-model' || !('pass_threshold' in spec)) return {};
+  return spec.pass_threshold === undefined ? {} : { passThreshold: spec.pass_threshold };
 }
 
 /** So many of them, evenly spread. */

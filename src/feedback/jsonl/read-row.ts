@@ -12,6 +12,7 @@ import type {
   Ratings,
   Strength,
 } from '../../protocol/feedback';
+import { jsonProblem } from '../../shared/json-problem';
 import type { Signature } from '../feedback-log';
 import { splitPrompt, textOf } from './messages';
 import { datasetRow, isDatasetRow, promptRow, type PromptRow } from './prompt-row';
@@ -33,7 +34,9 @@ export function readRow(line: string): Row {
   try {
     value = JSON.parse(line);
   } catch (error) {
-    throw new RowError('not-json', error instanceof Error ? error.message : String(error));
+    const { problem, column } = jsonProblem(line, error);
+    const place = column === undefined ? '' : ` at column ${column}`;
+    throw new RowError('not-json', `no JSON${place}: ${problem}`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new RowError('not-an-object', 'a row must be an object in braces');
