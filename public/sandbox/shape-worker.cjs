@@ -71,7 +71,8 @@
       }
       const reward = typeof value === 'boolean' ? Number(value) : value;
       if (typeof reward !== 'number' || !Number.isFinite(reward)) {
-        return { error: { kind: 'value', sample: i, message: `returned ${shown(value)}` } };
+        const message = `returned ${shown(value)}, not a finite number`;
+        return { error: { kind: 'value', sample: i, message } };
       }
       rewards[i] = reward;
     }
@@ -115,6 +116,8 @@
     if (value !== null && typeof value === 'object') {
       return typeof value.then === 'function' ? 'a promise' : 'an object';
     }
-    return String(value).slice(0, 80);
+    if (typeof value === 'string') return `the text ${JSON.stringify(value.slice(0, 80))}`;
+    if (typeof value === 'function') return 'a function';
+    return `${String(value).slice(0, 80)}${typeof value === 'bigint' ? 'n' : ''}`;
   }
 })();

@@ -19,12 +19,18 @@ const TAKEN_AWAY = [
   'navigator',
 ];
 
-/** From now on neither those nor `more` are there. */
+/** From now on neither those nor `more` are there; what could be called says so. */
 function takeAway(more = []) {
   for (const name of [...TAKEN_AWAY, ...more]) {
     if (!(name in self)) continue;
+    const value =
+      typeof self[name] === 'function'
+        ? function () {
+            throw new Error(`${name} is not there: a sandbox has no network, storage or page`);
+          }
+        : undefined;
     try {
-      Object.defineProperty(self, name, { value: undefined, writable: false, configurable: false });
+      Object.defineProperty(self, name, { value, writable: false, configurable: false });
     } catch {
       // Not configurable: the policy of the frame holds all the same.
     }

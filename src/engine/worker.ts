@@ -14,10 +14,14 @@ import { TileStore } from '../storage/tile-store';
 import { Engine } from './engine';
 import type { Platform } from './platform';
 
-async function readFile(path: string): Promise<ArrayBuffer> {
+async function openFile(path: string): Promise<Response> {
   const response = await fetch(new URL(path, self.name));
   if (!response.ok) throw new NotFoundError('file', `${path} (HTTP ${response.status})`);
-  return response.arrayBuffer();
+  return response;
+}
+
+async function readFile(path: string): Promise<ArrayBuffer> {
+  return (await openFile(path)).arrayBuffer();
 }
 
 const startDevice: Platform['startDevice'] = async (backend, listeners) => {
@@ -34,7 +38,7 @@ let ownSandbox: Promise<Sandbox> | undefined;
 const sandbox: Sandbox = {
   run: async (job) => {
     ownSandbox ??= import('./rewards/port-sandbox').then(
-      ({ PortSandbox, requestPort }) => new PortSandbox(() => requestPort(self), readFile),
+      ({ PortSandbox, requestPort }) => new PortSandbox(() => requestPort(self), openFile),
     );
     return (await ownSandbox).run(job);
   },

@@ -106,7 +106,7 @@ export class ChatEndpoint {
       });
       const text = await response.text();
       if (response.ok) return text;
-      throw new EndpointError('server', `HTTP ${response.status} ${text.slice(0, MAX_DETAIL)}`);
+      throw new EndpointError('server', refusalOf(response.status, text));
     } catch (error) {
       if (error instanceof EndpointError) throw error;
       if (error instanceof Error && error.name === 'TimeoutError') {
@@ -115,6 +115,30 @@ export class ChatEndpoint {
       const why = 'is it running, and does it allow requests from this page (CORS)?';
       throw new EndpointError('server', `${this.#url} could not be reached: ${why}`);
     }
+  }
+}
+
+const REMEDIES: Readonly<Record<number, string>> = {
+  401: 'check the key',
+  403: 'the key does not allow this',
+  404: 'check address and model',
+  429: 'the service takes no more for now; wait, or check its limits',
+};
+
+/** What a service says that does not answer, and what to do about it. */
+function refusalOf(status: number, text: string): string {
+  const remedy = REMEDIES[status];
+  const said = messageIn(text).trim().slice(0, MAX_DETAIL);
+  return `HTTP ${status}${remedy === undefined ? '' : `, ${remedy}`}${said === '' ? '' : `: ${said}`}`;
+}
+
+/** `error.message` of the form that OpenAI's services answer in, or all of it. */
+function messageIn(text: string): string {
+  try {
+    const { error } = JSON.parse(text) as { readonly error?: { readonly message?: unknown } };
+    return typeof error?.message === 'string' ? error.message : text;
+  } catch {
+    return text;
   }
 }
 
@@ -171,7 +195,7 @@ function parsed(text: string): Completion {
   }
   throw new EndpointError(
     'server',
-    `The reply is no chat completion: ${text.slice(0, MAX_DETAIL)}`,
+    `The reply is no chat completion; is the address that of the API? It began ${text.slice(0, MAX_DETAIL)}`,
   );
 }
 

@@ -134,9 +134,13 @@ describe('a model grader with an endpoint', () => {
   });
 
   test.each<[keyof GraderErrors, { status?: number; body: unknown }, RegExp]>([
-    ['model_grader_server_error', { status: 401, body: 'no such key' }, /HTTP 401 no such key/],
+    [
+      'model_grader_server_error',
+      { status: 401, body: 'no such key' },
+      /HTTP 401, check the key: no such key/,
+    ],
     ['model_grader_server_error', { status: 307, body: '' }, /could not be reached/],
-    ['model_grader_server_error', { body: '<html>' }, /no chat completion: <html>/],
+    ['model_grader_server_error', { body: '<html>' }, /no chat completion.* <html>/],
     [
       'model_grader_refusal_error',
       { body: completion(null, { refusal: 'I will not' }) },

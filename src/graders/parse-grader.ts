@@ -55,7 +55,11 @@ function graderOf(given: unknown): unknown {
     at = path.slice(0, path.indexOf(key) + 1).join('.');
   }
   if (!Array.isArray(value)) return value;
-  throw new InvalidValueError('grader', value, 'use one; several go into one of type multi');
+  throw new InvalidValueError(
+    'grader',
+    `a list of ${value.length}`,
+    'use one; several go into one of type multi',
+  );
 }
 
 function parseJson(text: string): unknown {

@@ -13,6 +13,8 @@ export interface SandboxJob {
   readonly files?: Readonly<Record<string, string>>;
   readonly message: unknown;
   readonly limitMs: number;
+  /** Told of every piece of the files, where they have to be fetched. */
+  readonly onBytes?: (count: number) => void;
 }
 
 export interface Sandbox {

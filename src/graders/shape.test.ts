@@ -60,6 +60,10 @@ describe('a reward shape', () => {
     expect(rewards).toEqual(new Float64Array([2, 4, 6]));
   });
 
+  test('that asks for the network is told that there is none', async () => {
+    expect((await faultOf('() => fetch("/x")')).message).toContain('fetch is not there');
+  });
+
   test('that does not compile is told so', async () => {
     expect(await faultOf('(sample) => {')).toMatchObject({
       code: 'reward-shape',
@@ -79,7 +83,8 @@ describe('a reward shape', () => {
     ['NaN', '() => 0 / 0'],
     ['a promise', 'async () => 1'],
     ['an object', '() => ({})'],
-    ['text', "() => 'text'"],
+    ['the text "5", not a finite number', "() => '5'"],
+    ['1n, not a finite number', '() => 1n'],
   ])('that returns %s is told so', async (what, source) => {
     expect(await faultOf(source)).toMatchObject({
       fault: 'value',

@@ -164,7 +164,8 @@ export type JobName =
   | 'experiment'
   | 'self-check'
   | 'benchmark'
-  | 'import';
+  | 'import'
+  | 'python';
 
 export interface Memory {
   readonly gpuBytes: number;

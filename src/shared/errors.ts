@@ -39,11 +39,6 @@ export class ShapeMismatchError extends PlaygroundError {
   }
 }
 
-function shortened(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
-}
-
 /** A value given by a user or a script is outside what is allowed. */
 export class InvalidValueError extends PlaygroundError {
   readonly code = 'invalid-value';
@@ -51,7 +46,7 @@ export class InvalidValueError extends PlaygroundError {
   readonly value: unknown;
 
   constructor(field: string, value: unknown, remedy: string) {
-    const shown = value === undefined ? ' is missing' : `: ${shortened(value)} is not allowed`;
+    const shown = value === undefined ? ' is missing' : `: ${JSON.stringify(value)} is not allowed`;
     super(`${field}${shown}; ${remedy}`);
     this.field = field;
     this.value = value;

@@ -2,6 +2,7 @@
 import type { EngineEvent } from '../protocol/engine-api';
 import type {
   BacktestReport,
+  PlantedReward,
   PreviewOptions,
   RewardInUse,
   RewardPreview,

@@ -7,6 +7,7 @@ import type { Session } from '../session';
 import { datasetOf } from './dataset';
 import { endpointOf } from './endpoint-desk';
 import { itemOf, type ScoreItems } from './judged-items';
+import { tellingSandbox } from './python-progress';
 
 /** Answers that a service is asked about at the same time. */
 const AT_ONCE = 4;
@@ -30,7 +31,7 @@ export async function runOne<B extends Batch>(
     const [value = NaN] = await session.score([{ prompt, text }]);
     return value;
   };
-  const { sandbox } = session.context;
+  const sandbox = tellingSandbox(session.context);
   return runGrader(parseGrader(given), options, { score, sandbox, endpoint: endpointOf(session) });
 }
 
@@ -48,7 +49,7 @@ export async function rewardsByGrader<B extends Batch>(
 ): Promise<number[]> {
   const { cannotGoOn, GraderFailedError, parseGrader, runGrader } = await import('../../graders');
   const parsed = parseGrader(grader);
-  const judges = { sandbox: session.context.sandbox, endpoint: endpointOf(session) };
+  const judges = { sandbox: tellingSandbox(session.context), endpoint: endpointOf(session) };
   let scores: Promise<readonly number[]> | undefined;
   const gradeAt = async (index: number): Promise<GraderRunResult> => {
     const sample = samples[index] as Sample;

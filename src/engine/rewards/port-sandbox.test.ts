@@ -33,11 +33,11 @@ function sandboxOn(answer: (asked: Asked) => object) {
     asked.push(data);
     port2.postMessage({ id: data.id, ...answer(data) });
   };
-  const readFile = (path: string): Promise<ArrayBuffer> => {
+  const openFile = (path: string): Promise<Response> => {
     read.push(path);
-    return Promise.resolve(new TextEncoder().encode(path).buffer);
+    return Promise.resolve(new Response(path));
   };
-  return { sandbox: new PortSandbox(() => Promise.resolve(port1), readFile), asked, read };
+  return { sandbox: new PortSandbox(() => Promise.resolve(port1), openFile), asked, read };
 }
 
 test('files go to the frame only when it has no worker that read them', async () => {
@@ -47,7 +47,12 @@ test('files go to the frame only when it has no worker that read them', async ()
     warm = true;
     return { answer: new TextDecoder().decode(files?.['runtime']) };
   });
-  expect(await sandbox.run(JOB)).toBe('runtime.wasm');
+  let fetched = 0;
+  const onBytes = (count: number): void => {
+    fetched += count;
+  };
+  expect(await sandbox.run({ ...JOB, onBytes })).toBe('runtime.wasm');
+  expect(fetched).toBe('runtime.wasm'.length);
   expect(await sandbox.run(JOB)).toBe('');
   expect(asked.map(({ files }) => files !== undefined)).toEqual([false, true, false]);
   expect(read).toEqual(['names.cjs', 'program.cjs', 'runtime.wasm']);

@@ -33,7 +33,7 @@ interface FrameAnswer {
 
 export class PortSandbox implements Sandbox {
   readonly #requestPort: () => Promise<MessagePort>;
-  readonly #readFile: (path: string) => Promise<ArrayBuffer>;
+  readonly #openFile: (path: string) => Promise<Response>;
   readonly #texts = new Map<string, Promise<string>>();
   readonly #waiting = new Map<number, Waiting>();
   #port: Promise<MessagePort> | undefined;
@@ -42,16 +42,16 @@ export class PortSandbox implements Sandbox {
   /** @param requestPort to a fresh frame; the one before is gone then */
   constructor(
     requestPort: () => Promise<MessagePort>,
-    readFile: (path: string) => Promise<ArrayBuffer>,
+    openFile: (path: string) => Promise<Response>,
   ) {
     this.#requestPort = requestPort;
-    this.#readFile = readFile;
+    this.#openFile = openFile;
   }
 
   run = async (job: SandboxJob): Promise<unknown> => {
     const answer = await this.#ask(job);
     if (answer !== NEEDS_FILES || job.files === undefined) return answer;
-    return this.#ask(job, await this.#files(job.files));
+    return this.#ask(job, await this.#files(job.files, job.onBytes));
   };
 
   async #ask(
@@ -80,9 +80,12 @@ export class PortSandbox implements Sandbox {
     });
   }
 
-  async #files(paths: Readonly<Record<string, string>>): Promise<Record<string, ArrayBuffer>> {
+  async #files(
+    paths: Readonly<Record<string, string>>,
+    onBytes: SandboxJob['onBytes'],
+  ): Promise<Record<string, ArrayBuffer>> {
     const read = Object.entries(paths).map(
-      async ([name, path]) => [name, await this.#readFile(path)] as const,
+      async ([name, path]) => [name, await bytesOf(await this.#openFile(path), onBytes)] as const,
     );
     return Object.fromEntries(await Promise.all(read));
   }
@@ -94,7 +97,7 @@ export class PortSandbox implements Sandbox {
   #text(path: string): Promise<string> {
     const known = this.#texts.get(path);
     if (known !== undefined) return known;
-    const text = this.#readFile(path).then((bytes) => new TextDecoder().decode(bytes));
+    const text = this.#openFile(path).then((file) => file.text());
     this.#texts.set(path, text);
     text.catch(() => this.#texts.delete(path));
     return text;
@@ -129,6 +132,17 @@ export class PortSandbox implements Sandbox {
       reject(new SandboxError('crash', limitMs, 'its frame does not answer'));
     }
   }
+}
+
+function bytesOf(file: Response, onBytes: SandboxJob['onBytes']): Promise<ArrayBuffer> {
+  if (onBytes === undefined || file.body === null) return file.arrayBuffer();
+  const counting = new TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>({
+    transform: (part, out) => {
+      onBytes(part.byteLength);
+      out.enqueue(new Uint8Array(part));
+    },
+  });
+  return new Response(file.body.pipeThrough(counting)).arrayBuffer();
 }
 
 /** As much of a worker's global as is needed. */

@@ -87,8 +87,8 @@ function gradedAnswer(result: GraderRunResult): GradedAnswer {
 }
 
 function passThreshold(spec: RewardSpec): { readonly passThreshold?: number } {
-  if (spec === 'reward-model' || !('pass_threshold' in spec)) return {};
-  return spec.pass_threshold === undefined ? {} : { passThreshold: spec.pass_threshold };
+  const graded = spec !== 'reward-model' && 'pass_threshold' in spec;
+  return graded ? { passThreshold: spec.pass_threshold } : {};
 }
 
 /** So many of them, evenly spread. */

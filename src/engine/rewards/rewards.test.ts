@@ -190,22 +190,27 @@ test('a backtest compares with the truth and with those who judged', async () =>
   expect(report.probes).toEqual([]); // clips are no prose
 });
 
-test('answers on which a grader fails are counted beside the preview', async () => {
+test('the preview has what a grader said of each answer, and why it failed on some', async () => {
   const { engine, id } = await open();
   let calls = 0;
   const run = vi.spyOn(sandbox, 'run').mockImplementation(() => {
     calls += 1;
     const error = { kind: 'python', message: `ValueError at call ${calls}` };
-    return Promise.resolve(calls % 3 === 0 ? { error } : { reward: 1 });
+    return Promise.resolve(calls % 3 === 0 ? { error } : { reward: 1, printed: `call ${calls}` });
   });
   const grader = { type: 'python', name: 'py', source: 'def grade(sample, item): ...' } as const;
-  const { answers, failed } = await engine.previewReward(id, grader);
+  const { answers } = await engine.previewReward(id, JSON.stringify(grader));
   run.mockRestore();
   expect(answers.map(({ reward }) => reward)).toEqual(
     answers.map((_, index) => (index % 3 === 2 ? 0 : 1)),
   );
-  expect(failed?.answers).toBe(Math.floor(answers.length / 3));
-  expect(failed?.errors).toContain('ValueError at call 3');
+  expect(answers.filter(({ graded }) => graded?.problem !== undefined)).toHaveLength(
+    Math.floor(answers.length / 3),
+  );
+  expect(answers[0]?.graded).toEqual({ printed: 'call 1' });
+  expect(answers[2]?.graded).toEqual({
+    problem: 'python_grader_runtime_error: ValueError at call 3',
+  });
 });
 
 test('a Python grader that hangs is asked about one answer, not about all', async () => {

@@ -81,6 +81,7 @@ describe('a row that cannot be read says why', () => {
     ['{"messages": [{"role": "user", "content": "p"}, null]}', 'wrong-type'],
     ['{"messages": [{"role": "human", "content": "p"}]}', 'wrong-type'],
     ['{"messages": [{"role": "user", "content": [{"type": "image_url"}]}]}', 'wrong-type'],
+    ['{"messages": [{"role": "user", "content": 7}]}', 'wrong-type'],
     ['{"messages": [{"role": "assistant", "content": "p"}]}', 'last-not-user'],
     ['{"messages": [{"role": "user", "content": "p"}], "tools": [{"type": "x"}]}', 'wrong-type'],
   ])('%s', (line, code) => {

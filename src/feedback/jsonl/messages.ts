@@ -1,7 +1,7 @@
 /** Prompts and answers, whether written as text or as a list of chat messages. */
 import { RowError } from './row-error';
 
-interface Message {
+export interface Message {
   readonly role: string;
   readonly content: string;
 }

@@ -3,7 +3,7 @@
  * TRL's prompt-only rows (`prompt`), OpenRLHF's (`input`) and verl's. All other fields of a row
  * are kept: graders and shapes know them as `item`.
  */
-import { textOf } from './messages';
+import { textOf, type Message } from './messages';
 import { RowError } from './row-error';
 
 export interface PromptRow {
@@ -29,15 +29,16 @@ export function isDatasetRow({ messages, chosen, rejected }: Fields): boolean {
 /** A row of an RFT dataset. @throws RowError naming the message or tool that is wrong */
 export function datasetRow({ messages, tools, ...item }: Fields): PromptRow {
   if (!Array.isArray(messages) || messages.length === 0) {
-    throw new RowError('wrong-type', '"messages" must be a list of {role, content}');
+    const wanted = 'a list of {role, content}, one at least';
+    throw new RowError('wrong-type', `"messages" must be ${wanted}`);
   }
-  messages.forEach(checkMessage);
-  const { role } = messages.at(-1) as { readonly role: string };
+  const read = messages.map(messageAt);
+  const { role } = read.at(-1) as Message;
   if (role !== 'user') {
     throw new RowError('last-not-user', `the last message must be of "user", not of "${role}"`);
   }
   checkTools(tools);
-  return { kind: 'prompt', prompt: textOf('messages', messages), item: { ...item, messages } };
+  return { kind: 'prompt', prompt: textOf('messages', read), item: { ...item, messages } };
 }
 
 /** Undefined where there is no prompt. @throws RowError when it is no text */
@@ -48,7 +49,8 @@ export function promptRow(fields: Fields): PromptRow | undefined {
   return { kind: 'prompt', prompt: textOf(name, fields[name]), item };
 }
 
-function checkMessage(given: unknown, index: number): void {
+/** With its content as one text, whether that was written as one or in parts. */
+function messageAt(given: unknown, index: number): Message {
   const { role, content } = (given ?? {}) as {
     readonly role?: unknown;
     readonly content?: unknown;
@@ -59,10 +61,16 @@ function checkMessage(given: unknown, index: number): void {
       `"messages[${index}].role" must be one of ${ROLES.join(', ')}`,
     );
   }
-  if (typeof content !== 'string') {
-    const why = 'must be text: the models here see no pictures and hear nothing';
-    throw new RowError('wrong-type', `"messages[${index}].content" ${why}`);
-  }
+  const text = Array.isArray(content) ? content.map(partText).join('\n') : content;
+  if (typeof text === 'string') return { role, content: text };
+  throw new RowError('wrong-type', `"messages[${index}].content" must be a text`);
+}
+
+function partText(part: unknown): string {
+  const { type, text } = (part ?? {}) as { readonly type?: unknown; readonly text?: unknown };
+  if (typeof text === 'string') return text;
+  const why = 'the models here see no pictures and hear nothing';
+  throw new RowError('wrong-type', `a part of type "${String(type)}" has no text: ${why}`);
 }
 
 function checkTools(tools: unknown): void {

@@ -17,6 +17,17 @@ test('bins hold every reward once, the highest in the last one', () => {
   expect(bins.at(-1)?.to).toBe(4);
 });
 
+test('a version before that spreads much wider does not squeeze the newest', () => {
+  const bins = histogram([0, 1], [0, 1000], 4);
+  expect(bins.map(({ count, before }) => [count, before])).toEqual([
+    [1, 0],
+    [0, 0],
+    [0, 0],
+    [1, 0],
+  ]);
+  expect(histogram([1, 1], [0, 5], 4)).toEqual([{ from: 1, to: 1, count: 2, before: 0 }]);
+});
+
 test('one reward for all is one bin', () => {
   expect(histogram([3, 3])).toEqual([{ from: 3, to: 3, count: 2, before: 0 }]);
   expect(histogram([])).toEqual([]);

@@ -16,16 +16,22 @@ export interface Moved {
   readonly ranks: number;
 }
 
-/** Equal bins over both versions; one bin where every reward is the same. */
+/** A version before that spreads so many times as far would squeeze the newest into few bins. */
+const MUCH_WIDER = 4;
+
+/**
+ * Equal bins over both versions where their spreads compare, else over the newest alone; one bin
+ * where every reward of it is the same.
+ */
 export function histogram(
   rewards: readonly number[],
   before: readonly number[] = [],
   bins = 24,
 ): Bin[] {
-  const all = [...rewards, ...before];
-  if (all.length === 0) return [];
-  const low = all.reduce((a, b) => Math.min(a, b));
-  const high = all.reduce((a, b) => Math.max(a, b));
+  if (rewards.length === 0) return [];
+  const [own, both] = [rangeOf(rewards), rangeOf([...rewards, ...before])];
+  const compared = both.high - both.low <= MUCH_WIDER * (own.high - own.low);
+  const { low, high } = compared ? both : own;
   const count = high > low ? bins : 1;
   const width = (high - low) / count;
   const at = (reward: number) =>
@@ -35,13 +41,20 @@ export function histogram(
     for (const value of values) counts[at(value)] = (counts[at(value)] ?? 0) + 1;
     return counts;
   };
-  const [now, old] = [tally(rewards), tally(before)];
+  const [now, old] = [tally(rewards), tally(compared ? before : [])];
   return now.map((each, i) => ({
     from: low + i * width,
     to: low + (i + 1) * width,
     count: each,
     before: old[i] ?? 0,
   }));
+}
+
+function rangeOf(values: readonly number[]): { readonly low: number; readonly high: number } {
+  return {
+    low: values.reduce((a, b) => Math.min(a, b)),
+    high: values.reduce((a, b) => Math.max(a, b)),
+  };
 }
 
 /** Different answers only, best first. */
