@@ -48,13 +48,14 @@ test('reward shapes run in a sandbox under any sub-path, and cannot get out of i
       const python = async (source: string) => {
         const grader = { type: 'python', name: 'py', source } as const;
         const options = { item: { answer: 'b' }, modelSample: 'a b' };
-        const { reward, metadata } = await session.graders.run(grader, options);
-        return { reward, details: metadata.errors.python_grader_runtime_error_details };
+        const { reward, metadata, printed } = await session.graders.run(grader, options);
+        return { reward, printed, details: metadata.errors.python_grader_runtime_error_details };
       };
       const half = await python(
-        'def grade(sample, item):\n  return 0.5 * (item["answer"] in sample["output_text"])',
+        'def grade(sample, item):\n  print("on it")\n  return 0.5 * (item["answer"] in sample["output_text"])',
       );
       const missing = await python('import numpy\ndef grade(sample, item): return 1');
+      const raising = await python('def grade(sample, item):\n  return item["b"]');
       const network = await python(
         'import js\ndef grade(sample, item): return js.fetch("/leak") and 1',
       );
@@ -64,7 +65,7 @@ test('reward shapes run in a sandbox under any sub-path, and cannot get out of i
         rewards: fine.answers.map(({ text, reward }) => [text.split(' ').length, reward]),
         failures,
         hanging,
-        ...{ half, missing, network },
+        ...{ half, missing, raising, network },
         iterations: metrics.length,
       };
     }, ESCAPES);
@@ -73,9 +74,10 @@ test('reward shapes run in a sandbox under any sub-path, and cannot get out of i
       new Set(['reward-shape']),
     );
     expect(answer.hanging).toBe('time');
-    expect(answer.half).toEqual({ reward: 0.5, details: null });
+    expect(answer.half).toEqual({ reward: 0.5, printed: 'on it\n', details: null });
     expect(answer.missing.reward).toBe(0);
     expect(answer.missing.details).toContain('no module "numpy"');
+    expect(answer.raising.details).toContain('line 2, in grade\n    return item["b"]');
     expect(answer.network.reward).toBe(0);
     expect(answer.iterations).toBe(1);
     expect(answer.rewards).toHaveLength(96);
