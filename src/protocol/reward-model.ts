@@ -56,6 +56,14 @@ export interface NormalizationCheck {
   readonly std: number;
 }
 
+/** How much a head counts in the score. */
+export interface HeadWeight {
+  readonly id: string;
+  readonly weight: number;
+  /** For prompts of these fields, where it differs. */
+  readonly byField?: Readonly<Record<string, number>>;
+}
+
 export interface RewardModelReport {
   /** Share of held-out comparisons (ties left out) that the model orders as the rater did. */
   readonly accuracy: number;
@@ -79,7 +87,7 @@ export interface RewardModelReport {
   /** Why the accuracy is to be read with care, where it is: few held-out comparisons. */
   readonly caution?: string;
   /** What the score is made of: heads in order, with their weights in it. */
-  readonly heads?: readonly { readonly id: string; readonly weight: number }[];
+  readonly heads?: readonly HeadWeight[];
   /** Accuracy by the field of the prompt, and by criterion where that was judged. */
   readonly byField?: Readonly<Record<string, MeasuredShare>>;
   readonly byCriterion?: Readonly<Record<string, MeasuredShare>>;

@@ -3,6 +3,7 @@
  * weighed, members are normalised each by itself and combined, the result is normalised again.
  * Plain numbers, so that weights can be moved after the fit and the score follows at once.
  */
+import type { HeadWeight } from '../protocol/reward-model';
 import type { Aggregate } from '../protocol/rewards';
 import { mean, variance } from '../shared/statistics';
 import { normalizationOf, type Normalization } from './calibration';
@@ -31,6 +32,15 @@ export function blendSettings(
     heads.map((head) => [head, given?.[head] ?? (head === OVERALL ? 1 : 0)]),
   );
   return { heads, weights, fieldWeights: {}, aggregate, uncertaintyPenalty };
+}
+
+/** How much each head counts, for all prompts and for those of single fields. */
+export function headWeights({ heads, weights, fieldWeights }: BlendSettings): HeadWeight[] {
+  return heads.map((id) => {
+    const own = Object.entries(fieldWeights).map(([field, by]) => [field, by[id] ?? 0] as const);
+    const weight = weights[id] ?? 0;
+    return own.length === 0 ? { id, weight } : { id, weight, byField: Object.fromEntries(own) };
+  });
 }
 
 /** Raw scores by member, [rows · heads] each, and the field of each row's prompt. */

@@ -6,7 +6,14 @@
 import type { Batch } from '../model/network';
 import type { RewardModelReport } from '../protocol/reward-model';
 import { mean, standardDeviation } from '../shared/statistics';
-import { blendOf, blendScores, memberScores, type Blend, type BlendSettings } from './blend';
+import {
+  blendOf,
+  blendScores,
+  headWeights,
+  memberScores,
+  type Blend,
+  type BlendSettings,
+} from './blend';
 import { expectedCalibrationError, fitTemperature, reliabilityBins } from './calibration';
 import { OVERALL } from './data-processing';
 import {
@@ -100,7 +107,7 @@ function assessMeasured(evidence: Evidence, settings: BlendSettings, facts: FitF
     bias,
     after: { mean: mean(raw), std: standardDeviation(raw) },
     recheck: { mean: mean(fresh), std: standardDeviation(fresh) },
-    heads: settings.heads.map((id) => ({ id, weight: settings.weights[id] ?? 0 })),
+    heads: headWeights(settings),
     byField: validateByField(pairs),
     byCriterion: byCriterion(evidence, settings),
     reliability: reliabilityBins(pairs, temperature),

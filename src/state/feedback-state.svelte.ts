@@ -117,10 +117,10 @@ export class FeedbackState {
     this.#give({ comparisons: [comparison] }, pair);
   }
 
-  /** Asks about a judged pair once more, as a pair. */
-  askAgain(comparison: Comparison): void {
+  /** Asks about judged pairs once more, one after the other. */
+  askAgain(...comparisons: readonly Comparison[]): void {
     this.mode = 'pair';
-    this.queue.show(questionAgain(comparison));
+    for (const one of comparisons.toReversed()) this.queue.show(questionAgain(one));
   }
 
   skip(): void {

@@ -45,9 +45,9 @@ export class RewardInspection {
   }
 
   async weigh(weights: Readonly<Record<string, number>>, field?: string): Promise<void> {
-    await this.#do('Weighing criteria', ({ engine, id }) =>
-      engine.weighCriteria(id, weights, field),
-    );
+    await told(this.#notices, 'Weighing criteria', async () => {
+      await this.#session.engine.weighCriteria(this.#session.id, weights, field);
+    });
     const { explanation } = this;
     if (explanation !== undefined) await this.explain(explanation);
   }

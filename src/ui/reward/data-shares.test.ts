@@ -41,4 +41,5 @@ test('a problem names its prompt and says who said what', () => {
     prompt: 'p',
     judgements: ['ann: “y” over “x”', 'bob: “x” as good as “y”'],
   });
+  expect(problem?.pairs).toHaveLength(1);
 });

@@ -39,6 +39,8 @@ export interface Problem {
   readonly meaning: string;
   readonly prompt: string;
   readonly judgements: readonly string[];
+  /** Its pairs, where judging them once more settles it. */
+  readonly pairs: readonly Comparison[];
 }
 
 /** The problems of one kind, each with its judgements in words. */
@@ -51,7 +53,11 @@ export function problemsOf(
   const told = (ids: readonly string[]) => ids.flatMap((id) => byId.get(id) ?? []);
   const problem = (title: string, meaning: string, ids: readonly string[]): Problem => {
     const judged = told(ids);
-    return { title, meaning, prompt: judged[0]?.prompt ?? '', judgements: judged.map(inWords) };
+    const pairs = [
+      ...new Map(judged.map((one) => [[one.a, one.b].sort().join('\n'), one])).values(),
+    ];
+    const prompt = judged[0]?.prompt ?? '';
+    return { title, meaning, prompt, judgements: judged.map(inWords), pairs };
   };
   return [
     ...audit.contradictions.map((ids) =>
@@ -60,9 +66,10 @@ export function problemsOf(
     ...audit.intransitive.map(({ comparisons: ids }) =>
       problem('In a circle', 'No scores can order these three.', ids),
     ),
-    ...audit.duplicates.map((ids) =>
-      problem('Said twice', 'Counts once; the others are left out.', ids),
-    ),
+    ...audit.duplicates.map((ids) => ({
+      ...problem('Said twice', 'Counts once; the others are left out.', ids),
+      pairs: [],
+    })),
   ];
 }
 

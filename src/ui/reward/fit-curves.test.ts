@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RewardModelMetrics } from '../../protocol/playground';
-import { accuracyCurve, wilsonInterval } from './fit-curves';
+import { judge } from '../charts/metric';
+import { accuracyCurve, lossCurve, lossMetric, wilsonInterval } from './fit-curves';
 
 const step = (at: number, heldout?: number): RewardModelMetrics => ({
   step: at,
@@ -22,6 +23,12 @@ const step = (at: number, heldout?: number): RewardModelMetrics => ({
 
 test('steps without a held-out measurement leave a gap, not a zero', () => {
   expect(accuracyCurve([step(1), step(2, 0.7)], undefined).lines[0]?.values).toEqual([null, 0.7]);
+});
+
+test('where ties are an outcome of their own, the loss is not held against a coin’s', () => {
+  expect(lossCurve([step(1)], true).marks).toEqual([]);
+  expect(judge(lossMetric(true), 0.98)).toBe('plain');
+  expect(judge(lossMetric(false), 0.98)).toBe('bad');
 });
 
 test('no interval is drawn before the number of held-out pairs is known', () => {

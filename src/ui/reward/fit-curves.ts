@@ -1,14 +1,24 @@
 /** The course of a fit as chart data. */
 import type { RewardModelMetrics, RewardModelReport } from '../../protocol/playground';
 import type { PlotData } from '../charts/plot-data';
-import { CHANCE_LOSS_NATS } from '../charts/reward-glossary';
+import type { Metric } from '../charts/metric';
+import { CHANCE_LOSS_NATS, REWARD_GLOSSARY } from '../charts/reward-glossary';
 
-export function lossCurve(steps: readonly RewardModelMetrics[]): PlotData {
+/** @param tiesCount a tie is an outcome of its own, and no loss is known to be a coin's */
+export function lossMetric(tiesCount: boolean): Metric {
+  if (!tiesCount) return REWARD_GLOSSARY.loss;
+  const { label, formula, unit, form } = REWARD_GLOSSARY.loss;
+  const healthy =
+    'Falls. Ties are an outcome of their own, so it stays above what pairs alone give.';
+  return { label, formula: `${formula}; ties by Davidson`, unit, form, healthy };
+}
+
+export function lossCurve(steps: readonly RewardModelMetrics[], tiesCount: boolean): PlotData {
   return {
     x: steps.map((one) => one.step),
     lines: [{ label: 'Loss', values: steps.map((one) => one.loss), tone: 'accent' }],
     includes: [0],
-    marks: [{ value: CHANCE_LOSS_NATS, label: 'a coin' }],
+    marks: tiesCount ? [] : [{ value: CHANCE_LOSS_NATS, label: 'a coin' }],
   };
 }
 

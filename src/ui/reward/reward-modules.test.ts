@@ -25,6 +25,7 @@ const report: RewardModelReport = {
 
 test('before a fit the five parts say what they will do, without numbers that do not exist', () => {
   const modules = rewardModules({
+    tiesCount: false,
     comparisons: [],
     model: undefined,
     latest: undefined,
@@ -42,13 +43,25 @@ test('before a fit the five parts say what they will do, without numbers that do
 
 test('skipped pairs do not count as data', () => {
   const comparisons = [comparison('1', 'a'), comparison('2', 'skip')];
-  const [data] = rewardModules({ comparisons, model: undefined, latest: undefined, report });
+  const [data] = rewardModules({
+    tiesCount: false,
+    comparisons,
+    model: undefined,
+    latest: undefined,
+    report,
+  });
   expect(data?.value).toBe('1');
   expect(data?.note).toContain('1 skipped');
 });
 
 test('accuracy carries its interval; bad calibration is called so', () => {
-  const modules = rewardModules({ comparisons: [], model: undefined, latest: undefined, report });
+  const modules = rewardModules({
+    tiesCount: false,
+    comparisons: [],
+    model: undefined,
+    latest: undefined,
+    report,
+  });
   expect(modules[4]).toMatchObject({
     value: '81\u2009%',
     unit: '±\u20094 points',

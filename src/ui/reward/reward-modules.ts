@@ -4,6 +4,7 @@ import type { Comparison, RewardModelMetrics, RewardModelReport } from '../../pr
 import { percent, plusMinus } from '../../state/number-text';
 import { judge, valueText, type Verdict } from '../charts/metric';
 import { REWARD_GLOSSARY } from '../charts/reward-glossary';
+import { lossMetric } from './fit-curves';
 
 export interface RewardModule {
   readonly name: string;
@@ -20,14 +21,16 @@ export interface RewardModelSituation {
   readonly model: ModelDescription | undefined;
   readonly latest: RewardModelMetrics | undefined;
   readonly report: RewardModelReport | undefined;
+  /** Whether a tie is an outcome of its own in the loss. */
+  readonly tiesCount: boolean;
 }
 
 export function rewardModules(situation: RewardModelSituation): readonly RewardModule[] {
-  const { comparisons, model, latest, report } = situation;
+  const { comparisons, model, latest, report, tiesCount } = situation;
   return [
     dataProcessing(comparisons, report),
     featureExtraction(model),
-    learning(latest),
+    learning(latest, tiesCount),
     calibration(report),
     validation(report),
   ];
@@ -61,8 +64,8 @@ function featureExtraction(model: ModelDescription | undefined): RewardModule {
   };
 }
 
-function learning(latest: RewardModelMetrics | undefined): RewardModule {
-  const metric = REWARD_GLOSSARY.loss;
+function learning(latest: RewardModelMetrics | undefined, tiesCount: boolean): RewardModule {
+  const metric = lossMetric(tiesCount);
   if (latest === undefined) {
     return {
       name: 'Learning',
@@ -76,7 +79,7 @@ function learning(latest: RewardModelMetrics | undefined): RewardModule {
     value: valueText(latest.loss, metric.form),
     unit: metric.unit,
     verdict: judge(metric, latest.loss),
-    note: `Loss at step ${latest.step} of ${latest.steps}. A coin has 0.69.`,
+    note: `Loss at step ${latest.step} of ${latest.steps}.${tiesCount ? ' Ties are an outcome of their own.' : ' A coin has 0.69.'}`,
   };
 }
 
