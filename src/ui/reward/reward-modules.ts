@@ -50,7 +50,7 @@ function dataProcessing(
     value: (comparisons.length - skipped).toLocaleString('en'),
     unit: 'pairs',
     verdict: 'plain',
-    note: skipped > 0 ? `${split} ${skipped} skipped ones left out.` : split,
+    note: skipped > 0 ? `${split} ${skipped} skipped left out.` : split,
   };
 }
 

@@ -10,6 +10,12 @@ test('liking length as much as the rater does is healthy; much more is trouble',
   expect(lengthVerdict({ ...bias, modelPrefersLonger: 0.2 })?.text).toContain('shorter');
 });
 
+test('two pairs are no ground for a warning', () => {
+  const few = lengthVerdict({ ...bias, modelPrefersLonger: 0, raterPrefersLonger: 1, count: 2 });
+  expect(few).toMatchObject({ verdict: 'plain' });
+  expect(few?.text).toContain('Too few');
+});
+
 test('nothing is said of no pairs', () => {
   expect(lengthVerdict({ ...bias, count: 0 })).toBeUndefined();
   expect(noveltyVerdict(undefined)).toBeUndefined();

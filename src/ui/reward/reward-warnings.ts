@@ -5,6 +5,8 @@ import type { Advice } from './reward-advice';
 
 /** By how much more often than the rater the model may prefer the longer answer. */
 const TOLERATED_PREFERENCE = 0.1;
+/** Fewer pairs say nothing of a habit. */
+const ENOUGH_PAIRS = 20;
 /** One in twenty is beyond the usual by definition. */
 const NOVEL = 0.15;
 const MOSTLY_NOVEL = 0.4;
@@ -14,6 +16,7 @@ export function lengthVerdict(bias: LengthBias | undefined): Advice | undefined 
   const { raterPrefersLonger, modelPrefersLonger, correlation, count } = bias;
   const excess = modelPrefersLonger - raterPrefersLonger;
   const compared = `It prefers the longer answer in ${percent(modelPrefersLonger)} of ${count} pairs, the rater in ${percent(raterPrefersLonger)}; score and length correlate by ${signed(correlation, 2)}.`;
+  if (count < ENOUGH_PAIRS) return { verdict: 'plain', text: `${compared} Too few pairs to tell.` };
   if (Math.abs(excess) <= TOLERATED_PREFERENCE) return { verdict: 'good', text: compared };
   const remedy = excess > 0 ? 'PPO will make answers longer.' : 'PPO will make answers shorter.';
   return {
