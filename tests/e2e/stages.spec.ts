@@ -66,6 +66,32 @@ test('a judgement by key is saved at once, undo takes it back, redo brings it ag
   await expect(saved).toHaveText('4 saved');
 });
 
+test('every way of judging goes by keys, also right after a rater was chosen', async ({ page }) => {
+  await openStage(page, 'feedback');
+  const saved = page.locator('.saved');
+  await page.getByText('Raters and agreement').click();
+  await page.getByRole('group', { name: 'You judge as' }).getByRole('button').first().click();
+  await page.keyboard.press('ArrowRight');
+  await expect(saved).toHaveText('1 saved');
+  await page.getByRole('button', { name: 'Best of four' }).click();
+  await expect(page.locator('.best button').nth(1)).toHaveAttribute('aria-disabled', 'false');
+  await page.keyboard.press('f');
+  await expect(saved).not.toHaveText('1 saved');
+  await page.keyboard.press('z');
+  await expect(saved).toHaveText('1 saved');
+  await page.getByRole('button', { name: 'Criteria' }).click();
+  await page.locator('.criteria input').first().focus();
+  const rows = await page.locator('.criteria fieldset').count();
+  await page.keyboard.type('5'.repeat(rows / 2) + '1'.repeat(rows / 2));
+  await page.keyboard.press('Enter');
+  await expect(saved).toHaveText('2 saved');
+  await expect(page.locator('.criteria input').first()).toBeFocused();
+  await page.getByRole('button', { name: 'Correct' }).click();
+  await page.getByLabel('The answer as it should be').fill('As it should be.');
+  await page.keyboard.press('Enter');
+  await expect(saved).toHaveText('3 saved');
+});
+
 test('a click on an answer chooses it and shows the next pair', async ({ page }) => {
   await openStage(page, 'feedback');
   await page.locator('.pair button').first().click();

@@ -16,6 +16,7 @@ export const FEEDBACK_KEYS: typeof PAGE_KEYS = [
   { keys: ['←', '→'], does: 'the left or the right answer is better' },
   { keys: ['↓'], does: 'a tie' },
   { keys: ['B'], does: 'both are bad' },
+  { keys: ['D', 'F', 'J', 'K'], does: 'the best of four' },
   { keys: ['S'], does: 'skip the pair' },
   { keys: ['Z', 'Shift Z'], does: 'undo, redo' },
 ];
