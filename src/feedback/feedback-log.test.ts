@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Choice } from '../protocol/playground';
 import { FeedbackLog } from './feedback-log';
+import { historyOf } from './history';
 
 const judgement = (choice: Choice) => ({ prompt: 'p', a: 'x', b: 'y', choice });
 
@@ -140,6 +141,20 @@ test('an act of several judgements is undone and redone as one', () => {
   log.redo(3);
   expect(log.comparisons()).toEqual(before);
   expect(log.demonstrations()).toMatchObject([{ id: 'demonstration-1', text: 'z' }]);
+});
+
+test('the history says how many judgements undo and redo were about', () => {
+  const log = logOf(1);
+  log.give({ comparisons: [judgement('a'), judgement('b')] }, { rater: 'human', time: 1 });
+  log.undo(2);
+  log.undo(3);
+  log.redo(4);
+  const said = historyOf(log.events).map(({ action, count }) => [action, count]);
+  expect(said.slice(3)).toEqual([
+    ['undone', 2],
+    ['undone', 1],
+    ['redone', 1],
+  ]);
 });
 
 test('comparisons change from the index that the log names, and nowhere before it', () => {

@@ -2,10 +2,14 @@
 import type { HistoryEntry, RaterInfo } from '../protocol/feedback';
 import { isGiven, recordsOf, type FeedbackEvent } from './feedback-event';
 import type { FeedbackLog } from './feedback-log';
+import { WhatCounts } from './what-counts';
 
 export function historyOf(events: readonly FeedbackEvent[]): HistoryEntry[] {
+  const then = new WhatCounts();
   return events.map((event) => {
     const { sequence, time, kind: action } = event;
+    const before = then.count;
+    then.apply(event);
     if (isGiven(event)) {
       const records = recordsOf(event);
       const rater = records[0]?.given.rater;
@@ -20,7 +24,7 @@ export function historyOf(events: readonly FeedbackEvent[]): HistoryEntry[] {
         return { sequence, time, action, count, to: event.to };
       }
       default:
-        return { sequence, time, action, count: 1 };
+        return { sequence, time, action, count: Math.abs(then.count - before) };
     }
   });
 }

@@ -32,6 +32,11 @@ export class WhatCounts {
     return this.#undone.length > 0;
   }
 
+  /** How many judgements count, whatever their kind. */
+  get count(): number {
+    return this.comparisons.length + this.ratings.length + this.demonstrations.length;
+  }
+
   /** Ids of all that counts. */
   ids(): string[] {
     const lists = [this.comparisons, this.ratings, this.demonstrations];

@@ -96,7 +96,7 @@ export interface HistoryEntry {
   readonly time: number;
   readonly action: HistoryAction;
   readonly rater?: string;
-  /** How many judgements the event is about. */
+  /** How many judgements the event is about; of undo and redo, how many fewer or more counted. */
   readonly count: number;
   /** For 'travelled': the length of the history that it went back to. */
   readonly to?: number;

@@ -15,9 +15,9 @@ export function historyWords({ action, rater, count, to }: HistoryEntry): string
     case 'imported':
       return count === 1 ? 'a row from a file' : `${many} rows from a file`;
     case 'undone':
-      return 'undone';
+      return count === 1 ? 'undone: one judgement' : `undone: ${many} judgements`;
     case 'redone':
-      return 'redone';
+      return count === 1 ? 'redone: one judgement' : `redone: ${many} judgements`;
     case 'removed':
       return `${many} of ${who} taken out`;
     case 'travelled':
