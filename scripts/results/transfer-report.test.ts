@@ -14,17 +14,21 @@ test('labels needed are read off the curve, linear between the counts', () => {
   expect(labelsTo(points, 'with', 0.9)).toBe('more than 100');
 });
 
-test('the table has a row for each field and one for the mean', () => {
+test('each trunk has a table, with a row for each field and one for the mean', () => {
+  const better = points.map((point) => ({ ...point, with: point.with + 0.1 }));
   const text = formatTransfer(
     [
-      { field: 'law', seed: 1, points },
-      { field: 'science', seed: 1, points: points.map((p) => ({ ...p, with: p.with + 0.1 })) },
+      { field: 'law', trunk: 'frozen', seed: 1, points },
+      { field: 'science', trunk: 'frozen', seed: 1, points: better },
+      { field: 'law', trunk: 'tuned', seed: 1, points },
     ],
     { adapter: 'a processor', command: 'npm run results -- transfer' },
   );
-  expect(text).toContain(
+  const [, frozen = '', tuned = ''] = text.split('### Trunk');
+  expect(frozen).toContain(
     '| law | 50.0 % → 70.0 % | 60.0 % → 80.0 % | 75.0 % → 85.0 % | 100 → 25 |',
   );
-  expect(text).toContain('| **mean** | 50.0 % → 75.0 % |');
-  expect(text).toContain('Mean of 1 seed (1); 2 runs.');
+  expect(frozen).toContain('| **mean** | 50.0 % → 75.0 % |');
+  expect(tuned).toContain('| **mean** | 50.0 % → 70.0 % |');
+  expect(text).toContain('Mean of 1 seed (1).');
 });

@@ -10,6 +10,7 @@ export interface TransferPoint {
 
 export interface TransferRun {
   readonly field: string;
+  readonly trunk: string;
   readonly seed: number;
   readonly points: readonly TransferPoint[];
 }
@@ -19,15 +20,7 @@ export function formatTransfer(
   { adapter, command }: { readonly adapter: string; readonly command: string },
 ): string {
   const seeds = [...new Set(runs.map(({ seed }) => seed))];
-  const fields = [...new Set(runs.map(({ field }) => field))];
-  const counts = runs[0]?.points.map(({ comparisons }) => comparisons) ?? [];
-  const row = (label: string, own: readonly TransferRun[]) => {
-    const cells = counts.map((count) => {
-      const points = own.flatMap(({ points: all }) => all.filter((p) => p.comparisons === count));
-      return `${share(mean(points.map((p) => p.without)))} → ${share(mean(points.map((p) => p.with)))}`;
-    });
-    return `| ${[label, ...cells, needed(own)].join(' | ')} |`;
-  };
+  const trunks = [...new Set(runs.map(({ trunk }) => trunk))];
   return [
     '## Transfer: a reward model of three fields goes on in the fourth',
     '',
@@ -35,22 +28,41 @@ export function formatTransfer(
     'field left out, once from nothing and once going on from that model. Accuracy on 300 held-out',
     'pairs of the field, whose facts and risky requests no comparison touched, against a rater',
     'without error; the comparisons have 10 % noise. 0 comparisons: as the other fields left it.',
+    'Settings are the defaults, with the trunk frozen, or tuned as their help advises.',
     '',
-    `Mean of ${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'} (${seeds.join(', ')}); ${runs.length} runs. Measured with \`${command}\` on ${adapter}.`,
+    `Mean of ${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'} (${seeds.join(', ')}). Measured with \`${command}\` on ${adapter}.`,
     '',
-    `| field left out | ${counts.map((count) => `${count} labels, without → with`).join(' | ')} | labels needed, without → with |`,
+    ...trunks.flatMap((trunk) => [
+      `### Trunk ${trunk}`,
+      '',
+      ...tableOf(runs.filter((run) => run.trunk === trunk)),
+      '',
+    ]),
+    'Labels needed: to reach the accuracy that starting from nothing reaches with the most labels,',
+    'on the mean curve, linear between the counts.',
+  ].join('\n');
+}
+
+function tableOf(runs: readonly TransferRun[]): string[] {
+  const fields = [...new Set(runs.map(({ field }) => field))];
+  const counts = runs[0]?.points.map(({ comparisons }) => comparisons) ?? [];
+  const columns = counts.map((count) => `${count} labels, without → with`);
+  return [
+    `| field left out | ${columns.join(' | ')} | labels needed, without → with |`,
     `| --- | ${counts.map(() => '---').join(' | ')} | --- |`,
     ...fields.map((field) =>
-      row(
+      rowOf(
         field,
         runs.filter((run) => run.field === field),
       ),
     ),
-    row('**mean**', runs),
-    '',
-    'Labels needed: to reach the accuracy that starting from nothing reaches with the most labels,',
-    'on the mean curve, linear between the counts.',
-  ].join('\n');
+    rowOf('**mean**', runs),
+  ];
+}
+
+function rowOf(label: string, runs: readonly TransferRun[]): string {
+  const cells = meanCurve(runs).map((point) => `${share(point.without)} → ${share(point.with)}`);
+  return `| ${[label, ...cells, needed(runs)].join(' | ')} |`;
 }
 
 /** Labels at which the mean curve first reaches what the fresh model reaches at the end. */

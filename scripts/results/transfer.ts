@@ -25,6 +25,7 @@ const COUNTS = [12, 25, 50, 100, 200] as const;
 const TEST_PAIRS = 300;
 const NOISE = 0.1;
 const SAMPLING = { temperature: 1, maxNewTokens: 40 };
+const TRUNKS = ['frozen', 'tuned'] as const;
 const ROLL_OUT = 64;
 const WEIGHTS = Object.fromEntries(LAB.criteria.map(({ id, weight }) => [id, weight]));
 
@@ -44,7 +45,7 @@ export async function measureTransfer(seeds: readonly number[], command: string)
   const runs: TransferRun[] = [];
   for (const seed of seeds) {
     for (const field of fields) {
-      runs.push(await leaveOut(world, field, fields, seed));
+      runs.push(...(await leaveOut(world, field, fields, seed)));
       await writeSection('docs/results.md', 'transfer', formatTransfer(runs, { adapter, command }));
     }
   }
@@ -54,6 +55,13 @@ interface JudgedPair {
   readonly prompt: string;
   readonly a: string;
   readonly b: string;
+}
+
+interface FitOptions {
+  readonly trunk: (typeof TRUNKS)[number];
+  readonly seed: number;
+  /** A reward model to go on from. */
+  readonly start?: RewardModel<TextBatch> | undefined;
 }
 
 /** The lab with its base model: pairs of answers by field, and reward models fitted to them. */
@@ -85,8 +93,7 @@ class World {
 
   async fit(
     pairs: readonly JudgedPair[],
-    seed: number,
-    start?: RewardModel<TextBatch>,
+    { trunk, seed, start }: FitOptions,
   ): Promise<RewardModel<TextBatch>> {
     const { fitRewardModel } = await import('../../src/reward-model/fit');
     const rng = Rng.fromSeed(seed);
@@ -102,20 +109,14 @@ class World {
       rater: 'simulated',
       time: i,
     }));
-    // The settings' own advice: fewer than 50 comparisons want 8 to 15 epochs.
-    const epochs = pairs.length < 50 ? 10 : 4;
     return fitRewardModel({
       family: this.family,
       reference: this.base,
       comparisons,
       prompts: LAB.tasks('train').map(({ prompt }) => prompt),
       sampling: SAMPLING,
-      // What is transferred is the trunk, so it has to learn.
       config: completeConfig(REWARD_MODEL_FIELDS, {
-        trunk: 'tuned',
-        logProbabilityFeature: false,
-        learningRate: 5e-4,
-        epochs,
+        ...(trunk === 'tuned' ? tunedTrunk(pairs.length) : {}),
         heldoutFraction: 0.05,
         normalizeSamples: 32,
       }),
@@ -126,40 +127,45 @@ class World {
   }
 }
 
+/** What the settings advise for it: a twentieth of the rate, few passes unless there are few pairs. */
+function tunedTrunk(pairs: number) {
+  return { trunk: 'tuned', learningRate: 5e-4, epochs: pairs < 50 ? 10 : 4 } as const;
+}
+
+/** The same pairs and the same draws for both trunks. */
 async function leaveOut(
   world: World,
   field: string,
   fields: readonly string[],
   seed: number,
-): Promise<TransferRun> {
+): Promise<TransferRun[]> {
   const rng = Rng.fromSeed(seed * 1000 + fields.indexOf(field));
   const others = fields.filter((other) => other !== field);
-  const source = await world.fit(
-    await world.pairs(others, 'train', SOURCE_COMPARISONS, rng),
-    rng.uint32(),
-  );
+  const elsewhere = await world.pairs(others, 'train', SOURCE_COMPARISONS, rng);
   const test = await world.pairs([field], 'heldout', TEST_PAIRS, rng);
   const pool = await world.pairs([field], 'train', Math.max(...COUNTS), rng);
-  const points = [{ comparisons: 0, without: 0.5, with: await accuracy(source, test) }];
-  for (const comparisons of COUNTS) {
-    const pairs = pool.slice(0, comparisons);
-    const own = rng.uint32();
-    const fresh = await world.fit(pairs, own);
-    const warm = await world.fit(pairs, own, source);
-    points.push({
-      comparisons,
-      without: await accuracy(fresh, test),
-      with: await accuracy(warm, test),
-    });
-    fresh.dispose();
-    warm.dispose();
-    const { without, with: transferred } = points.at(-1) ?? { without: NaN, with: NaN };
-    console.log(
-      `seed ${seed}, ${field}, ${comparisons}: ${without.toFixed(3)} without, ${transferred.toFixed(3)} with`,
-    );
+  const draw = rng.uint32();
+  const runs: TransferRun[] = [];
+  for (const trunk of TRUNKS) {
+    const options = { trunk, seed: draw };
+    const source = await world.fit(elsewhere, options);
+    const points = [{ comparisons: 0, without: 0.5, with: await accuracy(source, test) }];
+    for (const comparisons of COUNTS) {
+      const pairs = pool.slice(0, comparisons);
+      const measured = async (start?: RewardModel<TextBatch>) => {
+        const model = await world.fit(pairs, { ...options, start });
+        const share = await accuracy(model, test);
+        model.dispose();
+        return share;
+      };
+      points.push({ comparisons, without: await measured(), with: await measured(source) });
+    }
+    source.dispose();
+    const told = points.map((point) => `${point.without.toFixed(3)} → ${point.with.toFixed(3)}`);
+    console.log(`seed ${seed}, ${field}, ${trunk} trunk: ${told.join(', ')}`);
+    runs.push({ field, trunk, seed, points });
   }
-  source.dispose();
-  return { field, seed, points };
+  return runs;
 }
 
 /** Share of held-out pairs with a winner that are ordered as a rater without error would. */

@@ -210,8 +210,8 @@ export const REWARD_MODEL_FIELDS = {
     ],
     default: 'base',
     advanced: true,
-    help: 'Going on from the reward model of another field or lab needs fewer comparisons.',
-    source: 'Tuned here',
+    help: 'Going on from the reward model of another field or lab needs fewer comparisons. The learning rate then counts by their share of all it has learned from.',
+    source: 'Measured here: docs/results.md, transfer',
   },
   normalizeBefore: {
     kind: 'switch',

@@ -51,10 +51,13 @@ export interface ToldFit {
 }
 
 /** What the fit itself knows and the evidence does not. */
-export type FitFacts = Pick<
+export interface FitFacts extends Pick<
   RewardModelReport,
   'comparisons' | 'before' | 'crossValidated' | 'handFeatures' | 'tieParameter' | 'dropped'
->;
+> {
+  /** Comparisons that the starting point of the fit had learned from; absent: the base model. */
+  readonly inherited?: number;
+}
 
 /** Tokens or actions of each outcome, prompts not counted. */
 export function outcomeLengths(batch: Batch): Int32Array {

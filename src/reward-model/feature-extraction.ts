@@ -9,6 +9,7 @@ import type { Item } from '../protocol/playground';
 import { OVERALL, type PreferenceExample } from './data-processing';
 import { handFeaturesOf, scaleOf, standardised, type HandFeatureScale } from './hand-features';
 import { OutcomeReader } from './outcome-reader';
+import { scaleFrom, type StartingPoint } from './warm-start';
 
 /** Examples with the same number of outcomes, K. H heads, N examples, F hand-made features. */
 export interface EncodedExamples<B extends Batch> {
@@ -52,18 +53,21 @@ export interface EncodingRequest<B extends Batch> {
   readonly reference: Policy<B>;
   /** Whether the members' trunk is the reference's, and stays so. */
   readonly sharesTrunk: boolean;
+  readonly start?: StartingPoint | undefined;
 }
 
 /** How examples become batches: hand-made features are scaled on the training outcomes. */
 export async function encodingOf<B extends Batch>(
-  { family, config, reference, sharesTrunk }: EncodingRequest<B>,
+  { family, config, reference, sharesTrunk, start }: EncodingRequest<B>,
   heads: readonly string[],
   train: readonly PreferenceExample[],
 ): Promise<Encoding<B>> {
   const reader = new OutcomeReader(handFeaturesOf(config), reference, sharesTrunk);
   const items = train.flatMap(({ prompt, texts }) => texts.map((text) => ({ prompt, text })));
   const { hand } = await reader.readOnce(items, family.encode(items));
-  return { family, heads, scale: scaleOf(reader.names, hand), reader };
+  const measured = scaleOf(reader.names, hand);
+  const scale = start === undefined ? measured : scaleFrom(start.hand, measured);
+  return { family, heads, scale, reader };
 }
 
 /**

@@ -22,6 +22,7 @@ import { handWeights, newMember, tieParameter, type MemberRequest } from './new-
 import { ReferenceAnswers } from './reference-answers';
 import { RewardModel, type FieldOf } from './reward-model';
 import { measuredShare } from './validation';
+import { newShare } from './warm-start';
 
 export interface FitRequest<B extends Batch> extends Omit<MemberRequest<B>, 'heads'> {
   readonly fieldOf?: FieldOf;
@@ -50,22 +51,26 @@ export async function fitRewardModel<B extends Batch>(
   request: FitRequest<B>,
   hooks: FitHooks = {},
 ): Promise<RewardModel<B>> {
-  const { config, seed } = request;
-  const { heldoutFraction, ties } = config;
+  const { config: given, seed, start } = request;
+  const { heldoutFraction, ties } = given;
   const options = { heldoutFraction, seed, dropTies: ties === 'drop' };
   const data = prepareComparisons(request.comparisons, options);
   if (data.train.length === 0) {
     throw new NotReadyError('Fitting the reward model', 'comparisons', 'judge some pairs first');
   }
+  const comparisons = data.train.length + data.heldout.length;
+  const learningRate = given.learningRate * newShare(comparisons, start);
+  const config = { ...given, learningRate };
   const heads = headsOf(data.train, config);
-  const sharesTrunk = config.trunk === 'frozen' && request.start === undefined;
+  const sharesTrunk = config.trunk === 'frozen' && (start?.sharesTrunk ?? true);
   const encoding = await encodingOf({ ...request, sharesTrunk }, heads, data.train);
-  const learned = await learnMembers(request, encoding, data, hooks);
+  const learned = await learnMembers({ ...request, config }, encoding, data, hooks);
   const { members, answers, heldout, before, crossValidated } = learned;
   try {
     const [first] = members as [RewardMember<B>];
     const facts: FitFacts = {
-      comparisons: data.train.length + data.heldout.length,
+      comparisons,
+      ...(start === undefined ? {} : { inherited: start.experience }),
       dropped: data.dropped,
       before,
       ...(crossValidated === undefined ? {} : { crossValidated }),

@@ -28,7 +28,7 @@ export async function newMember<B extends Batch>(
   const member = new RewardMember(network, shape);
   if (start === undefined) return member;
   try {
-    await warmStart(member, heads, start);
+    await warmStart(member, { heads, hand: hand.names }, start);
   } catch (error) {
     member.dispose();
     throw error;

@@ -9,6 +9,7 @@ import { NotReadyError, StoppedError } from '../shared/errors';
 import { Rng } from '../shared/rng';
 import { fitRewardModel, type FitHooks } from './fit';
 import { RewardModel } from './reward-model';
+import { newShare, scaleFrom, type StartingPoint } from './warm-start';
 
 const countOf = (text: string, letter: string) => text.split(letter).length - 1;
 
@@ -36,6 +37,7 @@ async function fit(
   hooks: FitHooks = {},
   given: Partial<RewardModelConfig> = {},
   seed = 1,
+  start?: StartingPoint,
 ) {
   const reference = family.basePolicy();
   try {
@@ -55,6 +57,7 @@ async function fit(
           batchSize: 8,
           ...given,
         }),
+        start,
         seed,
         rng: Rng.fromSeed(seed),
       },
@@ -277,6 +280,51 @@ describe('a fit', () => {
     expect(memory().numTensors - before).toBe(model.network.variables.size);
     model.dispose();
     expect(memory().numTensors).toBe(before);
+  });
+});
+
+describe('a fit that goes on from another model', () => {
+  const config = { lengthFeature: true, ties: 'davidson' } as const;
+
+  test('takes over trunk, heads, hand-made features and ties: a step of nothing changes nothing', async () => {
+    const source = await fit(judged(120, 20), {}, config);
+    const still = { ...config, learningRate: 1e-5, epochs: 1, weightDecay: 0 };
+    const model = await fit(judged(12, 21), {}, still, 1, await source.startingPoint());
+    const items = ['aaa', 'b', 'dcd', 'abcd'].map((text) => ({ prompt: 'south', text }));
+    const [before, after] = [await source.parts(items), await model.parts(items)];
+    after.forEach(({ heads }, row) => {
+      expect(heads['overall']).toBeCloseTo(before[row]?.heads['overall'] ?? NaN, 2);
+    });
+    expect(model.report.handFeatures?.[0]?.weight).toBeCloseTo(
+      source.report.handFeatures?.[0]?.weight ?? NaN,
+      3,
+    );
+    expect(model.report.tieParameter).toBeCloseTo(source.report.tieParameter ?? NaN, 3);
+    source.dispose();
+    model.dispose();
+  });
+
+  test('learns from a few comparisons by their share of all, its starting point’s included', async () => {
+    const source = await fit(judged(120, 22));
+    const rates: number[] = [];
+    const hooks = {
+      onStep: ({ learning_rate }: RewardModelMetrics) => void rates.push(learning_rate),
+    };
+    const start = await source.startingPoint();
+    const model = await fit(judged(12, 23), hooks, {}, 1, start);
+    const { comparisons } = model.report;
+    expect(start.experience).toBe(source.report.comparisons);
+    expect(rates[0]).toBeCloseTo((0.01 * comparisons) / (comparisons + start.experience), 9);
+    expect((await model.startingPoint()).experience).toBe(comparisons + start.experience);
+    source.dispose();
+    model.dispose();
+  });
+
+  test('from nothing learns at the whole rate; features of both keep the scale they had', () => {
+    expect(newShare(12, undefined)).toBe(1);
+    const start = { names: ['length'], means: [5], deviations: [2] } as const;
+    const own = { names: ['length', 'repetition'], means: [7, 1], deviations: [3, 4] } as const;
+    expect(scaleFrom(start, own)).toEqual({ ...own, means: [5, 1], deviations: [2, 4] });
   });
 });
 

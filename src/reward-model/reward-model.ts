@@ -193,7 +193,10 @@ export class RewardModel<B extends Batch = Batch> {
   /** For a fit that goes on from here. */
   async startingPoint(): Promise<StartingPoint> {
     const [first] = this.#members as [RewardMember<B>];
-    return { heads: this.settings.heads, weights: await saveVariables(first.variables) };
+    const { settings, hand, sharesTrunk = false, fit } = this.#facts;
+    const weights = await saveVariables(first.variables);
+    const experience = fit.comparisons + (fit.inherited ?? 0);
+    return { heads: settings.heads, hand, sharesTrunk, experience, weights };
   }
 
   /** What the first member's trunk says of them. */
