@@ -7,9 +7,14 @@ import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { Batch, ModelFamily, Policy } from '../model/network';
 import type { Item } from '../protocol/playground';
 import { OVERALL, type PreferenceExample } from './data-processing';
-import { handFeaturesOf, scaleOf, standardised, type HandFeatureScale } from './hand-features';
+import {
+  handFeaturesOf,
+  scaleFrom,
+  scaleOf,
+  standardised,
+  type HandFeatureScale,
+} from './hand-features';
 import { OutcomeReader } from './outcome-reader';
-import { scaleFrom, type StartingPoint } from './warm-start';
 
 /** Examples with the same number of outcomes, K. H heads, N examples, F hand-made features. */
 export interface EncodedExamples<B extends Batch> {
@@ -53,12 +58,13 @@ export interface EncodingRequest<B extends Batch> {
   readonly reference: Policy<B>;
   /** Whether the members' trunk is the reference's, and stays so. */
   readonly sharesTrunk: boolean;
-  readonly start?: StartingPoint | undefined;
+  /** Of a reward model to go on from. */
+  readonly startScale?: HandFeatureScale | undefined;
 }
 
 /** How examples become batches: hand-made features are scaled on the training outcomes. */
 export async function encodingOf<B extends Batch>(
-  { family, config, reference, sharesTrunk, start }: EncodingRequest<B>,
+  { family, config, reference, sharesTrunk, startScale }: EncodingRequest<B>,
   heads: readonly string[],
   train: readonly PreferenceExample[],
 ): Promise<Encoding<B>> {
@@ -66,7 +72,7 @@ export async function encodingOf<B extends Batch>(
   const items = train.flatMap(({ prompt, texts }) => texts.map((text) => ({ prompt, text })));
   const { hand } = await reader.readOnce(items, family.encode(items));
   const measured = scaleOf(reader.names, hand);
-  const scale = start === undefined ? measured : scaleFrom(start.hand, measured);
+  const scale = startScale === undefined ? measured : scaleFrom(startScale, measured);
   return { family, heads, scale, reader };
 }
 

@@ -63,7 +63,11 @@ export async function fitRewardModel<B extends Batch>(
   const config = { ...given, learningRate };
   const heads = headsOf(data.train, config);
   const sharesTrunk = config.trunk === 'frozen' && (start?.sharesTrunk ?? true);
-  const encoding = await encodingOf({ ...request, sharesTrunk }, heads, data.train);
+  const encoding = await encodingOf(
+    { ...request, sharesTrunk, startScale: start?.hand },
+    heads,
+    data.train,
+  );
   const learned = await learnMembers({ ...request, config }, encoding, data, hooks);
   const { members, answers, heldout, before, crossValidated } = learned;
   try {

@@ -71,6 +71,17 @@ export function scaleOf(names: readonly HandFeature[], measured: Float32Array): 
   };
 }
 
+/** Features that both have keep the scale that their weights were learned on; others their own. */
+export function scaleFrom(start: HandFeatureScale, measured: HandFeatureScale): HandFeatureScale {
+  const taken = (known: readonly number[], own: readonly number[]) =>
+    measured.names.map((name, column) => known[start.names.indexOf(name)] ?? own[column] ?? 0);
+  return {
+    names: measured.names,
+    means: taken(start.means, measured.means),
+    deviations: taken(start.deviations, measured.deviations),
+  };
+}
+
 export function standardised(
   { names, means, deviations }: HandFeatureScale,
   measured: Float32Array,

@@ -8,8 +8,9 @@ import type { Choice, Comparison, RewardModelMetrics } from '../protocol/playgro
 import { NotReadyError, StoppedError } from '../shared/errors';
 import { Rng } from '../shared/rng';
 import { fitRewardModel, type FitHooks } from './fit';
+import { scaleFrom } from './hand-features';
 import { RewardModel } from './reward-model';
-import { newShare, scaleFrom, type StartingPoint } from './warm-start';
+import { newShare, type StartingPoint } from './warm-start';
 
 const countOf = (text: string, letter: string) => text.split(letter).length - 1;
 

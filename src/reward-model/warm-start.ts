@@ -71,17 +71,6 @@ export function newShare(comparisons: number, start: StartingPoint | undefined):
   return start === undefined ? 1 : comparisons / (comparisons + start.experience);
 }
 
-/** Features that both have keep the scale that their weights were learned on; others their own. */
-export function scaleFrom(start: HandFeatureScale, measured: HandFeatureScale): HandFeatureScale {
-  const taken = (known: readonly number[], own: readonly number[]) =>
-    measured.names.map((name, column) => known[start.names.indexOf(name)] ?? own[column] ?? 0);
-  return {
-    names: measured.names,
-    means: taken(start.means, measured.means),
-    deviations: taken(start.deviations, measured.deviations),
-  };
-}
-
 /** The rows of heads that both have are taken over, the others stay as they are. */
 async function headRows(
   variable: Variable,
