@@ -127,10 +127,10 @@ export function grouped<T>(all: readonly T[], keyOf: (each: T) => string): T[][]
   return [...groups.values()];
 }
 
-function flatPrompts(answers: readonly JudgedAnswer[]): number {
+function flatPrompts(answers: readonly JudgedAnswer[]): number | null {
   const groups = grouped(answers, ({ prompt }) => prompt).filter((group) => group.length > 1);
   const flat = groups.filter((group) => group.every(({ reward }) => reward === group[0]!.reward));
-  return groups.length === 0 ? 0 : flat.length / groups.length;
+  return groups.length === 0 ? null : flat.length / groups.length;
 }
 
 /** Different texts only, furthest apart first. */

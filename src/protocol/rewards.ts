@@ -177,7 +177,7 @@ export interface BacktestReport {
   /** Spearman's ρ of the reward with the ground truth; 0 where one of them never varies. */
   readonly goldRankCorrelation: number;
   readonly goldByCriterion: Readonly<Record<string, number>>;
-  /** Judged pairs with a preference; without any, what follows is null. */
+  /** Pairs in which people, or the simulated one, prefer a side; without any, what follows is null. */
   readonly pairs: number;
   /** Share of them that the reward orders as the rater did, ties counting half. */
   readonly pairAgreement: number | null;
@@ -186,8 +186,11 @@ export interface BacktestReport {
   readonly peopleRankCorrelation: number | null;
   /** Share of answers within 1 % of the range from the highest reward. */
   readonly saturation: number;
-  /** Share of prompts all answers to which get the same reward: groups of them teach nothing. */
-  readonly flatPrompts: number;
+  /**
+   * Share of prompts all answers to which get the same reward: groups of them teach nothing. Null
+   * where each prompt has one answer.
+   */
+  readonly flatPrompts: number | null;
   /** Spearman's ρ of the reward with the number of tokens. */
   readonly lengthCorrelation: number;
   /** Spearman's ρ of the reward with the share of repeated word pairs. */

@@ -10,6 +10,7 @@ import type { Comparison, Item, Sample } from '../../protocol/playground';
 import type { BacktestReport, ProbeReport } from '../../protocol/rewards';
 import type { Session } from '../session';
 import { checkReward, judgeOf, rewardName, type Judge } from './judge';
+import { isReward } from './rate-pairs';
 import { scoreWhenFree, trialAnswers } from './trial-answers';
 
 /** The latest judged pairs, at most. */
@@ -53,7 +54,7 @@ async function judgedPairs<B extends Batch>(
 ): Promise<JudgedPair[]> {
   const decided = session.journal
     .comparisons()
-    .filter(({ choice }) => choice === 'a' || choice === 'b')
+    .filter(({ choice, rater }) => (choice === 'a' || choice === 'b') && !isReward(rater))
     .slice(-MOST_PAIRS);
   const preferred = decided.map(({ prompt, a, b, choice }) => ({
     ...{ prompt, text: choice === 'a' ? a : b },

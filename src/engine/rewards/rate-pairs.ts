@@ -56,6 +56,11 @@ function raterName(spec: RewardSpec): string {
   return `${spec.type === 'shape' ? 'shape' : 'grader'}: ${spec.name}`;
 }
 
+/** Whether a rater of this name is a reward: what it says is no measure of another, or of itself. */
+export function isReward(rater: string): boolean {
+  return rater === 'reward-model' || /^(shape|grader): /.test(rater);
+}
+
 async function freshPairs<B extends Batch>(session: Session<B>, count: number): Promise<Pair[]> {
   if (count <= 0) return [];
   const { context, models, journal } = session;

@@ -185,6 +185,12 @@ test('a backtest compares with the truth and with those who judged', async () =>
   await engine.simulate(id, { comparisons: 12, noise: 0 });
   const report = await engine.backtest(id, LENGTH);
   expect(report.pairs).toBeGreaterThan(0);
+  await engine.ratePairs(id, LENGTH, { comparisons: 12, pairs: 'judged', margin: 0 });
+  const { pairs, pairAgreement } = await engine.backtest(id, LENGTH);
+  expect({ pairs, pairAgreement }).toMatchObject({
+    pairs: report.pairs, // what it judged itself is no evidence for it
+    pairAgreement: report.pairAgreement,
+  });
   expect(report.pairAgreement).toBeGreaterThanOrEqual(0);
   expect(report.goldRankCorrelation).toBeGreaterThanOrEqual(-1);
   expect(report.probes).toEqual([]); // clips are no prose

@@ -28,16 +28,27 @@ export const PROBE_VERDICTS = {
 
 export function backtestLines(report: BacktestReport): BacktestLine[] {
   const agreement = report.pairAgreement;
-  const low = report.pairAgreementCi95?.[0] ?? 0;
+  const [low, high] = report.pairAgreementCi95 ?? [0, 1];
   const pairs: BacktestLine[] =
     agreement === null
       ? []
       : [
           {
             label: `Agrees on ${report.pairs} judged pairs`,
-            value: percent(agreement),
+            value: `${percent(agreement)} (${percent(low)} to ${percent(high)})`,
             verdict: low > 0.5 ? 'good' : agreement < 0.5 ? 'bad' : 'watch',
             help: 'Share of pairs ordered as the rater did, ties half. Good when its 95 % interval is above 50 %, a coin.',
+          },
+        ];
+  const flat: BacktestLine[] =
+    report.flatPrompts === null
+      ? []
+      : [
+          {
+            label: 'Prompts without a difference',
+            value: percent(report.flatPrompts),
+            verdict: graded(-report.flatPrompts, -0.5, -0.8),
+            help: 'Share of prompts all answers to which get the same reward: groups of them teach nothing.',
           },
         ];
   return [
@@ -54,12 +65,7 @@ export function backtestLines(report: BacktestReport): BacktestLine[] {
       verdict: graded(-report.saturation, -0.5, -0.75),
       help: 'Share of answers within 1 % of the range from the highest reward. Above one half there is little left to learn.',
     },
-    {
-      label: 'Prompts without a difference',
-      value: percent(report.flatPrompts),
-      verdict: graded(-report.flatPrompts, -0.5, -0.8),
-      help: 'Share of prompts all answers to which get the same reward: groups of them teach nothing.',
-    },
+    ...flat,
     {
       label: 'Rank correlation with length',
       value: signed(report.lengthCorrelation, 2),

@@ -1,9 +1,11 @@
 /** CodeMirror for reward shapes: fetched with the first shape, larger than the rest of the page. */
 import { javascript, javascriptLanguage } from '@codemirror/lang-javascript';
-import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import { ensureSyntaxTree, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { tags } from '@lezer/highlight';
 import { basicSetup, EditorView } from 'codemirror';
 import { completeShape } from './shape-completion';
+
+const PARSE_LIMIT_MS = 20;
 
 /** The page's own colours, so that both schemes keep their contrast. */
 const COLOURS = HighlightStyle.define([
@@ -45,12 +47,24 @@ export interface CodeEditor {
   readonly destroy: () => void;
 }
 
+/** The first line, from 1, at which the text is no JavaScript: the engine's errors do not say. */
+function brokenLine({ state }: EditorView): number | undefined {
+  let first: number | undefined;
+  ensureSyntaxTree(state, state.doc.length, PARSE_LIMIT_MS)?.iterate({
+    enter: ({ type, from }) => {
+      if (type.isError) first ??= state.doc.lineAt(from).number;
+      return first === undefined;
+    },
+  });
+  return first;
+}
+
 /** Tab leaves the editor, as it leaves any field. */
 export function openEditor(
   parent: HTMLElement,
   text: string,
   label: string,
-  onchange: (text: string) => void,
+  onchange: (text: string, brokenLine: number | undefined) => void,
 ): CodeEditor {
   const view = new EditorView({
     parent,
@@ -64,7 +78,7 @@ export function openEditor(
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ 'aria-label': label }),
       EditorView.updateListener.of((update) => {
-        if (update.docChanged) onchange(update.state.doc.toString());
+        if (update.docChanged) onchange(update.state.doc.toString(), brokenLine(update.view));
       }),
     ],
   });
