@@ -9,8 +9,7 @@ import type { Batch } from '../../model/network';
 import type { Comparison, Item, Sample } from '../../protocol/playground';
 import type { BacktestReport, ProbeReport } from '../../protocol/rewards';
 import type { Session } from '../session';
-import { checkReward, judgeOf, rewardName, type Judge } from './judge';
-import { isReward } from './rate-pairs';
+import { checkReward, isReward, judgeOf, rewardName, type Judge } from './judge';
 import { scoreWhenFree, trialAnswers } from './trial-answers';
 
 /** The latest judged pairs, at most. */

@@ -32,6 +32,17 @@ export function rewardName(spec: RewardSpec): string {
   return spec === 'reward-model' ? 'reward model' : spec.name;
 }
 
+/** Told from people by what stands before the name. */
+export function raterName(spec: RewardSpec): string {
+  if (spec === 'reward-model') return spec;
+  return `${spec.type === 'shape' ? 'shape' : 'grader'}: ${spec.name}`;
+}
+
+/** Whether a rater of this name is a reward: what it says is no measure of another, or of itself. */
+export function isReward(rater: string): boolean {
+  return rater === 'reward-model' || /^(shape|grader): /.test(rater);
+}
+
 /** @param onResults told what a grader said of each answer; where it failed, that is 0 */
 export function judgeOf<B extends Batch>(
   session: Session<B>,

@@ -5,7 +5,7 @@
 import { secondOpinions } from '../../feedback/second-opinions';
 import type { Batch } from '../../model/network';
 import type { Item, NewComparison } from '../../protocol/playground';
-import type { RatedPairs, RateOptions, RewardSpec } from '../../protocol/rewards';
+import type { RatedPairs, RateOptions } from '../../protocol/rewards';
 import { InvalidValueError } from '../../shared/errors';
 import { standardDeviation } from '../../shared/statistics';
 import { checkOneOf, checkWhole } from '../option-checks';
@@ -13,7 +13,7 @@ import { samplePolicy } from '../sampling';
 import type { Session } from '../session';
 import { stream } from '../streams';
 import { samplesOf } from './backtest';
-import { checkReward, judgeOf } from './judge';
+import { checkReward, judgeOf, raterName } from './judge';
 import { scoreWhenFree } from './trial-answers';
 
 type Pair = Omit<NewComparison, 'choice'>;
@@ -48,17 +48,6 @@ export async function ratePairs<B extends Batch>(
     return { ...pair, choice: Math.abs(gain) <= tie ? 'tie' : gain > 0 ? 'a' : 'b' };
   });
   return { rater, comparisons: await journal.judge(judged, rater, journal.newAct()) };
-}
-
-/** Told from people by what stands before the name. */
-function raterName(spec: RewardSpec): string {
-  if (spec === 'reward-model') return spec;
-  return `${spec.type === 'shape' ? 'shape' : 'grader'}: ${spec.name}`;
-}
-
-/** Whether a rater of this name is a reward: what it says is no measure of another, or of itself. */
-export function isReward(rater: string): boolean {
-  return rater === 'reward-model' || /^(shape|grader): /.test(rater);
 }
 
 async function freshPairs<B extends Batch>(session: Session<B>, count: number): Promise<Pair[]> {

@@ -2,13 +2,14 @@
 import type { Batch } from '../../model/network';
 import type { Sample } from '../../protocol/playground';
 import type { RewardPreview } from '../../protocol/rewards';
+import { Deck } from '../../shared/deck';
 import { Rng } from '../../shared/rng';
 import { samplePolicy } from '../sampling';
 import type { Session } from '../session';
 import { datasetOf, promptsOf } from './dataset';
 import type { ScoreItems } from './judged-items';
 
-/** Fresh answers where none is recorded: so many prompts, so many answers to each. */
+/** Fresh answers where none is recorded: so many prompts, fewer again and again; answers to each. */
 const FRESH_PROMPTS = 24;
 const FRESH_ANSWERS = 4;
 const FRESH_SEED = 20;
@@ -67,8 +68,7 @@ function recordedAnswers(
 function freshSamples<B extends Batch>(session: Session<B>): Promise<Sample[]> {
   const { context, models } = session;
   const rng = Rng.fromSeed(FRESH_SEED);
-  const known = promptsOf(session);
-  const prompts = Array.from({ length: FRESH_PROMPTS }, () => rng.pick(known));
+  const prompts = new Deck(promptsOf(session), rng).take(FRESH_PROMPTS);
   const options = { prompts, count: FRESH_PROMPTS * FRESH_ANSWERS };
   return samplePolicy(context, () => models.training.policy, options, models.sampling, rng);
 }
