@@ -7,7 +7,8 @@ import { secondOpinions } from '../feedback/second-opinions';
 import type { Batch, Policy, SamplingOptions } from '../model/network';
 import type { Pair, PairOptions } from '../protocol/engine-api';
 import type { NewComparison } from '../protocol/feedback';
-import type { Comparison, Item, Sample, SimulateOptions } from '../protocol/playground';
+import type { Comparison, Item, SimulateOptions } from '../protocol/playground';
+import { textSample } from '../protocol/sample';
 import { Rng } from '../shared/rng';
 import type { AnswerReader } from './answer-reader';
 import type { FeedbackJournal } from './feedback-journal';
@@ -184,16 +185,6 @@ export function withVerdicts(
   return pairs.map((pair, index) => ({ ...pair, ...(verdicts[index] ?? { choice: 'skip' }) }));
 }
 
-/** Judgements keep texts only, so the samples of a pair that comes back have no tokens. */
 function shownAgain({ prompt, a, b, ...rest }: ReturningPair): Pair {
-  const sample = (text: string): Sample => ({
-    prompt,
-    text,
-    promptTokens: [],
-    tokens: [],
-    pieces: [text],
-    logProbs: [],
-    finished: true,
-  });
-  return { prompt, a: sample(a), b: sample(b), ...rest };
+  return { prompt, a: textSample(prompt, a), b: textSample(prompt, b), ...rest };
 }

@@ -13,3 +13,9 @@ export interface Sample {
   /** Whether it stopped by itself. */
   readonly finished: boolean;
 }
+
+/** An answer of which only the text is kept, as in judgements: it has no tokens. */
+export function textSample(prompt: string, text: string): Sample {
+  const none = { promptTokens: [], tokens: [], logProbs: [] };
+  return { prompt, text, ...none, pieces: [text], finished: true };
+}

@@ -1,6 +1,6 @@
 /** Which question a judgement answered, so that undo shows it again and redo moves on from it. */
 import type { Comparison } from '../protocol/feedback';
-import type { Sample } from '../protocol/playground';
+import { textSample } from '../protocol/sample';
 import type { Question } from './pair-queue.svelte';
 
 /** The newest so many are remembered. */
@@ -36,19 +36,10 @@ export function without(ids: readonly string[], others: readonly string[]): stri
 /** A judged pair by its texts, as they were shown. */
 export function questionAgain(comparison: Comparison): Question {
   const { prompt, a, b, iteration, swapped } = comparison;
-  const sample = (text: string): Sample => ({
-    prompt,
-    text,
-    promptTokens: [],
-    tokens: [],
-    pieces: [text],
-    logProbs: [],
-    finished: true,
-  });
   return {
     prompt,
-    a: sample(a),
-    b: sample(b),
+    a: textSample(prompt, a),
+    b: textSample(prompt, b),
     ...(iteration === undefined ? {} : { iteration }),
     ...(swapped === undefined ? {} : { swapped }),
   };
