@@ -11,13 +11,13 @@ const QUIET_JOB = {
   betweenSteps: () => Promise.resolve(),
 };
 
-async function read(lines: readonly string[]) {
+function emptyJournal(): FeedbackJournal {
+  const save = () => Promise.resolve();
+  return new FeedbackJournal([], { publish: () => undefined, now: () => 0, save });
+}
+
+async function read(lines: readonly string[], journal = emptyJournal()) {
   const rows: PromptRow[] = [];
-  const journal = new FeedbackJournal([], {
-    publish: () => undefined,
-    now: () => 0,
-    save: () => Promise.resolve(),
-  });
   const target = {
     journal,
     askAbout: (some: readonly PromptRow[]) => {
@@ -53,4 +53,25 @@ test('a dataset has at most 50,000 rows, as OpenAI’s training files', async ()
   expect(rows).toHaveLength(50_000);
   expect(report).toMatchObject({ accepted: 50_000, rejectedCount: 2 });
   expect(report.rejected[0]).toMatchObject({ line: 50_001, code: 'too-many-rows' });
+});
+
+test('comparisons that are there already are told, whichever side their answers stood on', async () => {
+  const journal = emptyJournal();
+  const pair = { prompt: 'which', chosen: 'good', rejected: 'bad' };
+  const tie = { prompt: 'which', a: 'one', b: 'two', choice: 'tie' };
+  const first = await read(
+    [pair, tie].map((one) => JSON.stringify(one)),
+    journal,
+  );
+  expect(first.report).toMatchObject({ accepted: 2, repeated: 0 });
+  const again = [
+    { prompt: 'which', a: 'bad', b: 'good', choice: 'b' },
+    { prompt: 'which', a: 'two', b: 'one', choice: 'tie' },
+    { prompt: 'which', chosen: 'bad', rejected: 'good' },
+  ];
+  const second = await read(
+    again.map((one) => JSON.stringify(one)),
+    journal,
+  );
+  expect(second.report).toMatchObject({ accepted: 3, comparisons: 3, repeated: 2 });
 });

@@ -4,7 +4,13 @@ import { MAX_DATASET_ROWS, type PromptRow } from '../feedback/jsonl/prompt-row';
 import { readRow, type Row } from '../feedback/jsonl/read-row';
 import { RowError } from '../feedback/jsonl/row-error';
 import { exportLines } from '../feedback/jsonl/write-rows';
-import type { ExportOptions, ImportReport, Judged, RejectedRow } from '../protocol/feedback';
+import type {
+  ExportOptions,
+  ImportReport,
+  Judged,
+  NewComparison,
+  RejectedRow,
+} from '../protocol/feedback';
 import type { Batch } from '../model/network';
 import type { ProjectInfo } from '../protocol/playground';
 import { PlaygroundError } from '../shared/errors';
@@ -65,7 +71,8 @@ export async function importFeedback(
   const count = { comparison: 0, rating: 0, demonstration: 0, prompt: 0 };
   const rejected: RejectedRow[] = [];
   const itemFields = new Set<string>();
-  let [rejectedCount, datasetRows] = [0, 0];
+  const known = new Set(journal.comparisons().map(verdictKey));
+  let [rejectedCount, datasetRows, repeated] = [0, 0, 0];
   job.progress(0, file.size);
   for await (const { lines, bytesRead } of linesOf(file, ROWS_AT_ONCE)) {
     const rows: Row[] = [];
@@ -85,7 +92,10 @@ export async function importFeedback(
         if (rejected.length < LISTED) rejected.push({ line: number, code, message });
       }
     }
-    for (const { kind } of rows) count[kind] += 1;
+    for (const row of rows) {
+      count[row.kind] += 1;
+      if (row.kind === 'comparison' && known.has(verdictKey(row.given))) repeated += 1;
+    }
     await journal.import(importable(rows), IMPORTED_RATER, act);
     const prompts = rows.filter((row) => row.kind === 'prompt');
     if (prompts.length > 0) await askAbout(prompts);
@@ -96,6 +106,7 @@ export async function importFeedback(
   return {
     accepted: count.comparison + count.rating + count.demonstration + count.prompt,
     comparisons: count.comparison,
+    repeated,
     ratings: count.rating,
     demonstrations: count.demonstration,
     prompts: count.prompt,
@@ -104,6 +115,13 @@ export async function importFeedback(
     rejectedCount,
     stopped: job.signal.aborted,
   };
+}
+
+/** The pair and what was said of it, whichever side either answer stood on. */
+function verdictKey({ prompt, a, b, choice }: NewComparison): string {
+  const verdict = choice === 'a' || choice === 'b' ? 'preferred' : choice;
+  const isFirst = verdict === 'preferred' ? choice === 'a' : a < b;
+  return JSON.stringify([prompt, verdict, ...(isFirst ? [a, b] : [b, a])]);
 }
 
 function tooMany(): RowError {

@@ -165,6 +165,8 @@ export interface RejectedRow {
 export interface ImportReport {
   readonly accepted: number;
   readonly comparisons: number;
+  /** Comparisons that the project held already, whoever judged; they count once more. */
+  readonly repeated: number;
   readonly ratings: number;
   readonly demonstrations: number;
   /**
