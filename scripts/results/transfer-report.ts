@@ -1,4 +1,5 @@
 /** Leave-one-field-out runs as Markdown. */
+import { mean } from '../../src/shared/statistics';
 
 export interface TransferPoint {
   readonly comparisons: number;
@@ -92,10 +93,6 @@ export function labelsTo(
   if (below === undefined) return String(above.comparisons);
   const part = (goal - below[which]) / (above[which] - below[which]);
   return String(Math.round(below.comparisons + part * (above.comparisons - below.comparisons)));
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function share(value: number): string {

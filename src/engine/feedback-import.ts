@@ -1,9 +1,11 @@
 /** Files of feedback in and out, a thousand rows at a time, so that nothing waits for them. */
+import { verdictOf } from '../feedback/agreement';
 import { linesOf } from '../feedback/jsonl/lines';
 import { MAX_DATASET_ROWS, type PromptRow } from '../feedback/jsonl/prompt-row';
 import { readRow, type Row } from '../feedback/jsonl/read-row';
 import { RowError } from '../feedback/jsonl/row-error';
 import { exportLines } from '../feedback/jsonl/write-rows';
+import { pairKey } from '../feedback/returning-pairs';
 import type {
   ExportOptions,
   ImportReport,
@@ -67,11 +69,11 @@ export async function importFeedback(
   { journal, askAbout, checkPrompt }: ImportTarget,
   job: Job,
 ): Promise<ImportReport> {
-  const act = `import-${journal.length}`;
+  const act = journal.newAct();
   const count = { comparison: 0, rating: 0, demonstration: 0, prompt: 0 };
   const rejected: RejectedRow[] = [];
   const itemFields = new Set<string>();
-  const known = new Set(journal.comparisons().map(verdictKey));
+  const known = new Set(journal.comparisons().map(judgementKey));
   let [rejectedCount, datasetRows, repeated] = [0, 0, 0];
   job.progress(0, file.size);
   for await (const { lines, bytesRead } of linesOf(file, ROWS_AT_ONCE)) {
@@ -94,7 +96,7 @@ export async function importFeedback(
     }
     for (const row of rows) {
       count[row.kind] += 1;
-      if (row.kind === 'comparison' && known.has(verdictKey(row.given))) repeated += 1;
+      if (row.kind === 'comparison' && known.has(judgementKey(row.given))) repeated += 1;
     }
     await journal.import(importable(rows), IMPORTED_RATER, act);
     const prompts = rows.filter((row) => row.kind === 'prompt');
@@ -118,10 +120,8 @@ export async function importFeedback(
 }
 
 /** The pair and what was said of it, whichever side either answer stood on. */
-function verdictKey({ prompt, a, b, choice }: NewComparison): string {
-  const verdict = choice === 'a' || choice === 'b' ? 'preferred' : choice;
-  const isFirst = verdict === 'preferred' ? choice === 'a' : a < b;
-  return JSON.stringify([prompt, verdict, ...(isFirst ? [a, b] : [b, a])]);
+function judgementKey(one: NewComparison): string {
+  return `${pairKey(one)} ${verdictOf(one) ?? 'skip'}`;
 }
 
 function tooMany(): RowError {

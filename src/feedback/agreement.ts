@@ -127,8 +127,12 @@ function verdictsByPair(comparisons: readonly Comparison[]): VerdictsByPair {
   return byPair;
 }
 
-/** Undefined for a pair that was skipped. */
-function verdictOf({ a, b, choice }: Comparison): Verdict | undefined {
+/** Whichever side either answer stood on; undefined for a pair that was skipped. */
+export function verdictOf({
+  a,
+  b,
+  choice,
+}: Pick<Comparison, 'a' | 'b' | 'choice'>): Verdict | undefined {
   if (choice === 'skip') return undefined;
   if (choice === 'tie' || choice === 'both-bad') return choice;
   return (choice === 'a') === a < b ? 'first' : 'second';

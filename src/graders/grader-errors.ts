@@ -1,7 +1,7 @@
 /** What can be wrong with a grader's text: its formula, or a variable of a template. */
-import type { GraderErrors, GraderRunResult } from '../protocol/graders';
+import { errorText, type GraderErrors, type GraderRunResult } from '../protocol/graders';
 import { PlaygroundError } from '../shared/errors';
-import type { JsonProblem } from '../shared/json-problem';
+import { placeOf, type JsonProblem } from '../shared/json-problem';
 
 /** The text of a grader is no JSON. */
 export class GraderJsonError extends PlaygroundError {
@@ -9,11 +9,10 @@ export class GraderJsonError extends PlaygroundError {
   readonly line: number | undefined;
   readonly column: number | undefined;
 
-  constructor({ problem, line, column }: JsonProblem) {
-    const place = line === undefined ? '' : `, line ${line}, column ${column}`;
-    super(`This is no JSON${place}: ${problem}`);
-    this.line = line;
-    this.column = column;
+  constructor(fault: JsonProblem) {
+    super(`This is no JSON${placeOf(fault)}: ${fault.problem}`);
+    this.line = fault.line;
+    this.column = fault.column;
   }
 }
 
@@ -54,13 +53,6 @@ export class GraderFailedError extends PlaygroundError {
     this.grader = grader;
     this.errors = result.metadata.errors;
   }
-}
-
-/** The fields that are set, then what is known of it; empty where nothing went wrong. */
-export function errorText({ metadata, problem }: GraderRunResult): string {
-  const set = Object.entries(metadata.errors).filter(([, value]) => value === true);
-  const fields = set.map(([field]) => field).join(', ');
-  return problem === null ? fields : `${fields}: ${problem}`;
 }
 
 /** What runs the grader did not answer: the next answers would wait for it in vain. */

@@ -127,3 +127,10 @@ export interface GraderRunResult {
   /** Ours: what Python printed. */
   readonly printed: string | null;
 }
+
+/** The fields that are set, then what is known of it; empty where nothing went wrong. */
+export function errorText({ metadata, problem }: GraderRunResult): string {
+  const set = Object.entries(metadata.errors).filter(([, value]) => value === true);
+  const fields = set.map(([field]) => field).join(', ');
+  return problem === null ? fields : `${fields}: ${problem}`;
+}

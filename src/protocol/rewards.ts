@@ -16,6 +16,11 @@ export interface RewardShape {
 
 export type RewardSpec = 'reward-model' | Grader | RewardShape;
 
+/** Whether a rater of this name is a reward: what it says is no measure of another, or of itself. */
+export function isReward(rater: string): boolean {
+  return rater === 'reward-model' || /^(shape|grader): /.test(rater);
+}
+
 /** As calls take it: `reward-model`, a shape, a grader, or JSON of a grader or of a job's body. */
 export type GivenReward = Grader | RewardShape | string;
 

@@ -51,13 +51,18 @@ export async function warmStart<B extends Batch>(
     }
     return { variable, saved, isHead };
   });
+  const rows = names.heads.map((head) => start.heads.indexOf(head));
   for (const { variable, saved, isHead } of fitting) {
-    const values = saved.data.slice();
-    writeTensor(variable, isHead ? await headRows(variable, names.heads, start, values) : values);
+    if (isHead) {
+      const columns = [...Array(variable.size / rows.length).keys()];
+      await takeOver(variable, { saved: saved.data, width: columns.length, rows, columns });
+    } else writeTensor(variable, saved.data.slice());
   }
   const [hand, savedHand] = [variables.get(HAND_WEIGHT), start.weights.get(HAND_WEIGHT)];
   if (hand !== undefined && savedHand !== undefined) {
-    writeTensor(hand, handWeights(names, start, savedHand.data));
+    const known = start.hand.names;
+    const columns = names.hand.map((name) => known.indexOf(name));
+    await takeOver(hand, { saved: savedHand.data, width: known.length, rows, columns });
   }
   const [tie, savedTie] = [variables.get(TIE_LOGIT), start.weights.get(TIE_LOGIT)];
   if (tie !== undefined && savedTie !== undefined) writeTensor(tie, savedTie.data.slice());
@@ -71,35 +76,25 @@ export function newShare(comparisons: number, start: StartingPoint | undefined):
   return start === undefined ? 1 : comparisons / (comparisons + start.experience);
 }
 
-/** The rows of heads that both have are taken over, the others stay as they are. */
-async function headRows(
-  variable: Variable,
-  heads: readonly string[],
-  start: StartingPoint,
-  saved: Float32Array,
-): Promise<Float32Array> {
-  const own = Float32Array.from(await variable.data<'float32'>());
-  const width = own.length / heads.length;
-  heads.forEach((head, row) => {
-    const from = start.heads.indexOf(head);
-    if (from >= 0) own.set(saved.subarray(from * width, (from + 1) * width), row * width);
-  });
-  return own;
+interface TakenOver {
+  /** [heads · width] */
+  readonly saved: Float32Array;
+  readonly width: number;
+  /** Where each of the own rows, and of the own columns, stands there; −1: nowhere. */
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
 }
 
-/** @returns [heads · features], 0 where the starting point lacks the head or the feature */
-function handWeights(
-  { heads, hand }: MemberNames,
-  start: StartingPoint,
-  saved: Float32Array,
-): Float32Array {
-  const columns = hand.map((name) => start.hand.names.indexOf(name));
-  return Float32Array.from(
-    heads.flatMap((head) => {
-      const row = start.heads.indexOf(head);
-      return columns.map((column) =>
-        row < 0 || column < 0 ? 0 : (saved[row * start.hand.names.length + column] ?? 0),
-      );
-    }),
-  );
+/** What both have is taken over, the rest stays as it is. */
+async function takeOver(
+  variable: Variable,
+  { saved, width, rows, columns }: TakenOver,
+): Promise<void> {
+  const own = await variable.data<'float32'>();
+  const merged = Float32Array.from(own, (value, index) => {
+    const row = rows[Math.floor(index / columns.length)] ?? -1;
+    const column = columns[index % columns.length] ?? -1;
+    return row < 0 || column < 0 ? value : (saved[row * width + column] ?? 0);
+  });
+  writeTensor(variable, merged);
 }

@@ -19,6 +19,11 @@ export function jsonProblem(text: string, error: unknown): JsonProblem {
   return { problem: problem + remedyAt(text, position), line: before.length, column };
 }
 
+/** Where it is, to stand after other words; empty where that is not known. */
+export function placeOf({ line, column }: JsonProblem): string {
+  return line === undefined ? '' : `, line ${line}, column ${column}`;
+}
+
 function positionIn(text: string, said: string): number | undefined {
   const position = / at position (\d+)/.exec(said)?.[1];
   if (position !== undefined) return Number(position);

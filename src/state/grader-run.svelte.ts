@@ -1,6 +1,6 @@
 /** One answer graded as the run endpoint does it: a sample and an item of the user's own. */
 import type { GraderRunResult } from '../protocol/graders';
-import { jsonProblem } from '../shared/json-problem';
+import { jsonProblem, placeOf } from '../shared/json-problem';
 import { errorRecord } from './error-record';
 import type { SessionState } from './session-state.svelte';
 
@@ -37,9 +37,8 @@ export class GraderRun {
     try {
       return JSON.parse(this.item) as Record<string, unknown>;
     } catch (error) {
-      const { problem, line, column } = jsonProblem(this.item, error);
-      const place = line === undefined ? '' : `, line ${line}, column ${column}`;
-      throw new SyntaxError(`The item is no JSON${place}: ${problem}`);
+      const fault = jsonProblem(this.item, error);
+      throw new SyntaxError(`The item is no JSON${placeOf(fault)}: ${fault.problem}`);
     }
   }
 }

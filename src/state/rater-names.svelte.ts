@@ -1,15 +1,15 @@
 /** The people who judge on this computer, by the names that they gave; remembered by this browser. */
+import { isReward } from '../protocol/rewards';
 import { readLocal, writeLocal } from './local-value';
 
 const STORAGE_KEY = 'rft-playground raters';
 const LONGEST = 40;
-/** What judges by itself goes by these. */
-const TAKEN = ['simulated', 'script', 'imported', 'reward-model'];
-const TAKEN_BEGINNING = /^(grader|shape): /;
+/** What judges by itself goes by these, rewards by their own. */
+const TAKEN = ['simulated', 'script', 'imported'];
 
 /** Whether a rater's name is that of a person. */
 export function isPerson(name: string): boolean {
-  return !TAKEN.includes(name) && !TAKEN_BEGINNING.test(name);
+  return !TAKEN.includes(name) && !isReward(name);
 }
 
 export class RaterNames {

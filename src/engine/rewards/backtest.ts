@@ -7,9 +7,9 @@ import {
 import { probeReports, probeTexts } from '../../evaluation/reward-probes';
 import type { Batch } from '../../model/network';
 import type { Comparison, Item, Sample } from '../../protocol/playground';
-import type { BacktestReport, ProbeReport } from '../../protocol/rewards';
+import { isReward, type BacktestReport, type ProbeReport } from '../../protocol/rewards';
 import type { Session } from '../session';
-import { checkReward, isReward, judgeOf, rewardName, type Judge } from './judge';
+import { checkReward, judgeOf, rewardName, type Judge } from './judge';
 import { scoreWhenFree, trialAnswers } from './trial-answers';
 
 /** The latest judged pairs, at most. */

@@ -38,11 +38,6 @@ export function raterName(spec: RewardSpec): string {
   return `${spec.type === 'shape' ? 'shape' : 'grader'}: ${spec.name}`;
 }
 
-/** Whether a rater of this name is a reward: what it says is no measure of another, or of itself. */
-export function isReward(rater: string): boolean {
-  return rater === 'reward-model' || /^(shape|grader): /.test(rater);
-}
-
 /** @param onResults told what a grader said of each answer; where it failed, that is 0 */
 export function judgeOf<B extends Batch>(
   session: Session<B>,

@@ -1,7 +1,6 @@
 /** Where rewards are chosen and tried out before anything is trained on them. */
-import { errorText } from '../../graders/grader-errors';
 import type { Batch } from '../../model/network';
-import type { GraderRunResult } from '../../protocol/graders';
+import { errorText, type GraderRunResult } from '../../protocol/graders';
 import type {
   GradedAnswer,
   PlantedReward,
