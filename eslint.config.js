@@ -21,9 +21,11 @@ const LAYERS = {
   'self-check': [...NETWORKS, 'algorithms'],
   benchmark: [...NETWORKS, 'algorithms', 'reward-model'],
   storage: WORKER_BASE,
-  engine: [
+  models: [...NETWORKS, 'labs'],
+  project: [
     ...NETWORKS,
     'labs',
+    'models',
     'feedback',
     'reward-model',
     'graders',
@@ -33,6 +35,7 @@ const LAYERS = {
     'benchmark',
     'storage',
   ],
+  engine: [...NETWORKS, 'labs', 'models', 'project', 'graders', 'storage'],
   'engine-client': WORKER_BASE,
   state: [...WORKER_BASE, 'engine-client'],
   ui: [...WORKER_BASE, 'state'],

@@ -42,7 +42,7 @@ import type { PreferencePair, PreferenceSource } from './preferences';
 import { Progress } from './progress';
 import { collectRollout, type Experimenters, type Rollout } from './rollout';
 
-export type DpoParts<B extends Batch> = Omit<Experimenters<B>, 'critic' | 'family'> & {
+export type DpoParts<B extends Batch = Batch> = Omit<Experimenters<B>, 'critic' | 'family'> & {
   readonly family: Pick<ModelFamily<B>, 'rollOut' | 'encode'>;
   readonly preferences: PreferenceSource;
   readonly rng: Rng;

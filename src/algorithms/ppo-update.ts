@@ -9,7 +9,7 @@ import type { Rollout } from './rollout';
 import { whiten } from './whitening';
 
 /** Some rows of a roll-out; arrays are [rows · T] row-major. */
-export interface Minibatch<B extends Batch> {
+export interface Minibatch<B extends Batch = Batch> {
   readonly batch: B;
   readonly logProbs: Float32Array;
   readonly advantages: Float32Array;

@@ -151,7 +151,7 @@ describe('continuing', () => {
     const snapshot = next.events.find((event) => event.kind === 'session')?.snapshot;
     expect(snapshot).toMatchObject({ project: 'project', comparisons, evaluation: report });
     expect(snapshot?.training).toHaveLength(1);
-    expect(snapshot?.ppoConfig.batchSize).toBe(16);
+    expect(snapshot?.trainingConfig.batchSize).toBe(16);
     expect(snapshot?.rewardModel?.comparisons).toBeGreaterThan(0);
   });
 

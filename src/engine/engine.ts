@@ -5,13 +5,13 @@ import type { EngineInfo, LabInfo, OpenOptions, ProjectInfo } from '../protocol/
 import { NotFoundError, NotReadyError } from '../shared/errors';
 import { DeviceWatch } from './device-watch';
 import { EventPublisher, type EventSink } from './event-publisher';
-import { GpuLock } from './gpu-lock';
+import { GpuLock } from '../shared/lock';
 import { Jobs } from './jobs';
-import { labInfo } from './lab-description';
-import { loadModel, type SessionFacilities } from './load-model';
-import { resolveOpening } from './opening';
+import { labInfo } from '../project/lab-description';
+import { loadBaseModel } from '../models/base-model';
+import { openProject, resolveOpening, type Facilities } from '../project/opening';
 import type { Platform } from './platform';
-import type { OpenSession, SessionCalls } from './session-calls';
+import { openSession, type OpenSession, type SessionCalls } from './session-calls';
 
 export class Engine implements EngineApi {
   readonly #platform: Platform;
@@ -182,10 +182,17 @@ export class Engine implements EngineApi {
     const { labs, store } = this.#platform;
     const opening = await resolveOpening(options, labs, store);
     // The new model is read before the old session goes: a wrong file leaves everything as it was.
-    const begin = await this.#gpu.run(() => loadModel(opening, this.#platform.readFile));
+    const base = await this.#gpu.run(() =>
+      loadBaseModel(opening.lab, opening.model, this.#platform.readFile),
+    );
     await this.#closeSession();
     this.#sessionsOpened += 1;
-    this.#session = await begin(`session ${this.#sessionsOpened}`, this.#facilities(device));
+    const id = `session ${this.#sessionsOpened}`;
+    const jobs = new Jobs((event) => {
+      this.#events.publish(event);
+    });
+    const project = await openProject(id, opening, base, this.#facilities(device, jobs));
+    this.#session = openSession(project, jobs, this.#platform.warmUp);
     const snapshot = this.#session.snapshot();
     this.#events.publish({ kind: 'session', snapshot });
     return snapshot;
@@ -207,19 +214,18 @@ export class Engine implements EngineApi {
     );
   }
 
-  #facilities(device: EngineInfo): SessionFacilities {
+  #facilities(device: EngineInfo, jobs: Jobs): Facilities {
     const publish = (event: EngineEvent): void => {
       this.#events.publish(event);
     };
-    const { store, autosave, warmUp, sandbox } = this.#platform;
+    const { store, autosave, sandbox } = this.#platform;
     return {
       store,
       autosave,
-      warmUp,
       device,
       sandbox,
       gpu: this.#gpu,
-      jobs: new Jobs(publish),
+      jobs,
       publish,
       now: () => Date.now(),
       memory: gpuMemory,

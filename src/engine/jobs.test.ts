@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EngineEvent } from '../protocol/engine-api';
-import { Jobs, type Job } from './jobs';
+import type { Job } from '../project/jobs';
+import { Jobs } from './jobs';
 import { Pace } from './pace';
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));

@@ -5,33 +5,13 @@
  */
 import type { EngineEvent, JobName } from '../protocol/engine-api';
 import { errorRecord } from '../shared/error-record';
+import type { Job, JobHooks, JobRunner } from '../project/jobs';
 import { StoppedError } from '../shared/errors';
 import { Pace } from './pace';
 
-export interface Job {
-  /** Aborted by `stop`. */
-  readonly signal: AbortSignal;
-  progress: (done: number, total: number, note?: string) => void;
-  /** Lets other work in, and waits while the job is paused. */
-  pausePoint: () => Promise<void>;
-  /**
-   * As `pausePoint`, for jobs that keep nothing when they are stopped.
-   *
-   * @throws StoppedError once the job is stopped
-   */
-  betweenSteps: () => Promise<void>;
-}
-
-export interface JobHooks {
-  /** Stopped as soon as any other job is asked for. */
-  readonly background?: boolean;
-  readonly paused?: () => void;
-  readonly resumed?: () => void;
-}
-
 type Publish = (event: EngineEvent) => void;
 
-export class Jobs {
+export class Jobs implements JobRunner {
   readonly #publish: Publish;
   readonly #active = new Set<RunningJob>();
   #turn: Promise<unknown> = Promise.resolve();

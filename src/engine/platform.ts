@@ -1,6 +1,7 @@
 /** What the engine needs from where it runs: a worker in the browser, or Node. */
 import type { Sandbox } from '../graders/sandbox';
 import type { Lab } from '../labs/lab';
+import type { ReadFile } from '../models/base-model';
 import type { EngineInfo } from '../protocol/playground';
 import type { GpuListeners } from '../ops/backend/device';
 import type { ProjectStore } from '../storage/store';
@@ -8,8 +9,7 @@ import type { ProjectStore } from '../storage/store';
 export interface Platform {
   readonly labs: readonly Lab[];
   readonly store: ProjectStore;
-  /** One of the files under public/. @throws NotFoundError when it does not exist */
-  readonly readFile: (path: string) => Promise<ArrayBuffer>;
+  readonly readFile: ReadFile;
   readonly startDevice: (backend: 'webgpu' | 'cpu', listeners: GpuListeners) => Promise<EngineInfo>;
   /** Where reward shapes and Python graders run. */
   readonly sandbox?: Sandbox;

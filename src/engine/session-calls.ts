@@ -1,11 +1,11 @@
 /** An open session as the host calls it: the methods of `EngineApi`, without the session's id. */
-import type { Batch } from '../model/network';
 import type { EngineApi, Memory, SessionSnapshot } from '../protocol/engine-api';
-import { runBenchmark } from './benchmark';
-import { backtest, previewReward, ratePairs, useReward } from './rewards/reward-calls';
-import type { Session } from './session';
-import { evaluatePolicy, fit, simulate, train } from './stages';
-import { proveIt } from './self-check';
+import { runBenchmark } from '../project/inspection/benchmark';
+import { backtest, previewReward, ratePairs, useReward } from '../project/rewards/reward-calls';
+import type { Project } from '../project/project';
+import type { Jobs } from './jobs';
+import { evaluatePolicy, fit, simulate, train } from '../project/stages';
+import { proveIt } from '../project/inspection/self-check';
 
 type WithoutId = 'subscribe' | 'start' | 'labs' | 'projects' | 'removeProject' | 'open';
 
@@ -30,110 +30,106 @@ export interface OpenSession {
   close: () => Promise<void>;
 }
 
-/**
- * Hides which kind of batch the session's lab uses.
- *
- * @param warm compile the kernels of training after the first live samples, which thus come first
- */
-export function openSession<B extends Batch>(session: Session<B>, warm: boolean): OpenSession {
-  const { jobs } = session.context;
+/** @param warm compile the kernels of training after the first live samples, which thus come first */
+export function openSession(project: Project, jobs: Jobs, warm: boolean): OpenSession {
   let cold = warm;
-  const calls = sessionCalls(session);
+  const calls = sessionCalls(project, jobs);
   const liveSamples: SessionCalls['liveSamples'] = async () => {
     const samples = await calls.liveSamples();
-    if (cold) warmUpLater(session);
+    if (cold) warmUpLater(project);
     cold = false;
     return samples;
   };
   return {
-    id: session.id,
-    project: session.context.project,
+    id: project.id,
+    project: project.context.project,
     calls: { ...calls, liveSamples },
-    snapshot: () => session.snapshot(),
-    memory: () => session.memory(),
+    snapshot: () => project.snapshot(),
+    memory: () => project.memory(),
     fail: (error) => {
       jobs.fail(error);
     },
-    close: () => session.close(),
+    close: () => project.close(),
   };
 }
 
-function sessionCalls<B extends Batch>(session: Session<B>): SessionCalls {
-  const { jobs, store, project } = session.context;
+function sessionCalls(project: Project, jobs: Jobs): SessionCalls {
+  const { store, project: name } = project.context;
   return {
-    sample: (options) => settled(() => session.sample(options)),
-    liveSamples: () => session.liveSamples(),
+    sample: (options) => settled(() => project.sample(options)),
+    liveSamples: () => project.liveSamples(),
     watchLive: (watched) =>
       settled(() => {
-        session.liveWatched = watched;
+        project.liveWatched = watched;
       }),
-    nextPair: (options) => settled(() => session.nextPair(options)),
-    compare: (comparison, rater) => session.compare(comparison, rater),
-    simulate: (options) => simulate(session, options),
-    comparisons: () => settled(() => session.journal.comparisons()),
-    judge: (judgement, rater) => settled(() => session.judge(judgement, rater)),
-    ratings: () => settled(() => session.journal.ratings()),
-    demonstrations: () => settled(() => session.journal.demonstrations()),
-    raters: () => settled(() => session.journal.raters()),
-    agreement: () => settled(() => session.journal.agreement()),
-    undo: () => session.journal.undo(),
-    redo: () => session.journal.redo(),
-    history: () => settled(() => session.journal.history()),
-    comparisonsAt: (length) => settled(() => session.journal.comparisonsAt(length)),
-    travel: (length) => settled(() => session.journal.travel(length)),
-    removeRater: (rater) => settled(() => session.journal.removeRater(rater)),
-    importFeedback: (jsonl) => settled(() => session.importFeedback(jsonl)),
-    exportFeedback: (options) => settled(() => session.exportFeedback(options)),
-    fitRewardModel: (config) => fit(session, config),
-    auditFeedback: () => rewardDesk().then(({ audit }) => audit(session)),
+    nextPair: (options) => settled(() => project.nextPair(options)),
+    compare: (comparison, rater) => project.compare(comparison, rater),
+    simulate: (options) => simulate(project, options),
+    comparisons: () => settled(() => project.journal.comparisons()),
+    judge: (judgement, rater) => settled(() => project.judge(judgement, rater)),
+    ratings: () => settled(() => project.journal.ratings()),
+    demonstrations: () => settled(() => project.journal.demonstrations()),
+    raters: () => settled(() => project.journal.raters()),
+    agreement: () => settled(() => project.journal.agreement()),
+    undo: () => project.journal.undo(),
+    redo: () => project.journal.redo(),
+    history: () => settled(() => project.journal.history()),
+    comparisonsAt: (length) => settled(() => project.journal.comparisonsAt(length)),
+    travel: (length) => settled(() => project.journal.travel(length)),
+    removeRater: (rater) => settled(() => project.journal.removeRater(rater)),
+    importFeedback: (jsonl) => settled(() => project.importFeedback(jsonl)),
+    exportFeedback: (options) => settled(() => project.exportFeedback(options)),
+    fitRewardModel: (config) => fit(project, config),
+    auditFeedback: () => rewardDesk().then(({ audit }) => audit(project)),
     weighCriteria: (weights, field) =>
-      rewardDesk().then(({ weighCriteria }) => weighCriteria(session, weights, field)),
-    explainScore: (item) => rewardDesk().then(({ explain }) => explain(session, item)),
-    checkRewardModel: () => rewardDesk().then(({ checkRewardModel }) => checkRewardModel(session)),
-    startingPoints: () => rewardDesk().then(({ startingPoints }) => startingPoints(session)),
-    warmStart: (options) => rewardDesk().then(({ warmStart }) => warmStart(session, options)),
-    score: (items) => session.score(items),
-    validateGrader: (grader) => session.validateGrader(grader),
+      rewardDesk().then(({ weighCriteria }) => weighCriteria(project, weights, field)),
+    explainScore: (item) => rewardDesk().then(({ explain }) => explain(project, item)),
+    checkRewardModel: () => rewardDesk().then(({ checkRewardModel }) => checkRewardModel(project)),
+    startingPoints: () => rewardDesk().then(({ startingPoints }) => startingPoints(project)),
+    warmStart: (options) => rewardDesk().then(({ warmStart }) => warmStart(project, options)),
+    score: (items) => project.score(items),
+    validateGrader: (grader) => project.validateGrader(grader),
     runGrader: (...args) =>
-      import('./rewards/grader-runs').then(({ runOne }) => runOne(session, ...args)),
-    useReward: (...args) => settled(() => useReward(session, ...args)),
-    previewReward: (...args) => settled(() => previewReward(session, ...args)),
-    backtest: (...args) => settled(() => backtest(session, ...args)),
-    ratePairs: (...args) => settled(() => ratePairs(session, ...args)),
+      import('../project/rewards/grader-runs').then(({ runOne }) => runOne(project, ...args)),
+    useReward: (...args) => settled(() => useReward(project, ...args)),
+    previewReward: (...args) => settled(() => previewReward(project, ...args)),
+    backtest: (...args) => settled(() => backtest(project, ...args)),
+    ratePairs: (...args) => settled(() => ratePairs(project, ...args)),
     endpoint: (change) =>
-      import('./rewards/endpoint-desk').then(({ endpoint }) => endpoint(session, change)),
+      import('../project/rewards/endpoint').then(({ endpoint }) => endpoint(project, change)),
     rememberedEndpoint: () =>
-      import('./rewards/endpoint-desk').then(({ rememberedEndpoint }) =>
-        rememberedEndpoint(session),
+      import('../project/rewards/endpoint').then(({ rememberedEndpoint }) =>
+        rememberedEndpoint(project),
       ),
-    gold: (items) => settled(() => session.gold(items)),
-    train: (options) => train(session, options),
-    configure: (config) => settled(() => session.configure(config)),
+    gold: (items) => settled(() => project.gold(items)),
+    train: (options) => train(project, options),
+    configure: (config) => settled(() => project.configure(config)),
     pause: () => settled(() => jobs.pause()),
     resume: () => settled(() => jobs.resume()),
     stop: () => settled(() => jobs.stop()),
-    reset: () => session.reset(),
-    evaluate: (options) => evaluatePolicy(session, options),
-    arenaRounds: () => store.arenaRounds(project),
-    saveArenaRound: (round) => store.saveArenaRound(project, round),
-    experiment: async (options) => (await import('./experiments')).experiment(session, options),
-    runs: () => session.runs.list(),
-    removeRun: (id) => session.runs.remove(id),
-    diagnoses: () => session.models.training.diagnoses(),
-    rollouts: (iteration) => settled(() => session.models.training.archive.rollouts(iteration)),
-    rolloutIterations: () => settled(() => [...session.models.training.archive.iterations]),
-    selfCheck: () => proveIt(session),
-    benchmark: (options) => runBenchmark(session, options),
-    listCheckpoints: () => session.listCheckpoints(),
-    saveCheckpoint: (name) => session.saveCheckpoint(name),
-    restoreCheckpoint: (id) => session.restoreCheckpoint(id),
-    removeCheckpoint: (id) => session.removeCheckpoint(id),
+    reset: () => project.reset(),
+    evaluate: (options) => evaluatePolicy(project, options),
+    arenaRounds: () => store.arenaRounds(name),
+    saveArenaRound: (round) => store.saveArenaRound(name, round),
+    experiment: async (options) =>
+      (await import('../project/training/experiments')).experiment(project, options),
+    runs: () => project.runs.list(),
+    removeRun: (id) => project.runs.remove(id),
+    diagnoses: () => project.models.training.diagnoses(),
+    rollouts: (iteration) => settled(() => project.models.training.archive.rollouts(iteration)),
+    rolloutIterations: () => settled(() => [...project.models.training.archive.iterations]),
+    selfCheck: () => proveIt(project),
+    benchmark: (options) => runBenchmark(project, options),
+    listCheckpoints: () => project.listCheckpoints(),
+    saveCheckpoint: (name) => project.saveCheckpoint(name),
+    restoreCheckpoint: (id) => project.restoreCheckpoint(id),
+    removeCheckpoint: (id) => project.removeCheckpoint(id),
   };
 }
 
 /** Fetched when first asked. */
 function rewardDesk() {
-  return import('./reward-desk');
+  return import('../project/inspection/reward-model-checks');
 }
 
 /** What `work` gives or throws, as a promise. */
@@ -144,6 +140,8 @@ function settled<T>(work: () => T | Promise<T>): Promise<T> {
 }
 
 /** Without its code the first training compiles for itself, and says what is missing. */
-function warmUpLater<B extends Batch>(session: Session<B>): void {
-  void import('./warm-up').then(({ warmUp }) => warmUp(session)).catch(() => undefined);
+function warmUpLater(project: Project): void {
+  void import('../project/training/warm-up')
+    .then(({ warmUp }) => warmUp(project))
+    .catch(() => undefined);
 }

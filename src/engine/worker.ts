@@ -37,7 +37,7 @@ const startDevice: Platform['startDevice'] = async (backend, listeners) => {
 let ownSandbox: Promise<Sandbox> | undefined;
 const sandbox: Sandbox = {
   run: async (job) => {
-    ownSandbox ??= import('./rewards/port-sandbox').then(
+    ownSandbox ??= import('./port-sandbox').then(
       ({ PortSandbox, requestPort }) => new PortSandbox(() => requestPort(self), openFile),
     );
     return (await ownSandbox).run(job);

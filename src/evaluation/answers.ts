@@ -3,7 +3,7 @@ import type { Lab, Task } from '../labs/lab';
 import { samplesOf } from '../model/choosing';
 import type { Batch, ModelFamily, Policy, SamplingOptions } from '../model/network';
 import type { Sample } from '../protocol/playground';
-import { Deck } from '../shared/deck';
+import { ShuffledSampler } from '../shared/shuffled-sampler';
 import { StoppedError } from '../shared/errors';
 import { Rng } from '../shared/rng';
 
@@ -38,7 +38,7 @@ export async function answerAll<B extends Batch>(
   rng: Rng,
 ): Promise<Answers[]> {
   const { family, base, tuned, sampling } = request;
-  const tasks = new Deck(request.lab.tasks('heldout'), rng.fork());
+  const tasks = new ShuffledSampler(request.lab.tasks('heldout'), rng.fork());
   const answers: Answers[] = [];
   while (answers.length < count) {
     if (request.signal?.aborted === true) throw new StoppedError('Evaluation');

@@ -19,7 +19,7 @@ import {
   type FeedbackRecord,
   type JudgedEvent,
 } from './feedback-event';
-import { WhatCounts } from './what-counts';
+import { FeedbackProjection } from './feedback-projection';
 
 /** Who gave it, and when: milliseconds since 1970. */
 export interface Signature {
@@ -38,7 +38,7 @@ export interface Importable {
 
 export class FeedbackLog {
   readonly #events: FeedbackEvent[] = [];
-  readonly #now = new WhatCounts();
+  readonly #now = new FeedbackProjection();
   readonly #given: Record<RecordKind, number> = { comparison: 0, rating: 0, demonstration: 0 };
   #unchanged = 0;
 
@@ -150,8 +150,8 @@ export class FeedbackLog {
   }
 
   /** What counted after the first `length` events. */
-  at(length: number): WhatCounts {
-    const then = new WhatCounts();
+  at(length: number): FeedbackProjection {
+    const then = new FeedbackProjection();
     for (const event of this.#events.slice(0, length)) then.apply(event);
     return then;
   }

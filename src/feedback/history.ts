@@ -2,10 +2,10 @@
 import type { HistoryEntry, RaterInfo } from '../protocol/feedback';
 import { isGiven, recordsOf, type FeedbackEvent } from './feedback-event';
 import type { FeedbackLog } from './feedback-log';
-import { WhatCounts } from './what-counts';
+import { FeedbackProjection } from './feedback-projection';
 
 export function historyOf(events: readonly FeedbackEvent[]): HistoryEntry[] {
-  const then = new WhatCounts();
+  const then = new FeedbackProjection();
   return events.map((event) => {
     const { sequence, time, kind: action } = event;
     const before = then.count;

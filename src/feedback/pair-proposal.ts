@@ -2,7 +2,7 @@
 import { samplesOf } from '../model/choosing';
 import type { Batch, ModelFamily, Policy, SamplingOptions } from '../model/network';
 import type { Pair } from '../protocol/engine-api';
-import { Deck, type DeckState } from '../shared/deck';
+import { ShuffledSampler, type ShuffledSamplerState } from '../shared/shuffled-sampler';
 import { Rng } from '../shared/rng';
 
 /** Picks the pairs worth judging from more candidates than are wanted. */
@@ -23,7 +23,7 @@ export const RANDOM_PAIRS: PairStrategy = {
 const MAX_ROUNDS = 4;
 
 export interface PairSourceState {
-  readonly deck: DeckState;
+  readonly deck: ShuffledSamplerState;
   readonly rng: readonly number[];
 }
 
@@ -38,9 +38,9 @@ export interface PairRequest {
   readonly prompt?: string;
 }
 
-export class PairSource<B extends Batch> {
+export class PairSource<B extends Batch = Batch> {
   readonly #family: ModelFamily<B>;
-  readonly #deck: Deck<string>;
+  readonly #deck: ShuffledSampler<string>;
   readonly #strategy: PairStrategy;
   #rng: Rng;
 
@@ -51,7 +51,7 @@ export class PairSource<B extends Batch> {
     strategy: PairStrategy = RANDOM_PAIRS,
   ) {
     this.#family = family;
-    this.#deck = new Deck(prompts, rng.fork());
+    this.#deck = new ShuffledSampler(prompts, rng.fork());
     this.#rng = rng;
     this.#strategy = strategy;
   }

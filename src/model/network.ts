@@ -5,6 +5,9 @@
  *
  * B episodes, T steps. Step t of an episode is the state before its t-th action (text: the
  * position whose next token is predicted). `mask[b, t]` is 1 where the policy acted.
+ *
+ * What takes batches is declared as a method, so that a family of one kind of batch is a family to
+ * whoever need not know of which kind: it is only ever given batches that it made itself.
  */
 import type { Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { Rng } from '../shared/rng';
@@ -38,7 +41,7 @@ export interface Choice<B extends Batch = Batch> {
   /** Answers to each prompt. */
   readonly count: number;
   /** One number per sample. */
-  readonly rewards: (samples: readonly Sample[], batch: B) => Promise<Float32Array>;
+  rewards(samples: readonly Sample[], batch: B): Promise<Float32Array>;
 }
 
 export interface Policy<B extends Batch = Batch> extends Network {
@@ -51,14 +54,14 @@ export interface Policy<B extends Batch = Batch> extends Network {
    * @param temperature logits are divided by it
    * @returns float32 [B, T] each, nats; the caller disposes them
    */
-  evaluate: (batch: B, temperature: number) => { logProbs: Tensor2D; entropy: Tensor2D };
+  evaluate(batch: B, temperature: number): { logProbs: Tensor2D; entropy: Tensor2D };
   /**
    * `evaluate` at temperature 1 and, from the same pass, what a reward network with this policy's
    * trunk says about whole episodes. Absent where its features are of another kind.
    *
    * @returns float32 [B, T], nats, and [B, features]; the caller disposes them
    */
-  evaluateWithFeatures?: (batch: B) => { logProbs: Tensor2D; features: Tensor2D };
+  evaluateWithFeatures?(batch: B): { logProbs: Tensor2D; features: Tensor2D };
   /** A copy that trains independently. */
   clone: () => Policy<B>;
 }
@@ -69,18 +72,18 @@ export interface Critic<B extends Batch = Batch> extends Network {
    *
    * @returns float32 [B, T], reward units; the caller disposes it
    */
-  values: (batch: B) => Tensor2D;
+  values(batch: B): Tensor2D;
 }
 
 /** Variables whose names begin with `score` are its heads, [heads, …]; the others its trunk. */
 export interface RewardNetwork<B extends Batch = Batch> extends Network {
   readonly heads: number;
   /** What the trunk says about whole episodes. Differentiable. @returns float32 [B, features] */
-  features: (batch: B) => Tensor2D;
+  features(batch: B): Tensor2D;
   /** The heads on features: linear, without bias. Differentiable. @returns float32 [B, heads] */
-  headScores: (features: Tensor2D) => Tensor2D;
+  headScores(features: Tensor2D): Tensor2D;
   /** One raw score per episode and head, `headScores` of the features. @returns float32 [B, heads] */
-  scores: (batch: B) => Tensor2D;
+  scores(batch: B): Tensor2D;
 }
 
 /** Leave-one-out variants of one outcome: what each part of it is worth. */
@@ -127,24 +130,24 @@ export interface ModelFamily<B extends Batch = Batch> {
   /** A fresh policy with the base model's weights. */
   basePolicy: () => Policy<B>;
   /** Trunk copied from the policy, score heads N(0, 1/√(width + 1)), one unless said otherwise. */
-  rewardNetwork: (from: Policy<B>, rng: Rng, heads?: number) => RewardNetwork<B>;
+  rewardNetwork(from: Policy<B>, rng: Rng, heads?: number): RewardNetwork<B>;
   /** Trunk copied from the reward network, value head zero. */
-  critic: (from: RewardNetwork<B>) => Critic<B>;
+  critic(from: RewardNetwork<B>): Critic<B>;
   /** Prompts and outcomes as a batch. Outcomes too long for the model are cut. */
   encode: (items: readonly Item[]) => B;
   /** The outcome and its leave-one-out variants; a long outcome is cut as in `encode`. */
   occlude: (item: Item) => Occlusion<B>;
   /** Samples one outcome per prompt. Runs on the GPU without readback until it is done. */
-  rollOut: (
+  rollOut(
     policy: Policy<B>,
     prompts: readonly string[],
     options: SamplingOptions,
     rng: Rng,
-  ) => Promise<RolledOut<B>>;
+  ): Promise<RolledOut<B>>;
   /**
    * Mean loss of the policy on plain lines, nats per action.
    * Text: cross-entropy of the answer tokens and the end token.
    */
-  loss: (policy: Policy<B>, items: readonly Item[]) => Promise<number>;
+  loss(policy: Policy<B>, items: readonly Item[]): Promise<number>;
   dispose: () => void;
 }

@@ -93,7 +93,7 @@ function rewardNetwork() {
 
 function rewardLearner(frozen: boolean): Learner {
   const network = rewardNetwork();
-  const member = new RewardMember(network, { handFeatures: 0, tieLogit: true });
+  const member = new RewardMember(network, { auxiliaryFeatures: 0, tieLogit: true });
   const settings = { ...completeConfig(REWARD_MODEL_FIELDS), tieLogit: true, outcomes: 2 };
   const width = network.variables.get('score.weight')?.shape[1] ?? 0;
   const variables = member.trainable(frozen);

@@ -60,7 +60,7 @@ import type {
   GivenReward,
 } from './rewards';
 import type { ExperimentOptions, RunRecord } from './run';
-import type { Rollout } from './rollout';
+import type { Trajectory } from './trajectory';
 import type { BenchmarkOptions, BenchmarkReport } from './benchmark';
 import type { SelfCheckReport } from './self-check';
 
@@ -110,7 +110,7 @@ export interface SessionSnapshot {
   readonly training: readonly TrainingMetrics[];
   readonly evaluation?: EvaluationReport;
   readonly rewardModelConfig: RewardModelConfig;
-  readonly ppoConfig: TrainingConfig;
+  readonly trainingConfig: TrainingConfig;
   readonly reward: RewardInUse;
 }
 
@@ -324,7 +324,7 @@ export interface EngineApi {
   runs: (sessionId: string) => Promise<RunRecord[]>;
   removeRun: (sessionId: string, id: string) => Promise<void>;
   diagnoses: (sessionId: string) => Promise<Diagnosis[]>;
-  rollouts: (sessionId: string, iteration?: number) => Promise<Rollout[]>;
+  rollouts: (sessionId: string, iteration?: number) => Promise<Trajectory[]>;
   /** The iterations whose answers are kept, in order. */
   rolloutIterations: (sessionId: string) => Promise<number[]>;
   /** Numeric checks of this device; changes nothing in the session. */

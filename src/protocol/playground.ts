@@ -42,7 +42,7 @@ import type {
   GivenReward,
 } from './rewards';
 import type { ExperimentOptions, RunRecord } from './run';
-import type { Rollout } from './rollout';
+import type { Trajectory } from './trajectory';
 import type { BenchmarkOptions, BenchmarkReport } from './benchmark';
 import type { Sample } from './sample';
 import type { SelfCheckReport } from './self-check';
@@ -245,7 +245,7 @@ export interface Session {
   /** What the metrics of the run say is wrong, with evidence, cause and remedy. */
   diagnoses: () => Promise<Diagnosis[]>;
   /** Every answer of a past iteration (by default the latest) with the numbers of its tokens. */
-  rollouts: (options?: { readonly iteration?: number }) => Promise<Rollout[]>;
+  rollouts: (options?: { readonly iteration?: number }) => Promise<Trajectory[]>;
   /** Numeric checks of everything that training rests on, on this device. */
   selfCheck: () => Promise<SelfCheckReport>;
   /** Times a workload of fixed size on this device, on random weights of its own. */

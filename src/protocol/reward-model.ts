@@ -97,8 +97,8 @@ export interface RewardModelReport {
   readonly lengthBias?: LengthBias;
   /** Mean standard deviation between members of the score difference of a held-out pair. */
   readonly memberSpread?: number;
-  /** Weight of each hand-made feature, in score per standard deviation of it. */
-  readonly handFeatures?: readonly { readonly name: string; readonly weight: number }[];
+  /** Weight of each auxiliary feature, in score per standard deviation of it. */
+  readonly auxiliaryFeatures?: readonly { readonly name: string; readonly weight: number }[];
   /** Davidson's ν: how much a tie is worth beside two equal answers. */
   readonly tieParameter?: number;
   readonly dropped?: Readonly<Record<string, number>>;

@@ -8,13 +8,13 @@ import type { Sample } from './sample';
  * A reward as JavaScript source: a function `(sample, context) => number`, or declarations of
  * which one is called `reward`. It runs in a sandbox without network, storage or page.
  */
-export interface RewardShape {
+export interface CustomReward {
   readonly type: 'shape';
   readonly name: string;
   readonly source: string;
 }
 
-export type RewardSpec = 'reward-model' | Grader | RewardShape;
+export type RewardSpec = 'reward-model' | Grader | CustomReward;
 
 /** Whether a rater of this name is a reward: what it says is no measure of another, or of itself. */
 export function isReward(rater: string): boolean {
@@ -22,7 +22,7 @@ export function isReward(rater: string): boolean {
 }
 
 /** As calls take it: `reward-model`, a shape, a grader, or JSON of a grader or of a job's body. */
-export type GivenReward = Grader | RewardShape | string;
+export type GivenReward = Grader | CustomReward | string;
 
 /** Coste et al., arXiv:2310.02743: mean, worst case (WCO), mean − λ · variance (UWO). */
 export type Aggregate = 'mean' | 'worst-case' | 'uncertainty-weighted';

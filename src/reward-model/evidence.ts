@@ -53,7 +53,7 @@ export interface ToldFit {
 /** What the fit itself knows and the evidence does not. */
 export interface FitFacts extends Pick<
   RewardModelReport,
-  'comparisons' | 'before' | 'crossValidated' | 'handFeatures' | 'tieParameter' | 'dropped'
+  'comparisons' | 'before' | 'crossValidated' | 'auxiliaryFeatures' | 'tieParameter' | 'dropped'
 > {
   /** Comparisons that the starting point of the fit had learned from; absent: the base model. */
   readonly inherited?: number;

@@ -1,28 +1,28 @@
 /**
  * Part two of the reward model: examples as batches that the network reads. All outcomes of an
  * example go through the trunk together. The trunk is copied from the policy and tuned with the
- * heads, or left as it is; hand-made features (hand-features.ts) may stand beside it.
+ * heads, or left as it is; auxiliary features (auxiliary-features.ts) may stand beside it.
  */
 import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { Batch, ModelFamily, Policy } from '../model/network';
 import type { Item } from '../protocol/playground';
 import { OVERALL, type PreferenceExample } from './data-processing';
 import {
-  handFeaturesOf,
+  auxiliaryFeaturesOf,
   scaleFrom,
   scaleOf,
   standardised,
-  type HandFeatureScale,
-} from './hand-features';
+  type AuxiliaryFeatureScale,
+} from './auxiliary-features';
 import { OutcomeReader } from './outcome-reader';
 
-/** Examples with the same number of outcomes, K. H heads, N examples, F hand-made features. */
+/** Examples with the same number of outcomes, K. H heads, N examples, F auxiliary features. */
 export interface EncodedExamples<B extends Batch> {
   readonly size: number;
   readonly outcomes: number;
   /** K · N rows: the first outcome of every example, then the second of every example, … */
   readonly batch: B;
-  /** [K · N · F] hand-made features of those rows, standardised. */
+  /** [K · N · F] auxiliary features of those rows, standardised. */
   readonly hand: Float32Array;
   /** [K · N · D] what the trunk says of those rows, where it is left as it is. */
   readonly trunk?: Float32Array | undefined;
@@ -38,7 +38,7 @@ export interface EncodedExamples<B extends Batch> {
 export interface Encoding<B extends Batch> {
   readonly family: ModelFamily<B>;
   readonly heads: readonly string[];
-  readonly scale: HandFeatureScale;
+  readonly scale: AuxiliaryFeatureScale;
   readonly reader: OutcomeReader<B>;
 }
 
@@ -59,16 +59,16 @@ export interface EncodingRequest<B extends Batch> {
   /** Whether the members' trunk is the reference's, and stays so. */
   readonly sharesTrunk: boolean;
   /** Of a reward model to go on from. */
-  readonly startScale?: HandFeatureScale | undefined;
+  readonly startScale?: AuxiliaryFeatureScale | undefined;
 }
 
-/** How examples become batches: hand-made features are scaled on the training outcomes. */
+/** How examples become batches: auxiliary features are scaled on the training outcomes. */
 export async function encodingOf<B extends Batch>(
   { family, config, reference, sharesTrunk, startScale }: EncodingRequest<B>,
   heads: readonly string[],
   train: readonly PreferenceExample[],
 ): Promise<Encoding<B>> {
-  const reader = new OutcomeReader(handFeaturesOf(config), reference, sharesTrunk);
+  const reader = new OutcomeReader(auxiliaryFeaturesOf(config), reference, sharesTrunk);
   const items = train.flatMap(({ prompt, texts }) => texts.map((text) => ({ prompt, text })));
   const { hand } = await reader.readOnce(items, family.encode(items));
   const measured = scaleOf(reader.names, hand);

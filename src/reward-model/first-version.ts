@@ -6,7 +6,7 @@ import type { NamedArray } from '../model/files/safetensors';
 import type { RewardModelReport } from '../protocol/reward-model';
 import { blendSettings } from './blend';
 import { OVERALL } from './data-processing';
-import { NO_HAND_FEATURES } from './hand-features';
+import { NO_AUXILIARY_FEATURES } from './auxiliary-features';
 import type { RewardModelState } from './reward-model';
 
 export interface FirstRewardModelState {
@@ -30,7 +30,7 @@ export function fromFirstVersion(
   return {
     family,
     settings,
-    hand: NO_HAND_FEATURES,
+    hand: NO_AUXILIARY_FEATURES,
     evidence: { told: report },
     fit: { comparisons: report.comparisons },
     members: [weights],

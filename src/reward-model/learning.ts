@@ -8,7 +8,7 @@ import type { Batch } from '../model/network';
 import { Optimizer } from '../model/optimizer';
 import { TrainStep, type Lesson } from '../model/train-step';
 import type { RewardModelMetrics } from '../protocol/reward-model';
-import { Deck } from '../shared/deck';
+import { ShuffledSampler } from '../shared/shuffled-sampler';
 import { StoppedError } from '../shared/errors';
 import type { Rng } from '../shared/rng';
 import { mean } from '../shared/statistics';
@@ -37,7 +37,7 @@ export interface LearningHooks {
 /** Minibatches of one size, dealt from one fresh permutation of the set after another. */
 interface Dealer<B extends Batch> {
   readonly examples: EncodedExamples<B>;
-  readonly deck: Deck<number>;
+  readonly deck: ShuffledSampler<number>;
   readonly batchSize: number;
   readonly steps: number;
 }
@@ -132,7 +132,7 @@ function dealerOf<B extends Batch>(
 ): Dealer<B> {
   const all = Array.from({ length: examples.size }, (_, index) => index);
   const drawn = resample ? all.map(() => rng.integer(examples.size)) : all;
-  return { examples, deck: new Deck(drawn, rng), ...plan(examples, config) };
+  return { examples, deck: new ShuffledSampler(drawn, rng), ...plan(examples, config) };
 }
 
 /** What this member sees of them: a trunk that is left as it is reads every outcome once. */

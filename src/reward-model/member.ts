@@ -1,4 +1,4 @@
-/** One member of the ensemble: a reward network, the weights of hand-made features, tie parameter. */
+/** One member of the ensemble: a reward network, the weights of auxiliary features, tie parameter. */
 import {
   add,
   scalar,
@@ -22,18 +22,18 @@ export const TIE_LOGIT = 'tie.logit';
 const HEAD = /^(score|hand|tie)/;
 
 export interface MemberShape {
-  /** Hand-made features, none by default. */
-  readonly handFeatures: number;
+  /** Auxiliary features, none by default. */
+  readonly auxiliaryFeatures: number;
   /** Whether ties have a parameter of their own. */
   readonly tieLogit: boolean;
 }
 
 /** The trunk's features alone, ties as half a win each. */
-export const PLAIN_MEMBER: MemberShape = { handFeatures: 0, tieLogit: false };
+export const PLAIN_MEMBER: MemberShape = { auxiliaryFeatures: 0, tieLogit: false };
 
 /** What the heads read beside the episodes themselves. */
 export interface MemberInputs {
-  /** [B · F] hand-made features, standardised. */
+  /** [B · F] auxiliary features, standardised. */
   readonly hand: Float32Array;
   /** [B · D] what the trunk says of each episode, where that is known. */
   readonly trunk?: Float32Array | undefined;
@@ -47,10 +47,10 @@ export class RewardMember<B extends Batch = Batch> {
   readonly #tie: Variable | undefined;
 
   /** Takes over the network: `dispose` disposes it. */
-  constructor(network: RewardNetwork<B>, { handFeatures, tieLogit }: MemberShape) {
+  constructor(network: RewardNetwork<B>, { auxiliaryFeatures, tieLogit }: MemberShape) {
     this.network = network;
     const { heads } = network;
-    if (handFeatures > 0) this.#hand = tidy(() => variable(zeros([heads, handFeatures])));
+    if (auxiliaryFeatures > 0) this.#hand = tidy(() => variable(zeros([heads, auxiliaryFeatures])));
     if (tieLogit) this.#tie = tidy(() => variable(scalar(0)));
     this.variables = new Map([
       ...network.variables,

@@ -3,7 +3,7 @@ import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { Batch, ModelFamily, Policy } from '../model/network';
 import type { RewardModelReport } from '../protocol/reward-model';
 import type { Rng } from '../shared/rng';
-import type { HandFeatureScale } from './hand-features';
+import type { AuxiliaryFeatureScale } from './auxiliary-features';
 import { HAND_WEIGHT, RewardMember, TIE_LOGIT } from './member';
 import { warmStart, type StartingPoint } from './warm-start';
 
@@ -20,11 +20,11 @@ export interface MemberRequest<B extends Batch> {
 /** @throws ModelFormatError naming what of the starting point does not fit */
 export async function newMember<B extends Batch>(
   { family, reference, heads, config, start }: MemberRequest<B>,
-  hand: HandFeatureScale,
+  hand: AuxiliaryFeatureScale,
   rng: Rng,
 ): Promise<RewardMember<B>> {
   const network = family.rewardNetwork(reference, rng, heads.length);
-  const shape = { handFeatures: hand.names.length, tieLogit: config.ties === 'davidson' };
+  const shape = { auxiliaryFeatures: hand.names.length, tieLogit: config.ties === 'davidson' };
   const member = new RewardMember(network, shape);
   if (start === undefined) return member;
   try {
@@ -36,15 +36,17 @@ export async function newMember<B extends Batch>(
   return member;
 }
 
-/** The overall head's weight of each hand-made feature. */
+/** The overall head's weight of each auxiliary feature. */
 export async function handWeights<B extends Batch>(
   member: RewardMember<B>,
-  { names }: HandFeatureScale,
-): Promise<Pick<RewardModelReport, 'handFeatures'>> {
+  { names }: AuxiliaryFeatureScale,
+): Promise<Pick<RewardModelReport, 'auxiliaryFeatures'>> {
   const weights = member.variables.get(HAND_WEIGHT);
   if (weights === undefined) return {};
   const values = await weights.data<'float32'>();
-  return { handFeatures: names.map((name, column) => ({ name, weight: values[column] ?? 0 })) };
+  return {
+    auxiliaryFeatures: names.map((name, column) => ({ name, weight: values[column] ?? 0 })),
+  };
 }
 
 /** Davidson's ν; 1 where a tie is as likely as either of two equal answers. */

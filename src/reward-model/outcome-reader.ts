@@ -1,24 +1,28 @@
 /**
- * What is known of outcomes before any head has learned: their hand-made features and, where the
+ * What is known of outcomes before any head has learned: their auxiliary features and, where the
  * trunk is left as the base policy's, what it says of them. One pass of that policy gives both.
  */
 import { tidy } from '@tensorflow/tfjs-core';
 import type { Batch, Policy } from '../model/network';
 import '../ops'; // for the reference policy's passes
 import type { Item } from '../protocol/playground';
-import { measureHandFeatures, needReference, type HandFeature } from './hand-features';
+import {
+  measureAuxiliaryFeatures,
+  needReference,
+  type AuxiliaryFeature,
+} from './auxiliary-features';
 import { joined, passes } from './passes';
 
 /** Of B outcomes, row-major. */
 export interface Readings {
-  /** [B · F] hand-made features, as measured. */
+  /** [B · F] auxiliary features, as measured. */
   readonly hand: Float32Array;
   /** [B · D] what the trunk says; undefined where the members have to be asked. */
   readonly trunk: Float32Array | undefined;
 }
 
 export class OutcomeReader<B extends Batch> {
-  readonly names: readonly HandFeature[];
+  readonly names: readonly AuxiliaryFeature[];
   readonly #reference: Policy<B> | undefined;
   readonly #sharesTrunk: boolean;
   readonly #known = new Map<string, Readings>();
@@ -28,7 +32,7 @@ export class OutcomeReader<B extends Batch> {
    * @param sharesTrunk whether the members' trunk is the base policy's
    */
   constructor(
-    names: readonly HandFeature[],
+    names: readonly AuxiliaryFeature[],
     reference: Policy<B> | undefined,
     sharesTrunk: boolean,
   ) {
@@ -47,7 +51,7 @@ export class OutcomeReader<B extends Batch> {
       if (read.features === undefined) continue;
       trunk.push(read.features.subarray(0, (count * read.features.length) / part.size));
     }
-    const hand = measureHandFeatures(this.names, batch, nats);
+    const hand = measureAuxiliaryFeatures(this.names, batch, nats);
     return { hand, trunk: trunk.length > 0 ? joined(trunk) : undefined };
   }
 

@@ -6,7 +6,7 @@ import '../ops/testing/cpu-backend';
 import { expectGradientsToMatchDifferences } from '../ops/testing/finite-differences';
 import { OVERALL } from './data-processing';
 import { encodeExamples } from './feature-extraction';
-import { NO_HAND_FEATURES } from './hand-features';
+import { NO_AUXILIARY_FEATURES } from './auxiliary-features';
 import { OutcomeReader } from './outcome-reader';
 import { labelTensors, preferenceLoss, type LabelSettings } from './preference-loss';
 
@@ -24,7 +24,7 @@ async function labelsOf(examples: readonly Example[], settings: LabelSettings) {
     {
       family,
       heads: [OVERALL],
-      scale: NO_HAND_FEATURES,
+      scale: NO_AUXILIARY_FEATURES,
       reader: new OutcomeReader([], undefined, false),
     },
     examples.map(({ shares, strength = 0 }) => ({
@@ -155,7 +155,7 @@ test('a head without a label learns nothing from an example', async () => {
     {
       family,
       heads: [OVERALL, 'safety'],
-      scale: NO_HAND_FEATURES,
+      scale: NO_AUXILIARY_FEATURES,
       reader: new OutcomeReader([], undefined, false),
     },
     [{ prompt: 'north', texts: ['a', 'b'], labels: { [OVERALL]: [1, 0] }, strength: 0 }],

@@ -5,13 +5,13 @@
 import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { Batch, ModelFamily, Policy, SamplingOptions } from '../model/network';
 import type { NormalizationCheck } from '../protocol/reward-model';
-import { Deck } from '../shared/deck';
+import { ShuffledSampler } from '../shared/shuffled-sampler';
 import { StoppedError } from '../shared/errors';
 import type { Rng } from '../shared/rng';
 import { mean, standardDeviation } from '../shared/statistics';
 import { outcomeLengths, RECHECK_SAMPLES, type ScoredOutcomes } from './evidence';
 import type { Encoding } from './feature-extraction';
-import { standardised } from './hand-features';
+import { standardised } from './auxiliary-features';
 import type { MemberInputs, RewardMember } from './member';
 import type { FieldOf } from './reward-model';
 
@@ -55,7 +55,7 @@ export class ReferenceAnswers<B extends Batch> {
     signal: AbortSignal | undefined,
   ): Promise<ReferenceAnswers<B>> {
     const { family, reference, sampling, config, rng } = request;
-    const deck = new Deck(request.prompts, rng.fork());
+    const deck = new ShuffledSampler(request.prompts, rng.fork());
     const parts: Part<B>[] = [];
     const wanted = config.normalizeSamples + RECHECK_SAMPLES;
     for (let count = 0; count < wanted; count += ROLL_OUT_SIZE) {

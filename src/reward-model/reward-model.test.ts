@@ -8,7 +8,7 @@ import type { Choice, Comparison, RewardModelMetrics } from '../protocol/playgro
 import { NotReadyError, StoppedError } from '../shared/errors';
 import { Rng } from '../shared/rng';
 import { fitRewardModel, type FitHooks } from './fit';
-import { scaleFrom } from './hand-features';
+import { scaleFrom } from './auxiliary-features';
 import { RewardModel } from './reward-model';
 import { newShare, type StartingPoint } from './warm-start';
 
@@ -203,7 +203,7 @@ describe('a fit', () => {
       choice: one.a.length > one.b.length ? ('a' as const) : ('b' as const),
     }));
     const model = await fit(longer, {}, { lengthFeature: true, repetitionFeature: true });
-    const [length, repetition] = model.report.handFeatures ?? [];
+    const [length, repetition] = model.report.auxiliaryFeatures ?? [];
     expect(length?.name).toBe('length');
     expect(length?.weight).toBeGreaterThan(0.3);
     expect(Math.abs(repetition?.weight ?? NaN)).toBeLessThan(length?.weight ?? NaN);
@@ -224,7 +224,7 @@ describe('a fit', () => {
       if (original === undefined) expect(name).toMatch(/^score/);
       else expect(await weights.data()).toEqual(await original.data());
     }
-    expect(model.report.handFeatures?.map(({ name }) => name)).toEqual([
+    expect(model.report.auxiliaryFeatures?.map(({ name }) => name)).toEqual([
       'log-probability',
       'total log-probability',
       'least log-probability',
@@ -287,7 +287,7 @@ describe('a fit', () => {
 describe('a fit that goes on from another model', () => {
   const config = { lengthFeature: true, ties: 'davidson' } as const;
 
-  test('takes over trunk, heads, hand-made features and ties: a step of nothing changes nothing', async () => {
+  test('takes over trunk, heads, auxiliary features and ties: a step of nothing changes nothing', async () => {
     const source = await fit(judged(120, 20), {}, config);
     const still = { ...config, learningRate: 1e-5, epochs: 1, weightDecay: 0 };
     const model = await fit(judged(12, 21), {}, still, 1, await source.startingPoint());
@@ -296,8 +296,8 @@ describe('a fit that goes on from another model', () => {
     after.forEach(({ heads }, row) => {
       expect(heads['overall']).toBeCloseTo(before[row]?.heads['overall'] ?? NaN, 2);
     });
-    expect(model.report.handFeatures?.[0]?.weight).toBeCloseTo(
-      source.report.handFeatures?.[0]?.weight ?? NaN,
+    expect(model.report.auxiliaryFeatures?.[0]?.weight).toBeCloseTo(
+      source.report.auxiliaryFeatures?.[0]?.weight ?? NaN,
       3,
     );
     expect(model.report.tieParameter).toBeCloseTo(source.report.tieParameter ?? NaN, 3);

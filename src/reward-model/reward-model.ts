@@ -9,7 +9,7 @@ import { Rng } from '../shared/rng';
 import { mean, standardDeviation } from '../shared/statistics';
 import { blendScores, memberScores, type BlendSettings, type RawScores } from './blend';
 import { assess, type Assessment, type Evidence, type FitFacts, type ToldFit } from './evidence';
-import { needReference, standardised, type HandFeatureScale } from './hand-features';
+import { needReference, standardised, type AuxiliaryFeatureScale } from './auxiliary-features';
 import { HAND_WEIGHT, RewardMember, TIE_LOGIT } from './member';
 import type { FeatureRows } from './novelty';
 import { OutcomeReader } from './outcome-reader';
@@ -23,7 +23,7 @@ export interface RewardModelFacts {
   /** Fingerprint of the family: only there do the weights mean what they mean. */
   readonly family: string;
   readonly settings: BlendSettings;
-  readonly hand: HandFeatureScale;
+  readonly hand: AuxiliaryFeatureScale;
   /** Whether the members' trunk is the base policy's; absent in checkpoints of earlier versions. */
   readonly sharesTrunk?: boolean;
   readonly evidence: Evidence | ToldFit;
@@ -34,7 +34,7 @@ export interface RewardModelState extends RewardModelFacts {
   readonly members: readonly ReadonlyMap<string, NamedArray>[];
 }
 
-export interface RewardModelParts<B extends Batch> {
+export interface RewardModelParts<B extends Batch = Batch> {
   readonly family: ModelFamily<B>;
   readonly fieldOf: FieldOf;
 }
@@ -242,7 +242,7 @@ function memberOf<B extends Batch>(
   // Whatever the generator gives is overwritten by the saved weights.
   const network = family.rewardNetwork(policy, Rng.fromSeed(0), settings.heads.length);
   const member = new RewardMember(network, {
-    handFeatures: weights.has(HAND_WEIGHT) ? hand.names.length : 0,
+    auxiliaryFeatures: weights.has(HAND_WEIGHT) ? hand.names.length : 0,
     tieLogit: weights.has(TIE_LOGIT),
   });
   restoreVariables(member.variables, weights);

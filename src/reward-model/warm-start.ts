@@ -7,12 +7,12 @@ import type { NamedArray } from '../model/files/safetensors';
 import type { Batch } from '../model/network';
 import { writeTensor } from '../ops';
 import { ModelFormatError } from '../shared/errors';
-import type { HandFeature, HandFeatureScale } from './hand-features';
+import type { AuxiliaryFeature, AuxiliaryFeatureScale } from './auxiliary-features';
 import { HAND_WEIGHT, TIE_LOGIT, type RewardMember } from './member';
 
 export interface StartingPoint {
   readonly heads: readonly string[];
-  readonly hand: HandFeatureScale;
+  readonly hand: AuxiliaryFeatureScale;
   /** Whether its trunk is the base policy's. */
   readonly sharesTrunk: boolean;
   /** Comparisons that it has learned from, those of its own starting point included. */
@@ -20,10 +20,10 @@ export interface StartingPoint {
   readonly weights: ReadonlyMap<string, NamedArray>;
 }
 
-/** What the rows and, of hand-made features, the columns of head weights stand for. */
+/** What the rows and, of auxiliary features, the columns of head weights stand for. */
 export interface MemberNames {
   readonly heads: readonly string[];
-  readonly hand: readonly HandFeature[];
+  readonly hand: readonly AuxiliaryFeature[];
 }
 
 const HEAD = /^score/;

@@ -9,7 +9,7 @@ import { Rng } from '../shared/rng';
 import { wilsonInterval } from '../shared/statistics';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
-import { told } from './told';
+import { notifyOnFailure } from './notify-on-failure';
 
 /** Answers sampled together, so that the next duel is there before the vote. */
 const DUELS_AT_ONCE = 12;
@@ -58,7 +58,7 @@ export class ArenaState {
     const { engine, id } = this.#session;
     if (this.#recalled === id) return;
     this.#recalled = id;
-    await told(this.#notices, 'Reading arena votes', async () => {
+    await notifyOnFailure(this.#notices, 'Reading arena votes', async () => {
       const rounds = await engine.arenaRounds(id);
       if (id !== this.#session.id || this.votes.length > 0) return;
       const [latest, ...others] = rounds;
@@ -74,7 +74,7 @@ export class ArenaState {
   async fill(): Promise<void> {
     if (this.loading || this.queue.length > LOW_WATER) return;
     this.loading = true;
-    await told(this.#notices, 'The arena', async () => {
+    await notifyOnFailure(this.#notices, 'The arena', async () => {
       const { engine, id } = this.#session;
       // Beyond the votes of earlier rounds, so that no duel of theirs comes again.
       const judged = [this.votes, ...this.earlier.map(({ votes }) => votes)].flat().length;
@@ -170,7 +170,7 @@ export class ArenaState {
     this.#round ??= now;
     const { id, time, iteration } = this.#round;
     const round = { id, time, iteration, revealed: this.revealed, votes: this.votes };
-    void told(this.#notices, 'Saving an arena vote', () =>
+    void notifyOnFailure(this.#notices, 'Saving an arena vote', () =>
       this.#session.engine.saveArenaRound(this.#session.id, round),
     );
   }

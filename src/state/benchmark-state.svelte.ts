@@ -4,7 +4,7 @@ import type { EngineEvent } from '../protocol/engine-api';
 import type { EngineLink } from './engine-link.svelte';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
-import { told } from './told';
+import { notifyOnFailure } from './notify-on-failure';
 
 /** A software adapter takes seconds for what a GPU does in a millisecond. */
 const EFFORT = { gpu: { repeats: 10 }, software: { repeats: 1, partLimit: 1 } };
@@ -28,7 +28,7 @@ export class BenchmarkState {
     this.running = true;
     this.reports = [];
     const software = this.#link.info?.adapter.isFallback !== false;
-    await told(this.#notices, 'The benchmark', async () => {
+    await notifyOnFailure(this.#notices, 'The benchmark', async () => {
       for (const workload of WORKLOADS) {
         for (const variant of variants) {
           const options = { workload, variant, ...EFFORT[software ? 'software' : 'gpu'] };
@@ -42,7 +42,7 @@ export class BenchmarkState {
 
   async stop(): Promise<void> {
     const { engine, id } = this.#session;
-    await told(this.#notices, 'Stopping', () => engine.stop(id));
+    await notifyOnFailure(this.#notices, 'Stopping', () => engine.stop(id));
   }
 
   /** Another device may be another machine's. */

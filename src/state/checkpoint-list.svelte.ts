@@ -3,7 +3,7 @@ import type { EngineEvent } from '../protocol/engine-api';
 import type { CheckpointInfo } from '../protocol/playground';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
-import { told } from './told';
+import { notifyOnFailure } from './notify-on-failure';
 
 export class CheckpointList {
   /** Newest first. */
@@ -45,7 +45,7 @@ export class CheckpointList {
   async #do(what: string, call: (session: SessionState) => Promise<unknown>): Promise<void> {
     if (this.busy) return;
     this.busy = true;
-    await told(this.#notices, what, async () => {
+    await notifyOnFailure(this.#notices, what, async () => {
       await call(this.#session);
       this.#show(await this.#session.engine.listCheckpoints(this.#session.id));
     });

@@ -3,7 +3,7 @@ import type { EngineEvent } from '../protocol/engine-api';
 import type { EvaluationReport } from '../protocol/playground';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
-import { told } from './told';
+import { notifyOnFailure } from './notify-on-failure';
 
 export class EvaluationState {
   status = $state<'idle' | 'running'>('idle');
@@ -22,7 +22,7 @@ export class EvaluationState {
   async evaluate(samples: number): Promise<boolean> {
     if (this.status === 'running') return false;
     this.status = 'running';
-    const measured = await told(this.#notices, 'Evaluation', async () => {
+    const measured = await notifyOnFailure(this.#notices, 'Evaluation', async () => {
       this.report = await this.#session.engine.evaluate(this.#session.id, {
         samples,
         safetyFilter: this.safetyFilter,
@@ -34,7 +34,7 @@ export class EvaluationState {
 
   async stop(): Promise<void> {
     const { engine, id } = this.#session;
-    await told(this.#notices, 'Stopping', () => engine.stop(id));
+    await notifyOnFailure(this.#notices, 'Stopping', () => engine.stop(id));
   }
 
   apply(event: EngineEvent): void {

@@ -8,7 +8,7 @@ import type {
 import type { GivenReward } from '../protocol/rewards';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
-import { told } from './told';
+import { notifyOnFailure } from './notify-on-failure';
 
 /** How many judgements counted at one point of the history. */
 export interface PastCount {
@@ -33,14 +33,14 @@ export class FeedbackReview {
 
   async refreshHistory(): Promise<void> {
     const { engine, id } = this.#session;
-    await told(this.#notices, 'Reading the history', async () => {
+    await notifyOnFailure(this.#notices, 'Reading the history', async () => {
       this.history = await engine.history(id);
     });
   }
 
   async lookAt(length: number): Promise<void> {
     const { engine, id } = this.#session;
-    await told(this.#notices, 'Looking back', async () => {
+    await notifyOnFailure(this.#notices, 'Looking back', async () => {
       const then = await engine.comparisonsAt(id, length);
       this.past = { length, comparisons: then.length };
     });
@@ -48,7 +48,7 @@ export class FeedbackReview {
 
   async refreshAgreement(): Promise<void> {
     const { engine, id } = this.#session;
-    await told(this.#notices, 'Measuring agreement', async () => {
+    await notifyOnFailure(this.#notices, 'Measuring agreement', async () => {
       this.agreement = await engine.agreement(id);
     });
   }
@@ -57,7 +57,7 @@ export class FeedbackReview {
   async secondOpinion(rater: string, noise: number): Promise<void> {
     const { engine, id } = this.#session;
     const options = { comparisons: MOST_OPINIONS, pairs: 'judged', rater, noise } as const;
-    await told(this.#notices, 'A second opinion', () => engine.simulate(id, options));
+    await notifyOnFailure(this.#notices, 'A second opinion', () => engine.simulate(id, options));
     await this.refreshAgreement();
   }
 
@@ -65,7 +65,9 @@ export class FeedbackReview {
   async opinionOf(reward: GivenReward): Promise<void> {
     const { engine, id } = this.#session;
     const options = { comparisons: MOST_OPINIONS, pairs: 'judged' } as const;
-    await told(this.#notices, 'A second opinion', () => engine.ratePairs(id, reward, options));
+    await notifyOnFailure(this.#notices, 'A second opinion', () =>
+      engine.ratePairs(id, reward, options),
+    );
     await this.refreshAgreement();
   }
 
@@ -73,7 +75,7 @@ export class FeedbackReview {
     const { engine, id } = this.#session;
     this.importing = true;
     this.imported = undefined;
-    await told(this.#notices, 'Reading the file', async () => {
+    await notifyOnFailure(this.#notices, 'Reading the file', async () => {
       this.imported = await engine.importFeedback(id, file);
     });
     this.importing = false;
@@ -81,14 +83,14 @@ export class FeedbackReview {
 
   async stopImport(): Promise<void> {
     const { engine, id } = this.#session;
-    await told(this.#notices, 'Stopping', () => engine.stop(id));
+    await notifyOnFailure(this.#notices, 'Stopping', () => engine.stop(id));
   }
 
   /** Undefined when it failed, which a notice then says. */
   async exportFile(options: ExportOptions): Promise<Blob | undefined> {
     const { engine, id } = this.#session;
     let file: Blob | undefined;
-    await told(this.#notices, 'Writing the file', async () => {
+    await notifyOnFailure(this.#notices, 'Writing the file', async () => {
       file = await engine.exportFeedback(id, options);
     });
     return file;

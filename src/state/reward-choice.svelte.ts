@@ -12,7 +12,7 @@ import type {
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
 import { GraderTrial, ShapeTrial } from './reward-trial.svelte';
-import { told } from './told';
+import { notifyOnFailure } from './notify-on-failure';
 
 export type RewardKind = 'reward-model' | 'grader' | 'shape' | 'planted';
 
@@ -35,7 +35,7 @@ export class RewardChoice {
 
   /** Resolves to whether it is in use now; it counts from the next iteration. */
   use(spec: GivenReward | PlantedReward, scale: RewardScale): Promise<boolean> {
-    return told(this.#notices, 'Choosing the reward', () =>
+    return notifyOnFailure(this.#notices, 'Choosing the reward', () =>
       this.#session.engine.useReward(this.#session.id, spec, { scale }),
     );
   }

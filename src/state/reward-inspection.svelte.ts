@@ -3,7 +3,7 @@ import type { CheckpointInfo, Comparison, Item } from '../protocol/playground';
 import type { FeedbackAudit, RewardModelCheck, ScoreExplanation } from '../protocol/reward-model';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
-import { told } from './told';
+import { notifyOnFailure } from './notify-on-failure';
 
 export class RewardInspection {
   audit = $state.raw<FeedbackAudit>();
@@ -25,7 +25,7 @@ export class RewardInspection {
   async auditFeedback(comparisons: readonly Comparison[]): Promise<void> {
     if (this.#audited === comparisons) return;
     this.#audited = comparisons;
-    await told(this.#notices, 'Looking through the feedback', async () => {
+    await notifyOnFailure(this.#notices, 'Looking through the feedback', async () => {
       const { engine, id } = this.#session;
       this.audit = await engine.auditFeedback(id);
     });
@@ -45,7 +45,7 @@ export class RewardInspection {
   }
 
   async weigh(weights: Readonly<Record<string, number>>, field?: string): Promise<void> {
-    await told(this.#notices, 'Weighing criteria', async () => {
+    await notifyOnFailure(this.#notices, 'Weighing criteria', async () => {
       await this.#session.engine.weighCriteria(this.#session.id, weights, field);
     });
     const { explanation } = this;
@@ -73,7 +73,7 @@ export class RewardInspection {
   async #do(what: string, call: (session: SessionState) => Promise<unknown>): Promise<void> {
     if (this.busy) return;
     this.busy = true;
-    await told(this.#notices, what, () => call(this.#session));
+    await notifyOnFailure(this.#notices, what, () => call(this.#session));
     this.busy = false;
   }
 }

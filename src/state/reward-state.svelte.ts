@@ -5,7 +5,7 @@ import type { RewardModelMetrics, RewardModelReport } from '../protocol/playgrou
 import type { Notices } from './notices.svelte';
 import { RewardInspection } from './reward-inspection.svelte';
 import type { SessionState } from './session-state.svelte';
-import { told } from './told';
+import { notifyOnFailure } from './notify-on-failure';
 
 export class RewardState {
   status = $state<'idle' | 'running'>('idle');
@@ -40,7 +40,7 @@ export class RewardState {
     if (this.status === 'running') return false;
     this.status = 'running';
     this.steps = [];
-    const fitted = await told(this.#notices, 'Fitting the reward model', async () => {
+    const fitted = await notifyOnFailure(this.#notices, 'Fitting the reward model', async () => {
       this.report = await this.#session.engine.fitRewardModel(this.#session.id, config);
     });
     this.status = 'idle';
@@ -49,7 +49,7 @@ export class RewardState {
 
   async stop(): Promise<void> {
     const { engine, id } = this.#session;
-    await told(this.#notices, 'Stopping', () => engine.stop(id));
+    await notifyOnFailure(this.#notices, 'Stopping', () => engine.stop(id));
   }
 
   apply(event: EngineEvent): void {

@@ -1,5 +1,5 @@
 /** A reward being written, tried on recorded answers after every pause in typing. */
-import type { GivenReward, PreviewOptions, RewardPreview, RewardShape } from '../protocol/rewards';
+import type { GivenReward, PreviewOptions, RewardPreview, CustomReward } from '../protocol/rewards';
 import type { ErrorRecord } from '../shared/errors';
 import { errorRecord } from './error-record';
 
@@ -61,7 +61,7 @@ export class ShapeTrial extends RewardTrial {
   name = $state('My shape');
   source = $state('(sample, context) => sample.words.length');
 
-  spec(): RewardShape {
+  spec(): CustomReward {
     return { type: 'shape', name: this.name, source: this.source };
   }
 

@@ -6,7 +6,7 @@ import type { TrainingMetrics } from '../protocol/playground';
 import type { RunRecord } from '../protocol/run';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
-import { told } from './told';
+import { notifyOnFailure } from './notify-on-failure';
 
 /** A run as charts draw it over the present one. */
 export interface OverlaidRun {
@@ -31,7 +31,7 @@ export class RunList {
   }
 
   async refresh(): Promise<void> {
-    await told(this.#notices, 'Listing runs', async () => {
+    await notifyOnFailure(this.#notices, 'Listing runs', async () => {
       this.runs = await this.#session.engine.runs(this.#session.id);
     });
   }
@@ -43,13 +43,15 @@ export class RunList {
 
   async remove(id: string): Promise<void> {
     this.chosen = this.chosen.filter((one) => one !== id);
-    await told(this.#notices, 'Removing a run', () =>
+    await notifyOnFailure(this.#notices, 'Removing a run', () =>
       this.#session.engine.removeRun(this.#session.id, id),
     );
   }
 
   async stop(): Promise<void> {
-    await told(this.#notices, 'Stopping', () => this.#session.engine.stop(this.#session.id));
+    await notifyOnFailure(this.#notices, 'Stopping', () =>
+      this.#session.engine.stop(this.#session.id),
+    );
   }
 
   /** A healthy run and one with the detail broken, both drawn over the charts. */
@@ -60,7 +62,7 @@ export class RunList {
   ): Promise<void> {
     if (this.running !== undefined) return;
     this.chosen = [];
-    await told(this.#notices, 'The experiment', async () => {
+    await notifyOnFailure(this.#notices, 'The experiment', async () => {
       const usual = { ...config, ...setting };
       const healthy = await this.#experiment(`Healthy, for: ${title}`, iterations, usual);
       if (healthy.metrics.length < iterations) return;

@@ -3,7 +3,7 @@ import type { EngineEvent } from '../protocol/engine-api';
 import type { SelfCheckReport } from '../protocol/self-check';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
-import { told } from './told';
+import { notifyOnFailure } from './notify-on-failure';
 
 export class SelfCheckState {
   running = $state(false);
@@ -19,7 +19,7 @@ export class SelfCheckState {
   async run(): Promise<void> {
     if (this.running) return;
     this.running = true;
-    await told(this.#notices, 'The self-check', async () => {
+    await notifyOnFailure(this.#notices, 'The self-check', async () => {
       this.report = await this.#session.engine.selfCheck(this.#session.id);
     });
     this.running = false;
@@ -27,7 +27,7 @@ export class SelfCheckState {
 
   async stop(): Promise<void> {
     const { engine, id } = this.#session;
-    await told(this.#notices, 'Stopping', () => engine.stop(id));
+    await notifyOnFailure(this.#notices, 'Stopping', () => engine.stop(id));
   }
 
   /** Another session may be of another lab and model, on which nothing has been checked yet. */

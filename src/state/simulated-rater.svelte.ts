@@ -3,7 +3,7 @@ import type { EngineEvent, Pair } from '../protocol/engine-api';
 import type { Comparison, SimulateOptions } from '../protocol/playground';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
-import { told } from './told';
+import { notifyOnFailure } from './notify-on-failure';
 
 /** Long enough to read two short answers, short enough to stay lively. */
 const WATCH_PACE_MS = 900;
@@ -53,7 +53,7 @@ export class SimulatedRater {
     this.#stopped = true;
     if (this.status !== 'running') return;
     const { engine, id } = this.#session;
-    await told(this.#notices, 'Stopping', () => engine.stop(id));
+    await notifyOnFailure(this.#notices, 'Stopping', () => engine.stop(id));
   }
 
   apply(event: EngineEvent): void {
@@ -76,7 +76,7 @@ export class SimulatedRater {
   }
 
   async #finish(work: () => Promise<void>): Promise<boolean> {
-    const judged = await told(this.#notices, 'The simulated rater', work);
+    const judged = await notifyOnFailure(this.#notices, 'The simulated rater', work);
     this.status = 'idle';
     return judged && this.done >= this.total;
   }

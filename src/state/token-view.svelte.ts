@@ -1,15 +1,15 @@
 /** Which iteration's answers are looked at, token by token. Nothing is fetched until it is shown. */
-import type { Rollout } from '../protocol/rollout';
+import type { Trajectory } from '../protocol/trajectory';
 import type { EngineEvent } from '../protocol/engine-api';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
-import { told } from './told';
+import { notifyOnFailure } from './notify-on-failure';
 
 export class TokenView {
   /** Those whose answers are kept, in order. */
   iterations = $state.raw<readonly number[]>([]);
   iteration = $state(0);
-  rollouts = $state.raw<readonly Rollout[]>([]);
+  rollouts = $state.raw<readonly Trajectory[]>([]);
   readonly #session: SessionState;
   readonly #notices: Notices;
 
@@ -22,7 +22,7 @@ export class TokenView {
   async follow(latest: number): Promise<void> {
     if (latest === 0 || this.#session.snapshot === undefined) return;
     const atEnd = this.iteration === (this.iterations.at(-1) ?? 0);
-    await told(this.#notices, 'Looking at tokens', async () => {
+    await notifyOnFailure(this.#notices, 'Looking at tokens', async () => {
       this.iterations = await this.#session.engine.rolloutIterations(this.#session.id);
     });
     if (atEnd) await this.show(this.iterations.length - 1);
@@ -33,7 +33,7 @@ export class TokenView {
     const iteration = this.iterations[position];
     if (iteration === undefined) return;
     this.iteration = iteration;
-    await told(this.#notices, 'Looking at tokens', async () => {
+    await notifyOnFailure(this.#notices, 'Looking at tokens', async () => {
       const rollouts = await this.#session.engine.rollouts(this.#session.id, iteration);
       // A quick hand on the scrub bar asks for several; the last one counts.
       if (this.iteration === iteration) this.rollouts = rollouts;

@@ -5,7 +5,7 @@ import type { EngineEvent } from '../protocol/engine-api';
 import type { TrainingMetrics } from '../protocol/playground';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
-import { told } from './told';
+import { notifyOnFailure } from './notify-on-failure';
 
 export class TrainingRun {
   status = $state<'idle' | 'running' | 'paused'>('idle');
@@ -30,7 +30,7 @@ export class TrainingRun {
     if (this.status !== 'idle') return false;
     this.status = 'running';
     let done = 0;
-    await told(this.#notices, 'Training', async () => {
+    await notifyOnFailure(this.#notices, 'Training', async () => {
       const report = await this.#session.engine.train(this.#session.id, { ...config, iterations });
       done = report.metrics.length;
     });
@@ -102,6 +102,6 @@ export class TrainingRun {
   }
 
   async #tell(what: string, call: (session: SessionState) => Promise<void>): Promise<void> {
-    await told(this.#notices, what, () => call(this.#session));
+    await notifyOnFailure(this.#notices, what, () => call(this.#session));
   }
 }

@@ -20,9 +20,9 @@ import { SetupState } from './setup-state.svelte';
 import { SimulatedRater } from './simulated-rater.svelte';
 import { StageOverview } from './stage-overview.svelte';
 import { TokenView } from './token-view.svelte';
-import { told } from './told';
+import { notifyOnFailure } from './notify-on-failure';
 import { TrainingRun } from './training-run.svelte';
-import { Transport } from './transport.svelte';
+import { RunControls } from './run-controls.svelte';
 
 interface Listener {
   readonly apply: (event: EngineEvent) => void;
@@ -49,7 +49,7 @@ export class Workspace implements LoopParts {
   readonly checkpoints: CheckpointList;
   readonly loop: LoopRunner;
   readonly overview: StageOverview;
-  readonly transport: Transport;
+  readonly runControls: RunControls;
   readonly ask: AskState;
   readonly selfCheck: SelfCheckState;
   readonly benchmark: BenchmarkState;
@@ -88,7 +88,7 @@ export class Workspace implements LoopParts {
     });
     this.loop = new LoopRunner(this);
     this.overview = new StageOverview(this, this.session, this.jobs);
-    this.transport = new Transport(this, this.loop, this.link, this.session, this.notices);
+    this.runControls = new RunControls(this, this.loop, this.link, this.session, this.notices);
     this.ask = new AskState(this.session, this.notices);
     this.selfCheck = new SelfCheckState(this.session, this.notices);
     this.benchmark = new BenchmarkState(this.session, this.link, this.notices);
@@ -153,16 +153,18 @@ export class Workspace implements LoopParts {
     const { name, lab, model, seed } = project;
     const opened = await this.#opened(this.session.open({ project: name, lab, model, seed }));
     if (!opened || this.session.snapshot === undefined) return;
-    this.setup.ppo.adopt(this.session.snapshot.ppoConfig);
+    this.setup.ppo.adopt(this.session.snapshot.trainingConfig);
     this.setup.rewardModel.adopt(this.session.snapshot.rewardModelConfig);
   }
 
   async refreshProjects(): Promise<void> {
-    await told(this.notices, 'Listing projects', () => this.link.refreshProjects());
+    await notifyOnFailure(this.notices, 'Listing projects', () => this.link.refreshProjects());
   }
 
   async removeProject(name: string): Promise<void> {
-    await told(this.notices, 'Removing a project', () => this.link.engine.removeProject(name));
+    await notifyOnFailure(this.notices, 'Removing a project', () =>
+      this.link.engine.removeProject(name),
+    );
     await this.refreshProjects();
   }
 

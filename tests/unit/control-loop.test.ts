@@ -16,7 +16,7 @@ import '../../src/ops/testing/cpu-backend';
 import type { TrainingMetrics } from '../../src/protocol/playground';
 import { fitRewardModel } from '../../src/reward-model/fit';
 import type { RewardModel } from '../../src/reward-model/reward-model';
-import { Deck } from '../../src/shared/deck';
+import { ShuffledSampler } from '../../src/shared/shuffled-sampler';
 import { Rng } from '../../src/shared/rng';
 import { POINT_LAB } from '../fixtures/point-lab';
 
@@ -73,7 +73,7 @@ test('feedback on clips makes a reward model, PPO raises its reward, and gold fo
 
   const make = trainer(family, model);
   const ppo = make(base, rng.fork());
-  const deck = new Deck(prompts, rng.fork());
+  const deck = new ShuffledSampler(prompts, rng.fork());
   const metrics: TrainingMetrics[] = [];
   for (let i = 0; i < 12; i++) metrics.push(await ppo.iterate(deck.take(64)));
   expect(metrics[0]?.['objective/kl']).toBe(0);

@@ -42,9 +42,9 @@ export function bindKeys(target: Window, workspace: Workspace, openHelp: () => v
   ]);
   return tinykeys(target, {
     ...(Object.fromEntries(stages) as Record<string, (event: KeyboardEvent) => void>),
-    Space: guarded(() => void workspace.transport.playOrPause()),
-    '.': guarded(() => void workspace.transport.step()),
-    r: guarded(() => void workspace.transport.runOrStopLoop()),
+    Space: guarded(() => void workspace.runControls.playOrPause()),
+    '.': guarded(() => void workspace.runControls.step()),
+    r: guarded(() => void workspace.runControls.runOrStopLoop()),
     'Shift+?': guarded(openHelp),
     '?': guarded(openHelp),
   });

@@ -1,5 +1,5 @@
 /** What the token view can shade tokens by, and how a value becomes a shade. */
-import type { Rollout } from '../../protocol/rollout';
+import type { Trajectory } from '../../protocol/trajectory';
 
 export type Quantity =
   'logProbs' | 'refLogProbs' | 'kl' | 'entropy' | 'values' | 'rewards' | 'advantages';
@@ -41,7 +41,7 @@ export function isQuantity(name: string): name is Quantity {
 }
 
 /** The largest size of the quantity in these answers: what full shade means. */
-export function largest(rollouts: readonly Rollout[], quantity: Quantity): number {
+export function largest(rollouts: readonly Trajectory[], quantity: Quantity): number {
   return Math.max(0, ...rollouts.flatMap((one) => one[quantity].map(Math.abs)));
 }
 
@@ -64,7 +64,7 @@ export interface AdvantageStep {
 }
 
 /** Generalized advantage estimation, token by token, with the numbers it was worked out from. */
-export function advantageSteps(rollout: Rollout): AdvantageStep[] {
+export function advantageSteps(rollout: Trajectory): AdvantageStep[] {
   const { rewards, values, pieces, gamma, lambda } = rollout;
   const steps: AdvantageStep[] = [];
   let nextValue = 0;

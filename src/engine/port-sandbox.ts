@@ -1,0 +1,167 @@
+/**
+ * The sandbox as the worker reaches it: a frame on the page, through a port that the page hands
+ * over when it is first needed. A frame that no longer answers is given up and asked for anew.
+ */
+import {
+  SandboxError,
+  type Sandbox,
+  type SandboxFailure,
+  type SandboxJob,
+} from '../graders/sandbox';
+import { isSandboxReply, type SandboxRequest } from '../protocol/wire';
+import { NotReadyError } from '../shared/errors';
+
+const START_LIMIT_MS = 60_000;
+/** What the frame itself may take beyond the limits that it enforces. */
+const FRAME_GRACE_MS = 20_000;
+
+/** Stands for an answer where the frame must start a worker that needs files. */
+const NEEDS_FILES = Symbol('files');
+
+interface Waiting {
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: Error) => void;
+  readonly limitMs: number;
+}
+
+interface FrameAnswer {
+  readonly id: number;
+  readonly answer?: unknown;
+  readonly failure?: SandboxFailure | 'files';
+  readonly detail?: string;
+}
+
+export class PortSandbox implements Sandbox {
+  readonly #requestPort: () => Promise<MessagePort>;
+  readonly #openFile: (path: string) => Promise<Response>;
+  readonly #texts = new Map<string, Promise<string>>();
+  readonly #waiting = new Map<number, Waiting>();
+  #port: Promise<MessagePort> | undefined;
+  #lastId = 0;
+
+  /** @param requestPort to a fresh frame; the one before is gone then */
+  constructor(
+    requestPort: () => Promise<MessagePort>,
+    openFile: (path: string) => Promise<Response>,
+  ) {
+    this.#requestPort = requestPort;
+    this.#openFile = openFile;
+  }
+
+  run = async (job: SandboxJob): Promise<unknown> => {
+    const answer = await this.#ask(job);
+    if (answer !== NEEDS_FILES || job.files === undefined) return answer;
+    return this.#ask(job, await this.#files(job.files, job.onBytes));
+  };
+
+  async #ask(
+    { key, program, files: needed, message, limitMs }: SandboxJob,
+    files?: Readonly<Record<string, ArrayBuffer>>,
+  ): Promise<unknown> {
+    const [source, port] = await Promise.all([this.#source(program), this.#connected()]);
+    const id = ++this.#lastId;
+    const answer = new Promise<unknown>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject, limitMs });
+    });
+    const limits = { limitMs, startLimitMs: START_LIMIT_MS };
+    const needsFiles = needed !== undefined;
+    port.postMessage(
+      { id, key, program: source, needsFiles, files, ...limits, message },
+      Object.values(files ?? {}),
+    );
+    const timer = setTimeout(
+      () => {
+        this.#giveUp(port);
+      },
+      START_LIMIT_MS + limitMs + FRAME_GRACE_MS,
+    );
+    return answer.finally(() => {
+      clearTimeout(timer);
+    });
+  }
+
+  async #files(
+    paths: Readonly<Record<string, string>>,
+    onBytes: SandboxJob['onBytes'],
+  ): Promise<Record<string, ArrayBuffer>> {
+    const read = Object.entries(paths).map(
+      async ([name, path]) => [name, await bytesOf(await this.#openFile(path), onBytes)] as const,
+    );
+    return Object.fromEntries(await Promise.all(read));
+  }
+
+  async #source(program: readonly string[]): Promise<string> {
+    return (await Promise.all(program.map((path) => this.#text(path)))).join('\n');
+  }
+
+  #text(path: string): Promise<string> {
+    const known = this.#texts.get(path);
+    if (known !== undefined) return known;
+    const text = this.#openFile(path).then((file) => file.text());
+    this.#texts.set(path, text);
+    text.catch(() => this.#texts.delete(path));
+    return text;
+  }
+
+  #connected(): Promise<MessagePort> {
+    this.#port ??= this.#requestPort().then((port) => {
+      port.onmessage = ({ data }: MessageEvent<FrameAnswer>) => {
+        this.#settle(data);
+      };
+      return port;
+    });
+    this.#port.catch(() => (this.#port = undefined));
+    return this.#port;
+  }
+
+  #settle({ id, answer, failure, detail }: FrameAnswer): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (failure === undefined) waiting?.resolve(answer);
+    else if (failure === 'files') waiting?.resolve(NEEDS_FILES);
+    else waiting?.reject(new SandboxError(failure, waiting.limitMs, detail));
+  }
+
+  /** The frame is gone or stuck, and with it all that waits for it. */
+  #giveUp(port: MessagePort): void {
+    port.close();
+    this.#port = undefined;
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { reject, limitMs } of waiting) {
+      reject(new SandboxError('crash', limitMs, 'its frame does not answer'));
+    }
+  }
+}
+
+function bytesOf(file: Response, onBytes: SandboxJob['onBytes']): Promise<ArrayBuffer> {
+  if (onBytes === undefined || file.body === null) return file.arrayBuffer();
+  const counting = new TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>({
+    transform: (part, out) => {
+      onBytes(part.byteLength);
+      out.enqueue(new Uint8Array(part));
+    },
+  });
+  return new Response(file.body.pipeThrough(counting)).arrayBuffer();
+}
+
+/** As much of a worker's global as is needed. */
+interface WorkerScope {
+  readonly addEventListener: (type: 'message', listener: (event: MessageEvent) => void) => void;
+  readonly removeEventListener: WorkerScope['addEventListener'];
+  readonly postMessage: (message: SandboxRequest) => void;
+}
+
+/** @param worker this one, whose page answers */
+export function requestPort(worker: WorkerScope): Promise<MessagePort> {
+  return new Promise((resolve, reject) => {
+    const listen = ({ data, ports: [port] }: MessageEvent<unknown>): void => {
+      if (!isSandboxReply(data)) return;
+      worker.removeEventListener('message', listen);
+      if (port !== undefined) resolve(port);
+      else reject(new NotReadyError('User code', 'a sandbox', data.failure ?? 'reload the page'));
+    };
+    worker.addEventListener('message', listen);
+    worker.postMessage({ kind: 'sandbox-request' });
+  });
+}

@@ -1,0 +1,106 @@
+/**
+ * What counts after a number of events, what undo would take back and what redo would bring
+ * again. A pure reading of the events: the log keeps one up to date, time travel makes another
+ * up to an earlier point.
+ */
+import type { Comparison, Demonstration, Rating } from '../protocol/feedback';
+import { recordsOf, type FeedbackEvent, type FeedbackRecord } from './feedback-event';
+import { OrderedList } from './ordered-list';
+
+/** What one act changed, as ids. Undoing it swaps the two. */
+interface Step {
+  readonly act: string | undefined;
+  /** Grows while further steps of the act come. */
+  readonly added: string[];
+  readonly removed: readonly string[];
+}
+
+export class FeedbackProjection {
+  readonly comparisons = new OrderedList<Comparison>();
+  readonly ratings = new OrderedList<Rating>();
+  readonly demonstrations = new OrderedList<Demonstration>();
+  /** Everything ever given, by id. */
+  readonly #given = new Map<string, FeedbackRecord>();
+  #done: Step[] = [];
+  #undone: Step[] = [];
+
+  get canUndo(): boolean {
+    return this.#done.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#undone.length > 0;
+  }
+
+  /** How many judgements count, whatever their kind. */
+  get count(): number {
+    return this.comparisons.length + this.ratings.length + this.demonstrations.length;
+  }
+
+  /** Ids of all that counts. */
+  ids(): string[] {
+    const lists = [this.comparisons, this.ratings, this.demonstrations];
+    return lists.flatMap((list) => list.items().map(({ id }) => id));
+  }
+
+  /** @returns how many comparisons at the front of the list stayed as they were */
+  apply(event: FeedbackEvent): number {
+    switch (event.kind) {
+      case 'undone': {
+        const step = this.#done.pop();
+        if (step === undefined) return this.comparisons.length;
+        this.#undone.push(step);
+        return this.#change(step.removed, step.added);
+      }
+      case 'redone': {
+        const step = this.#undone.pop();
+        if (step === undefined) return this.comparisons.length;
+        this.#done.push(step);
+        return this.#change(step.added, step.removed);
+      }
+      case 'removed':
+        return this.#do({ act: undefined, added: [], removed: event.removed });
+      case 'travelled':
+        return this.#do({ act: undefined, added: [...event.added], removed: event.removed });
+      default: {
+        const records = recordsOf(event);
+        for (const record of records) this.#given.set(record.given.id, record);
+        const added = records.map(({ given }) => given.id);
+        return this.#do({ act: event.act, added, removed: [] });
+      }
+    }
+  }
+
+  /** Neighbouring steps of one act become one. */
+  #do(step: Step): number {
+    const before = this.#done.at(-1);
+    const continues = step.act !== undefined && before?.act === step.act;
+    if (continues && this.#undone.length === 0) {
+      for (const id of step.added) before.added.push(id);
+    } else {
+      this.#done.push(step);
+    }
+    this.#undone = [];
+    return this.#change(step.added, step.removed);
+  }
+
+  #change(added: readonly string[], removed: readonly string[]): number {
+    const [coming, going] = [this.#sorted(added), this.#sorted(removed)];
+    this.ratings.change(coming.ratings, going.ratings);
+    this.demonstrations.change(coming.demonstrations, going.demonstrations);
+    return this.comparisons.change(coming.comparisons, going.comparisons);
+  }
+
+  #sorted(ids: readonly string[]) {
+    const comparisons: Comparison[] = [];
+    const ratings: Rating[] = [];
+    const demonstrations: Demonstration[] = [];
+    for (const id of ids) {
+      const record = this.#given.get(id);
+      if (record?.kind === 'comparison') comparisons.push(record.given);
+      if (record?.kind === 'rating') ratings.push(record.given);
+      if (record?.kind === 'demonstration') demonstrations.push(record.given);
+    }
+    return { comparisons, ratings, demonstrations };
+  }
+}

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import type { PromptRow } from '../../feedback/jsonl/prompt-row';
+import { InvalidValueError } from '../../shared/errors';
+import { FeedbackJournal } from './journal';
+import { importFeedback } from './import';
+
+const QUIET_JOB = {
+  signal: new AbortController().signal,
+  progress: () => undefined,
+  pausePoint: () => Promise.resolve(),
+  betweenSteps: () => Promise.resolve(),
+};
+
+function emptyJournal(): FeedbackJournal {
+  const save = () => Promise.resolve();
+  return new FeedbackJournal([], { publish: () => undefined, now: () => 0, save });
+}
+
+async function read(lines: readonly string[], journal = emptyJournal()) {
+  const rows: PromptRow[] = [];
+  const target = {
+    journal,
+    askAbout: (some: readonly PromptRow[]) => {
+      rows.push(...some);
+      return Promise.resolve();
+    },
+    checkPrompt: (prompt: string) => {
+      if (prompt.length > 20) throw new InvalidValueError('prompt', '21 tokens', 'use 20');
+    },
+  };
+  return { report: await importFeedback(new Blob([lines.join('\n')]), target, QUIET_JOB), rows };
+}
+
+function row(content: string, fields: object = {}): string {
+  return JSON.stringify({ messages: [{ role: 'user', content }], ...fields });
+}
+
+test('a prompt that the model cannot read is refused with its line and why; the others are kept', async () => {
+  const lines = [row('short', { answer: 1 }), row('x'.repeat(21)), '', row('fine', { level: 2 })];
+  const { report, rows } = await read(lines);
+  expect(report).toMatchObject({ accepted: 2, prompts: 2, itemFields: ['answer', 'level'] });
+  expect(report.rejected).toEqual([
+    { line: 2, code: 'unreadable-prompt', message: expect.stringContaining('21 tokens') as string },
+  ]);
+  expect(rows.map(({ prompt, item }) => [prompt, item['answer']])).toEqual([
+    ['short', 1],
+    ['fine', undefined],
+  ]);
+});
+
+test('a dataset has at most 50,000 rows, as OpenAI’s training files', async () => {
+  const { report, rows } = await read(Array.from({ length: 50_002 }, (_, i) => row(`p${i}`)));
+  expect(rows).toHaveLength(50_000);
+  expect(report).toMatchObject({ accepted: 50_000, rejectedCount: 2 });
+  expect(report.rejected[0]).toMatchObject({ line: 50_001, code: 'too-many-rows' });
+});
+
+test('comparisons that are there already are told, whichever side their answers stood on', async () => {
+  const journal = emptyJournal();
+  const pair = { prompt: 'which', chosen: 'good', rejected: 'bad' };
+  const tie = { prompt: 'which', a: 'one', b: 'two', choice: 'tie' };
+  const first = await read(
+    [pair, tie].map((one) => JSON.stringify(one)),
+    journal,
+  );
+  expect(first.report).toMatchObject({ accepted: 2, repeated: 0 });
+  const again = [
+    { prompt: 'which', a: 'bad', b: 'good', choice: 'b' },
+    { prompt: 'which', a: 'two', b: 'one', choice: 'tie' },
+    { prompt: 'which', chosen: 'bad', rejected: 'good' },
+  ];
+  const second = await read(
+    again.map((one) => JSON.stringify(one)),
+    journal,
+  );
+  expect(second.report).toMatchObject({ accepted: 3, comparisons: 3, repeated: 2 });
+});

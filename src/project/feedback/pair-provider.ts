@@ -1,0 +1,190 @@
+/** Where feedback comes from: pairs to judge, and raters that judge many by themselves. */
+import { PairSource, type PairSourceState } from '../../feedback/pair-proposal';
+import type { Rater, Verdict } from '../../feedback/rater';
+import { returningPair, type ReturningPair } from '../../feedback/returning-pairs';
+import { strategyNamed, type StrategyName } from '../../feedback/strategies';
+import { secondOpinions } from '../../feedback/second-opinions';
+import type { Policy, SamplingOptions } from '../../model/network';
+import type { Pair, PairOptions } from '../../protocol/engine-api';
+import type { NewComparison } from '../../protocol/feedback';
+import type { Comparison, Item, SimulateOptions } from '../../protocol/playground';
+import { textSample } from '../../protocol/sample';
+import { Rng } from '../../shared/rng';
+import type { AnswerReader } from './answer-reader';
+import type { FeedbackJournal } from './journal';
+import type { Job } from '../jobs';
+import type { ProjectContext } from '../project-context';
+import { stream } from '../../shared/random-stream';
+
+/** Pairs sampled together when many are wanted: one shape on the GPU. */
+const PAIRS_AT_ONCE = 32;
+
+export interface PairProviderState {
+  /** Length of the journal when this was taken. */
+  readonly events: number;
+  readonly shown: PairSourceState;
+  readonly simulated: PairSourceState;
+  /** Absent in checkpoints from before pairs came back. */
+  readonly choosing?: readonly number[];
+}
+
+/** Who answers, and how freely: asked anew with the GPU in hand, since training replaces it. */
+export type Answering = () => {
+  readonly policy: Policy;
+  readonly sampling: SamplingOptions;
+  /** How far the policy has been trained. */
+  readonly iteration: number;
+};
+
+export class PairProvider {
+  readonly #context: ProjectContext;
+  readonly #journal: FeedbackJournal;
+  readonly #base: () => Policy;
+  /** Made when a strategy first asks. */
+  #reader: AnswerReader | undefined;
+  /** For people, who get their pairs one by one, and for raters that judge many. */
+  readonly #shown: PairSource;
+  readonly #simulated: PairSource;
+  /** Prompts from a file that people are asked about first. */
+  #asked: string[] = [];
+  /** For what comes back, and for strategies. */
+  #choosing: Rng;
+
+  constructor(context: ProjectContext, journal: FeedbackJournal, base: () => Policy) {
+    this.#context = context;
+    this.#journal = journal;
+    this.#base = base;
+    this.#shown = this.#pairs(stream(context.seed, 'shown pairs', journal.length));
+    this.#simulated = this.#pairs(stream(context.seed, 'simulated pairs', journal.length));
+    this.#choosing = stream(context.seed, 'choosing pairs', journal.length);
+  }
+
+  /** People get pairs about these prompts before any others, while this session is open. */
+  readonly askAbout = (prompts: readonly string[]): void => {
+    this.#asked = [...this.#asked, ...prompts];
+  };
+
+  async nextPair(answering: Answering, options: PairOptions = {}): Promise<Pair> {
+    const { prompt, rater = 'human', repeatShare = 0, overlapShare = 0, strategy } = options;
+    if (prompt === undefined && repeatShare + overlapShare > 0) {
+      const shares = { repeatShare, overlapShare };
+      const back = returningPair(this.#journal.comparisons(), rater, shares, this.#choosing);
+      if (back !== undefined) return shownAgain(back);
+    }
+    const [pair] = await this.#context.gpu.run(() => {
+      const { policy, sampling, iteration } = answering();
+      const about = prompt ?? this.#asked.shift();
+      const asked = about === undefined ? {} : { prompt: about };
+      const request = { count: 1, sampling, iteration, strategy: this.#strategy(strategy) };
+      return this.#shown.next(policy, { ...request, ...asked });
+    });
+    if (pair === undefined) throw new RangeError('The pair source gave no pair');
+    return pair;
+  }
+
+  /** The rater judges so many pairs, or as many as there was time for until `job` was stopped. */
+  async simulate(
+    answering: Answering,
+    rater: Rater,
+    options: SimulateOptions,
+    job: Job,
+  ): Promise<Comparison[]> {
+    const { comparisons: total, seed } = options;
+    const strategy = this.#strategy(options.strategy);
+    const source = seed === undefined ? this.#simulated : this.#pairs(Rng.fromSeed(seed));
+    const count = Math.min(options.round ?? PAIRS_AT_ONCE, total);
+    const act = this.#journal.newAct();
+    const made: Comparison[] = [];
+    job.progress(0, total);
+    while (made.length < total && !job.signal.aborted) {
+      const proposed = await this.#context.gpu.run(() => {
+        const { policy, ...how } = answering();
+        return source.next(policy, { count, strategy, ...how });
+      });
+      made.push(...(await this.#judgeAll(proposed.slice(0, total - made.length), rater, act)));
+      job.progress(made.length, total);
+      await job.pausePoint();
+    }
+    return made;
+  }
+
+  /** The rater judges pairs that others have judged, the newest first. */
+  async secondOpinion(rater: Rater, limit: number, job: Job): Promise<Comparison[]> {
+    const pairs = secondOpinions(this.#journal.comparisons(), rater.name).slice(0, limit);
+    const act = this.#journal.newAct();
+    const made: Comparison[] = [];
+    job.progress(0, pairs.length);
+    while (made.length < pairs.length && !job.signal.aborted) {
+      const some = pairs.slice(made.length, made.length + PAIRS_AT_ONCE);
+      const verdicts = await rater.judge(some);
+      const judged = withVerdicts(some, verdicts);
+      made.push(...(await this.#journal.judge(judged, rater.name, act)));
+      job.progress(made.length, pairs.length);
+      await job.pausePoint();
+    }
+    return made;
+  }
+
+  state(): PairProviderState {
+    const [shown, simulated] = [this.#shown.state(), this.#simulated.state()];
+    return { events: this.#journal.length, shown, simulated, choosing: this.#choosing.state() };
+  }
+
+  /** Continues the order of prompts, unless feedback has been given since. */
+  restore(state: PairProviderState): void {
+    if (state.events !== this.#journal.length) return;
+    this.#shown.restore(state.shown);
+    this.#simulated.restore(state.simulated);
+    if (state.choosing !== undefined) this.#choosing = Rng.fromState(state.choosing);
+  }
+
+  async #judgeAll(pairs: readonly Pair[], rater: Rater, act: string): Promise<Comparison[]> {
+    const texts = pairs.map(judgedTexts);
+    const verdicts = await rater.judge(texts);
+    const comparisons = await this.#journal.judge(withVerdicts(texts, verdicts), rater.name, act);
+    comparisons.forEach((comparison, index) => {
+      const pair = pairs[index];
+      if (pair !== undefined) this.#context.publish({ kind: 'pair-judged', pair, comparison });
+    });
+    return comparisons;
+  }
+
+  #strategy(name: StrategyName = 'random') {
+    return strategyNamed(name, () => this.#journal.comparisons(), this.#read, this.#choosing);
+  }
+
+  /** Within a use of the GPU. */
+  readonly #read = async (items: readonly Item[]): Promise<Float32Array[]> => {
+    const { AnswerReader } = await import('./answer-reader');
+    this.#reader ??= new AnswerReader(this.#context.family, this.#base());
+    return this.#reader.read(items);
+  };
+
+  #pairs(rng: Rng): PairSource {
+    const prompts = this.#context.lab.tasks('train').map(({ prompt }) => prompt);
+    return new PairSource(this.#context.family, prompts, rng);
+  }
+}
+
+/** A pair as judgements keep it, all but the verdict. */
+function judgedTexts({ prompt, a, b, iteration, swapped }: Pair): Omit<NewComparison, 'choice'> {
+  return {
+    prompt,
+    a: a.text,
+    b: b.text,
+    ...(iteration === undefined ? {} : { iteration }),
+    ...(swapped === undefined ? {} : { swapped }),
+  };
+}
+
+/** A pair without a verdict counts as skipped. */
+export function withVerdicts(
+  pairs: readonly Omit<NewComparison, 'choice'>[],
+  verdicts: readonly Verdict[],
+): NewComparison[] {
+  return pairs.map((pair, index) => ({ ...pair, ...(verdicts[index] ?? { choice: 'skip' }) }));
+}
+
+function shownAgain({ prompt, a, b, ...rest }: ReturningPair): Pair {
+  return { prompt, a: textSample(prompt, a), b: textSample(prompt, b), ...rest };
+}

@@ -1,0 +1,94 @@
+/** A reward over everything that is known: recorded answers, judged pairs, the ground truth. */
+import {
+  backtestFigures,
+  type JudgedAnswer,
+  type JudgedPair,
+} from '../../evaluation/reward-backtest';
+import { probeReports, probeTexts } from '../../evaluation/reward-probes';
+import type { Comparison, Item, Sample } from '../../protocol/playground';
+import { isReward, type BacktestReport, type ProbeReport } from '../../protocol/rewards';
+import type { Project } from '../project';
+import { checkReward, scorerOf, rewardName, type Scorer } from '../rewards/scorer';
+import { scoreWhenFree, trialAnswers } from '../rewards/trial-answers';
+
+/** The latest judged pairs, at most. */
+const MOST_PAIRS = 500;
+
+export async function backtest(project: Project, given: unknown): Promise<BacktestReport> {
+  const spec = await checkReward(given);
+  const judge = scorerOf(project, spec, scoreWhenFree(project));
+  const trial = await trialAnswers(project);
+  const samples = trial.answers.map(({ sample }) => sample);
+  const rewards = await judge(samples);
+  const answers = samples.map(({ prompt, text, tokens }, i) => ({
+    ...judgedText(project, { prompt, text }, rewards[i]),
+    length: tokens.length,
+  }));
+  const pairs = await judgedPairs(project, judge);
+  return {
+    name: rewardName(spec),
+    origin: trial.origin,
+    ...backtestFigures(answers, pairs),
+    probes: await probes(project, judge, answers),
+  };
+}
+
+function judgedText(
+  { context: { lab } }: Project,
+  { prompt, text }: Item,
+  reward = NaN,
+): Omit<JudgedAnswer, 'length'> {
+  const gold = lab.gold(prompt, text);
+  const utility = lab.criteria.reduce((sum, { id, weight }) => sum + weight * (gold[id] ?? 0), 0);
+  return { prompt, text, reward, gold, utility };
+}
+
+async function judgedPairs(project: Project, judge: Scorer): Promise<JudgedPair[]> {
+  const decided = project.journal
+    .comparisons()
+    .filter(({ choice, rater }) => (choice === 'a' || choice === 'b') && !isReward(rater))
+    .slice(-MOST_PAIRS);
+  const preferred = decided.map(({ prompt, a, b, choice }) => ({
+    ...{ prompt, text: choice === 'a' ? a : b },
+  }));
+  const other = decided.map(({ prompt, a, b, choice }) => ({
+    ...{ prompt, text: choice === 'a' ? b : a },
+  }));
+  if (decided.length === 0) return [];
+  const rewards = await judge(samplesOf(project, [...preferred, ...other]));
+  return decided.map(({ prompt, rater }: Comparison, i) => ({
+    ...{ prompt, rater, preferred: preferred[i]?.text ?? '', other: other[i]?.text ?? '' },
+    preferredReward: rewards[i] ?? NaN,
+    otherReward: rewards[decided.length + i] ?? NaN,
+  }));
+}
+
+async function probes(
+  project: Project,
+  judge: Scorer,
+  answers: readonly JudgedAnswer[],
+): Promise<ProbeReport[]> {
+  if (project.context.lab.kind !== 'text') return [];
+  const texts = probeTexts(answers);
+  const rewards = await judge(samplesOf(project, texts));
+  const judged = texts.map((probe, i) => ({
+    ...probe,
+    ...judgedText(project, probe, rewards[i]),
+  }));
+  return probeReports(judged, answers);
+}
+
+/**
+ * Texts that no policy sampled, as samples: the number of tokens is right, how they were cut
+ * is not known, and each counts as certain (log-probability 0).
+ */
+export function samplesOf({ context: { family } }: Project, items: readonly Item[]): Sample[] {
+  const { mask, steps } = family.encode(items);
+  return items.map(({ prompt, text }, row) => {
+    const acted = mask.subarray(row * steps, (row + 1) * steps).filter((on) => on === 1);
+    const zeros = Array<number>(acted.length).fill(0);
+    const pieces = text === '' ? [] : text.split(/(?= )/);
+    const rest = { promptTokens: [], tokens: zeros, logProbs: zeros, finished: true };
+    return { prompt, text, pieces, ...rest };
+  });
+}

@@ -1,0 +1,101 @@
+/** Opening a project: which one it is, its model, its feedback, its latest checkpoint. */
+import type { FeedbackEvent } from '../feedback/feedback-event';
+import type { Lab } from '../labs/lab';
+import type { OpenOptions, ProjectInfo } from '../protocol/playground';
+import { InvalidValueError, NotFoundError } from '../shared/errors';
+import type { BaseModel } from '../models/base-model';
+import type { ModelDescription } from '../protocol/engine-api';
+import type { ProjectStore } from '../storage/store';
+import { checkOpen } from './option-checks';
+import { Project } from './project';
+import type { ProjectContext } from './project-context';
+import { trainingReward } from './rewards/current-reward';
+
+export interface Opening {
+  readonly project: string;
+  readonly lab: Lab;
+  readonly model: string;
+  readonly seed: number;
+  readonly feedback: readonly FeedbackEvent[];
+  /** Whether the project was there already. */
+  readonly saved: boolean;
+}
+
+/**
+ * @throws NotFoundError for an unknown lab or model
+ * @throws InvalidValueError when the saved project of that name is another one
+ */
+export async function resolveOpening(
+  options: OpenOptions,
+  labs: readonly Lab[],
+  store: ProjectStore,
+): Promise<Opening> {
+  checkOpen(options);
+  const saved = options.project === undefined ? undefined : await store.project(options.project);
+  if (saved !== undefined) checkSame(saved, options);
+  const lab = labs.find(({ id }) => id === options.lab);
+  if (lab === undefined)
+    throw new NotFoundError(
+      'lab',
+      options.lab,
+      labs.map(({ id }) => id),
+    );
+  const model = options.model ?? saved?.model ?? lab.models[0] ?? '';
+  if (!lab.models.includes(model)) throw new NotFoundError('model', model, lab.models);
+  const project = options.project ?? (await freshName(`${lab.id} ${model}`, store));
+  return {
+    project,
+    lab,
+    model,
+    seed: options.seed ?? saved?.seed ?? 1,
+    // What storage holds under the name was written by the feedback journal.
+    feedback: (await store.feedback(project)) as FeedbackEvent[],
+    saved: saved !== undefined,
+  };
+}
+
+/** What a project gets from the engine, whatever it works on. */
+export type Facilities = Omit<ProjectContext, 'project' | 'seed' | 'lab' | 'model' | 'family'>;
+
+/** The project as it was when it was left, or a new one. */
+export async function openProject(
+  id: string,
+  { project: name, lab, model, seed, feedback, saved }: Opening,
+  { family, heldoutLoss }: BaseModel,
+  facilities: Facilities,
+): Promise<Project> {
+  const description: ModelDescription = {
+    name: model,
+    parameters: family.parameters,
+    facts: family.facts,
+    ...(heldoutLoss === undefined ? {} : { heldoutLoss }),
+  };
+  const context = { ...facilities, project: name, seed, lab, family, model: description };
+  const project = new Project(id, context, feedback, trainingReward);
+  if (saved) {
+    const { restoreDataset } = await import('./rewards/dataset');
+    await restoreDataset(project);
+    await project.restoreLatest();
+  }
+  return project;
+}
+
+function checkSame(saved: ProjectInfo, options: OpenOptions): void {
+  for (const field of ['lab', 'model', 'seed'] as const) {
+    const wanted = options[field];
+    if (wanted !== undefined && wanted !== saved[field]) {
+      throw new InvalidValueError(
+        field,
+        wanted,
+        `project "${saved.name}" was saved with ${saved[field]}; open it with that, or under another name`,
+      );
+    }
+  }
+}
+
+async function freshName(base: string, store: ProjectStore): Promise<string> {
+  const taken = new Set((await store.projects()).map(({ name }) => name));
+  let number = 1;
+  while (taken.has(`${base} ${number}`)) number += 1;
+  return `${base} ${number}`;
+}

@@ -1,0 +1,31 @@
+/** What the parts of one open session share. */
+import type { EngineEvent, Memory, ModelDescription } from '../protocol/engine-api';
+import type { Sandbox } from '../graders/sandbox';
+import type { Lab } from '../labs/lab';
+import type { EngineInfo } from '../protocol/playground';
+import type { ModelFamily } from '../model/network';
+import type { ProjectStore } from '../storage/store';
+import type { GpuLock } from '../shared/lock';
+import type { JobRunner } from './jobs';
+
+export interface ProjectContext {
+  readonly project: string;
+  readonly seed: number;
+  readonly lab: Lab;
+  readonly model: ModelDescription;
+  readonly family: ModelFamily;
+  readonly store: ProjectStore;
+  /** What computes. */
+  readonly device: EngineInfo;
+  readonly gpu: GpuLock;
+  /** For code that users write; absent where there is no place to run it. */
+  readonly sandbox: Sandbox | undefined;
+  readonly jobs: JobRunner;
+  readonly publish: (event: EngineEvent) => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Save a checkpoint after each stage and every few iterations. */
+  readonly autosave: boolean;
+  /** What the GPU holds now. */
+  readonly memory: () => Memory;
+}
