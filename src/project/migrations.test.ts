@@ -6,7 +6,7 @@ import { POINT_LAB } from '../../tests/fixtures/point-lab';
 import { createCpuBackend } from '../ops';
 import type { RewardModelState } from '../reward-model/reward-model';
 import { ProjectStore } from '../storage/store';
-import { Engine } from '../engine/engine';
+import { createEngine } from '../engine/engine';
 import { readProjectState, type ProjectState } from './project-state';
 
 /** What the first version could fit: one head on a trunk that learns with it. */
@@ -24,8 +24,8 @@ beforeEach(() => {
   vi.stubGlobal('indexedDB', new IDBFactory());
 });
 
-async function open(): Promise<{ engine: Engine; id: string }> {
-  const engine = new Engine({
+async function open(): Promise<{ engine: ReturnType<typeof createEngine>; id: string }> {
+  const engine = createEngine({
     labs: [POINT_LAB],
     store: new ProjectStore(),
     readFile: () => Promise.reject(new Error('control labs have no files')),

@@ -22,7 +22,7 @@ import type {
 } from '../../protocol/playground';
 import type { RewardInUse } from '../../protocol/rewards';
 import { ShuffledSampler, type ShuffledSamplerState } from '../../shared/shuffled-sampler';
-import { GpuLock } from '../../shared/lock';
+import { Lock } from '../../shared/lock';
 import type { Job } from '../jobs';
 import { checkAlgorithm, checkWhole } from '../option-checks';
 import { checkFinite, reportOf } from './training-checks';
@@ -76,7 +76,7 @@ export class Training {
   #longestPrompt: string | undefined;
   #runId: string = crypto.randomUUID();
   /** Held during an iteration, so that no checkpoint catches one half done. */
-  readonly #wholeIterations = new GpuLock();
+  readonly #wholeIterations = new Lock();
 
   /** @param base stays the caller's; it is the reference of the KL penalty */
   constructor(context: ProjectContext, base: Policy, rewardNow: RewardNow) {
