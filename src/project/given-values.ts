@@ -16,7 +16,6 @@ const MAX_COUNT = 100_000;
 export const TEXT = string('use a string');
 export const SWITCH = boolean('use true or false');
 export const SHARE = range(0, 1, 'use a number from 0 to 1');
-export const SEED = whole(-(2 ** 31), 2 ** 32 - 1);
 
 export function whole(min = 1, max = MAX_COUNT) {
   const remedy = `use a whole number from ${min} to ${max}`;

@@ -8,6 +8,7 @@ export const later = {
   diagnosis: () => import('../evaluation/diagnosis/diagnose'),
   earlyStop: () => import('./training/early-stop'),
   evaluation: () => import('../evaluation/evaluate'),
+  feedbackChecks: () => import('./feedback/checks'),
   feedbackFiles: () => import('./feedback/import'),
   firstRewardModels: () => import('../reward-model/first-version'),
   graders: () => import('../graders'),

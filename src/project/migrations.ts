@@ -1,5 +1,4 @@
 /** How states of a project that an earlier version of the playground stored become today's. */
-import { stored } from '../shared/schema';
 import { later } from './later';
 
 /** A stored state whose version is known and whose other fields are that version's. */
@@ -13,6 +12,7 @@ export const PROJECT_MIGRATIONS: readonly Migration[] = [
   // Reward models have heads and members; until then all were fitted with their trunk.
   async (state, family) => {
     const { FIRST_VERSION, fromFirstVersion } = await later.firstRewardModels();
+    const { stored } = await later.schemas();
     const where = { what: 'The checkpoint', part: 'version 1' };
     const { rewardModelConfig, rewardModel } = stored(FIRST_VERSION, state, where);
     return {

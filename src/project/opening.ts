@@ -6,7 +6,6 @@ import { InvalidValueError, NotFoundError } from '../shared/errors';
 import type { BaseModel } from '../models/base-model';
 import type { ModelDescription } from '../protocol/engine-api';
 import type { ProjectStore } from '../storage/store';
-import { stored } from '../shared/schema';
 import { later } from './later';
 import { checkOpen } from './option-checks';
 import { Project } from './project';
@@ -83,13 +82,19 @@ export async function openProject(
       throw error;
     }
   }
+  fetchAhead();
   return project;
+}
+
+/** So that the first judgement waits for no network; where this fails, it is fetched then. */
+function fetchAhead(): void {
+  later.feedbackChecks().catch(() => undefined);
 }
 
 /** @throws DamagedDataError naming the event and the place in it */
 async function readFeedback(events: readonly unknown[]): Promise<readonly FeedbackEvent[]> {
   if (events.length === 0) return [];
-  const { FEEDBACK_EVENTS } = await later.schemas();
+  const { FEEDBACK_EVENTS, stored } = await later.schemas();
   return stored(FEEDBACK_EVENTS, events, { what: 'The project', part: 'feedback' });
 }
 

@@ -1,74 +1,81 @@
 /** What a caller may pass: scripts are not typed, so every option is looked at. */
-import { array, gtValue, maxValue, number, pipe } from 'valibot';
 import type { AlgorithmName } from '../config/algorithm-fields';
 import { ALGORITHMS, isAlgorithmName } from '../config/algorithms';
 import { COLLECTING_FIELDS } from '../config/collecting-fields';
 import { completeConfig } from '../config/field';
 import type { PairOptions } from '../protocol/engine-api';
 import type { Item, OpenOptions, SampleOptions, SimulateOptions } from '../protocol/playground';
-import { NotFoundError } from '../shared/errors';
-import { fields, given, maybe } from '../shared/schema';
-import { oneOf, range, SEED, TEXT, whole } from './given-values';
+import { InvalidValueError, NotFoundError } from '../shared/errors';
 
-const TEMPERATURE = 'use a number above 0, up to 10';
+const MAX_COUNT = 100_000;
 
-const OPEN = fields({ lab: TEXT, model: maybe(TEXT), project: maybe(TEXT), seed: maybe(SEED) });
-const ITEMS = array(fields({ prompt: TEXT, text: TEXT }), 'use a list');
-const PAIR = fields({ prompt: maybe(TEXT), rater: maybe(TEXT) });
-const SIMULATE = fields({
-  comparisons: whole(),
-  round: maybe(whole()),
-  pairs: maybe(oneOf(['new', 'judged', 'exploit'])),
-  seed: maybe(SEED),
-  noise: maybe(range(0, 1, 'use a share from 0 to 1')),
-});
-const SAMPLE = fields({
-  prompts: maybe(array(TEXT, 'use a list')),
-  count: maybe(whole()),
-  split: maybe(oneOf(['train', 'heldout'])),
-  policy: maybe(oneOf(['base', 'tuned'])),
-  temperature: maybe(pipe(number(TEMPERATURE), gtValue(0, TEMPERATURE), maxValue(10, TEMPERATURE))),
-  maxNewTokens: maybe(whole(1, 1024)),
-  seed: maybe(SEED),
-});
-
-export function checkWhole(field: string, value: unknown, min?: number, max?: number): void {
-  given(whole(min, max), value, field);
+export function checkWhole(field: string, value: unknown, min = 1, max = MAX_COUNT): void {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) {
+    throw new InvalidValueError(field, value, `use a whole number from ${min} to ${max}`);
+  }
 }
 
 export function checkSeed(seed: unknown): void {
-  if (seed !== undefined) given(SEED, seed, 'seed');
+  if (seed !== undefined) checkWhole('seed', seed, -(2 ** 31), 2 ** 32 - 1);
 }
 
 export function checkText(field: string, value: unknown): void {
-  given(TEXT, value, field);
+  if (typeof value !== 'string') throw new InvalidValueError(field, value, 'use a string');
 }
 
 export function checkOneOf(field: string, value: unknown, allowed: readonly string[]): void {
-  given(oneOf(allowed), value, field);
+  if (typeof value !== 'string' || !allowed.includes(value)) {
+    throw new InvalidValueError(field, value, `use one of ${allowed.join(', ')}`);
+  }
 }
 
-export function checkOpen(options: OpenOptions): void {
-  given(OPEN, options);
+export function checkOpen({ lab, model, seed, project }: OpenOptions): void {
+  checkText('lab', lab);
+  if (model !== undefined) checkText('model', model);
+  if (project !== undefined) checkText('project', project);
+  checkSeed(seed);
 }
 
 export function checkItems(items: readonly Item[]): void {
-  given(ITEMS, items, 'items');
+  if (!Array.isArray(items)) throw new InvalidValueError('items', items, 'use a list');
+  for (const { prompt, text } of items) {
+    checkText('prompt', prompt);
+    checkText('text', text);
+  }
 }
 
 export function checkPair({ prompt, rater, ...collecting }: PairOptions = {}): void {
-  given(PAIR, { prompt, rater });
+  if (prompt !== undefined) checkText('prompt', prompt);
+  if (rater !== undefined) checkText('rater', rater);
   completeConfig(COLLECTING_FIELDS, collecting);
 }
 
 export function checkSimulate(options: SimulateOptions): void {
-  given(SIMULATE, options);
-  const { strategy } = options;
+  const { comparisons, noise, strategy, seed, round, pairs } = options;
+  checkWhole('comparisons', comparisons);
+  if (round !== undefined) checkWhole('round', round);
+  if (pairs !== undefined) checkOneOf('pairs', pairs, ['new', 'judged', 'exploit']);
+  checkSeed(seed);
+  if (noise !== undefined && !(noise >= 0 && noise <= 1)) {
+    throw new InvalidValueError('noise', noise, 'use a share from 0 to 1');
+  }
   if (strategy !== undefined) completeConfig(COLLECTING_FIELDS, { strategy });
 }
 
 export function checkSample(options: SampleOptions): void {
-  given(SAMPLE, options);
+  const { prompts, count, split, policy, temperature, maxNewTokens, seed } = options;
+  if (prompts !== undefined) {
+    if (!Array.isArray(prompts)) throw new InvalidValueError('prompts', prompts, 'use a list');
+    for (const prompt of prompts) checkText('prompts', prompt);
+  }
+  if (count !== undefined) checkWhole('count', count);
+  if (split !== undefined) checkOneOf('split', split, ['train', 'heldout']);
+  if (policy !== undefined) checkOneOf('policy', policy, ['base', 'tuned']);
+  if (temperature !== undefined && !(temperature > 0 && temperature <= 10)) {
+    throw new InvalidValueError('temperature', temperature, 'use a number above 0, up to 10');
+  }
+  if (maxNewTokens !== undefined) checkWhole('maxNewTokens', maxNewTokens, 1, 1024);
+  checkSeed(seed);
 }
 
 /** @throws NotFoundError naming the algorithms there are */

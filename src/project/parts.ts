@@ -1,6 +1,6 @@
 /** The list of a project's parts, and what is done with all of them. */
-import { stored } from '../shared/schema';
 import { StorageError } from '../shared/errors';
+import { later } from './later';
 import type { ProjectPart } from './part';
 
 /** States by the keys of their parts. */
@@ -103,5 +103,6 @@ export async function readPart<State>(
 ): Promise<State | undefined> {
   const state = states[key];
   if (state === undefined) return undefined;
+  const { stored } = await later.schemas();
   return stored(await schema(), state, { what: 'The checkpoint', part: key });
 }

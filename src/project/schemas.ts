@@ -6,6 +6,7 @@ import { RNG_STATE } from '../shared/random-schema';
 import type { Schema } from '../shared/schema';
 import type { PartStates } from './parts';
 
+export { stored } from '../shared/schema';
 export { FEEDBACK_EVENTS } from './feedback/event-schema';
 export { PAIR_PROVIDER_STATE } from './feedback/pair-provider-state';
 export { CHOSEN_REWARD_MODEL_STATE } from './reward-model/reward-model-state';

@@ -1,6 +1,5 @@
 /** A project at one moment, as storage and files hold it: the states of its parts. */
 import { StorageError } from '../shared/errors';
-import { stored } from '../shared/schema';
 import { later } from './later';
 import { PROJECT_MIGRATIONS, type StoredState } from './migrations';
 import type { PartStates } from './parts';
@@ -35,7 +34,7 @@ export async function readStoredProject(state: unknown, family: string): Promise
   for (const migrate of PROJECT_MIGRATIONS.slice(state.version - 1)) {
     migrated = await migrate(migrated, family);
   }
-  const { PARTS } = await later.schemas();
+  const { PARTS, stored } = await later.schemas();
   return stored(PARTS, migrated['parts'], { what: 'The checkpoint', part: 'parts' });
 }
 

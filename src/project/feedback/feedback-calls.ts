@@ -4,7 +4,6 @@ import type { Comparison, NewComparison } from '../../protocol/playground';
 import { datasetOf } from '../rewards/dataset';
 import { later } from '../later';
 import type { Project } from '../project';
-import { checkedComparison, checkedJudgement, checkExport, checkFile } from './checks';
 import type { ImportTarget } from './import';
 
 export async function compare(
@@ -12,6 +11,7 @@ export async function compare(
   comparison: NewComparison,
   rater: string,
 ): Promise<Comparison> {
+  const { checkedComparison } = await later.feedbackChecks();
   const [judged] = await journal.judge([checkedComparison(comparison)], rater);
   return judged as Comparison;
 }
@@ -21,6 +21,7 @@ export async function judge(
   judgement: Judgement,
   rater: string,
 ): Promise<Judged> {
+  const { checkedJudgement } = await later.feedbackChecks();
   return journal.give(checkedJudgement(judgement), rater);
 }
 
@@ -28,6 +29,7 @@ export async function importFeedback(
   project: Project,
   jsonl: string | Blob,
 ): Promise<ImportReport> {
+  const { checkFile } = await later.feedbackChecks();
   checkFile(jsonl);
   const files = await later.feedbackFiles();
   const file = typeof jsonl === 'string' ? new Blob([jsonl]) : jsonl;
@@ -37,6 +39,7 @@ export async function importFeedback(
 }
 
 export async function exportFeedback({ journal }: Project, options: ExportOptions): Promise<Blob> {
+  const { checkExport } = await later.feedbackChecks();
   checkExport(options);
   const files = await later.feedbackFiles();
   return files.exportFeedback(journal.everything(), options);
