@@ -1,4 +1,5 @@
 /** What may be asked of the reward model between fits: problems, weights, reasons, warnings. */
+import '../../ops'; // for the passes that explain a score
 import { answersOf } from '../../model/choosing';
 import type { Policy } from '../../model/network';
 import type { Item } from '../../protocol/playground';
