@@ -25,6 +25,9 @@ export class Engine implements EngineApi {
 
   constructor(platform: Platform) {
     this.#platform = platform;
+    platform.store.onDamaged = (error) => {
+      this.#events.publish({ kind: 'storage-error', error: error.toRecord() });
+    };
     this.#watch = this.#newWatch();
   }
 
