@@ -54,6 +54,9 @@ export class EngineHost implements EngineCalls, EngineEvents {
   constructor(platform: Platform) {
     this.#platform = platform;
     this.#names = new NameLocks(platform.locks);
+    platform.store.onDamaged = (error) => {
+      this.#events.publish({ kind: 'storage-error', error: error.toRecord() });
+    };
     this.#watch = this.#newWatch();
   }
 

@@ -7,6 +7,7 @@ import type { BaseModel } from '../models/base-model';
 import type { ModelDescription } from '../protocol/engine-api';
 import type { NameLocks } from '../storage/name-locks';
 import type { ProjectStore } from '../storage/store';
+import { later } from './later';
 import { checkOpen } from './option-checks';
 import { Project } from './project';
 import type { ProjectContext } from './project-context';
@@ -50,8 +51,7 @@ export async function resolveOpening(
     lab,
     model,
     seed: options.seed ?? saved?.seed ?? 1,
-    // What storage holds under the name was written by the feedback journal.
-    feedback: (await store.feedback(project)) as FeedbackEvent[],
+    feedback: await readFeedback(await store.feedback(project)),
     saved: saved !== undefined,
   };
 }
@@ -76,10 +76,28 @@ export async function openProject(
   const project = new Project(id, context, feedback, trainingReward);
   if (saved) {
     const { restoreDataset } = await import('./rewards/dataset');
-    await restoreDataset(project);
-    await project.restoreLatest();
+    try {
+      await restoreDataset(project);
+      await project.restoreLatest();
+    } catch (error) {
+      await project.close();
+      throw error;
+    }
   }
+  fetchAhead();
   return project;
+}
+
+/** So that the first judgement waits for no network; where this fails, it is fetched then. */
+function fetchAhead(): void {
+  later.feedbackChecks().catch(() => undefined);
+}
+
+/** @throws DamagedDataError naming the event and the place in it */
+async function readFeedback(events: readonly unknown[]): Promise<readonly FeedbackEvent[]> {
+  if (events.length === 0) return [];
+  const { FEEDBACK_EVENTS, stored } = await later.schemas();
+  return stored(FEEDBACK_EVENTS, events, { what: 'The project', part: 'feedback' });
 }
 
 function checkSame(saved: ProjectInfo, options: OpenOptions): void {

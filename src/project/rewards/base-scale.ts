@@ -19,22 +19,22 @@ export interface BaseScale {
  * @param asked prompts to draw from, the lab's unless told otherwise
  */
 export async function baseScale(
-  { context, models }: Project,
+  { context, base, training, sampling }: Project,
   judge: (samples: readonly Sample[]) => ArrayLike<number> | Promise<ArrayLike<number>>,
   asked: readonly string[] = context.lab.tasks('train').map(({ prompt }) => prompt),
 ): Promise<BaseScale> {
-  const known = models.training.reward.measured;
+  const known = training.reward.measured;
   if (known !== undefined) return known;
   const rng = stream(context.seed, 'reward scale');
   const prompts = Array.from({ length: SCALE_ANSWERS }, () => rng.pick(asked));
-  const { samples } = await context.family.rollOut(models.base, prompts, models.sampling, rng);
+  const { samples } = await context.family.rollOut(base, prompts, sampling, rng);
   const rewards = await judge(samples);
   const measured = {
     mean: mean(rewards),
     std: standardDeviation(rewards),
     answers: samples.length,
   };
-  models.training.rewardMeasured(measured);
+  training.rewardMeasured(measured);
   return measured;
 }
 

@@ -31,8 +31,8 @@ export async function useReward(
     const { answers } = await trialAnswers(project);
     await scorerOf(project, spec, scoreWhenFree(project))(answers.map(({ sample }) => sample));
   }
-  await project.models.training.betweenIterations(() => {
-    project.models.training.useReward({ spec, scale });
+  await project.training.betweenIterations(() => {
+    project.training.useReward({ spec, scale });
     return Promise.resolve();
   });
   await project.autosave();

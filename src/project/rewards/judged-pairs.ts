@@ -4,8 +4,12 @@ import { asPairs, OVERALL, prepareComparisons } from '../../reward-model/data-pr
 import type { Project } from '../project';
 
 /** Those that the reward model learns from: the prompts that it holds out stay out here too. */
-export function judgedPairs({ journal, models, context: { seed } }: Project): PreferencePair[] {
-  const { heldoutFraction } = models.rewardModelConfig;
+export function judgedPairs({
+  journal,
+  rewardModel,
+  context: { seed },
+}: Project): PreferencePair[] {
+  const { heldoutFraction } = rewardModel.config;
   const options = { heldoutFraction, seed, dropTies: true };
   const { train } = prepareComparisons(journal.comparisons(), options);
   return asPairs(train).flatMap(({ prompt, texts: [first = '', second = ''], labels }) => {

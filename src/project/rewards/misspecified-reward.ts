@@ -57,7 +57,7 @@ export class FlawedReward implements RewardSource {
   /** @throws NotReadyError without a reward model, or without the members that the remedy needs */
   async rewards(samples: readonly Sample[], batch: Batch): Promise<Float32Array> {
     const { aggregate, flaw } = this.#spec;
-    const model = this.#project.models.requireRewardModel('A planted reward');
+    const model = this.#project.rewardModel.require('A planted reward');
     const votes = await model.votes(samples, batch);
     if (votes.length < 2 && aggregate !== 'mean') {
       throw new NotReadyError(

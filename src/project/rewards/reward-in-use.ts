@@ -15,7 +15,7 @@ export function rewardInUse(
   pairs: TrainingReward['pairs'],
 ): TrainingReward {
   if (spec.type === 'planted') {
-    const { network } = project.models.requireRewardModel('A planted reward');
+    const { network } = project.rewardModel.require('A planted reward');
     return { source: new FlawedReward(project, spec), network, pairs };
   }
   const prompts = datasetOf(project).deck(

@@ -19,13 +19,13 @@ export class ScaledReward implements RewardSource {
     this.#project = project;
     // Rewards are asked for while training holds the GPU, so scoring must not wait for it.
     this.#scorer = scorerOf(project, spec, (items) =>
-      project.models.requireRewardModel('This reward').score(items),
+      project.rewardModel.require('This reward').score(items),
     );
   }
 
   async rewards(samples: readonly Sample[]): Promise<Float32Array> {
     const raw = Float32Array.from(await this.#scorer(samples));
-    if (this.#project.models.training.reward.scale === 'raw') return raw;
+    if (this.#project.training.reward.scale === 'raw') return raw;
     const scale = await baseScale(this.#project, this.#scorer, promptsOf(this.#project));
     return raw.map((reward) => scaled(reward, scale));
   }

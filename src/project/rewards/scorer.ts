@@ -59,12 +59,12 @@ async function byShape(
   samples: readonly Sample[],
   score: ScoreItems,
 ): Promise<Float64Array> {
-  const { context, models } = project;
+  const { context, rewardModel } = project;
   const { sandbox } = context;
   if (sandbox === undefined) {
     throw new NotReadyError('A reward shape', 'a sandbox', 'open the playground as a page');
   }
-  const scored = models.rewardModel !== undefined && readsScore(shape);
+  const scored = rewardModel.model !== undefined && readsScore(shape);
   const scores = scored ? await score(samples) : undefined;
   const items = samples.map((sample) => itemOf(sample, datasetOf(project)));
   return runCustomReward(sandbox, shape, { samples, items, scores });

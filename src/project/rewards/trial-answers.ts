@@ -37,7 +37,7 @@ export function scoreWhenFree(project: Project): ScoreItems {
 
 /** Recorded answers, or fresh ones of the policy as it is now. */
 export async function trialAnswers(project: Project): Promise<TrialAnswers> {
-  const { training } = project.models;
+  const { training } = project;
   const dataset = datasetOf(project);
   const recorded = recordedAnswers(training.archive.answers());
   // Graders of a dataset name fields that other prompts have not.
@@ -65,9 +65,9 @@ function recordedAnswers(
 }
 
 function freshSamples(project: Project): Promise<Sample[]> {
-  const { context, models } = project;
+  const { context, training, sampling } = project;
   const rng = Rng.fromSeed(FRESH_SEED);
   const prompts = new ShuffledSampler(promptsOf(project), rng).take(FRESH_PROMPTS);
   const options = { prompts, count: FRESH_PROMPTS * FRESH_ANSWERS };
-  return samplePolicy(context, () => models.training.policy, options, models.sampling, rng);
+  return samplePolicy(context, () => training.policy, options, sampling, rng);
 }

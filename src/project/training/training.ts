@@ -2,7 +2,7 @@
  * The policy in training: made from the base model by the first iteration, replaced by a new
  * algorithm (same policy, new critic) when the reward model has changed.
  */
-import type { Algorithm, AlgorithmState } from '../../algorithms/algorithm';
+import type { Algorithm } from '../../algorithms/algorithm';
 import {
   TRAINING_FIELDS,
   type AlgorithmName,
@@ -21,11 +21,14 @@ import type {
   TrainOptions,
 } from '../../protocol/playground';
 import type { RewardInUse } from '../../protocol/rewards';
-import { ShuffledSampler, type ShuffledSamplerState } from '../../shared/shuffled-sampler';
+import { ShuffledSampler } from '../../shared/shuffled-sampler';
 import { Lock } from '../../shared/lock';
 import type { Job } from '../jobs';
+import { later } from '../later';
 import { checkAlgorithm, checkWhole } from '../option-checks';
+import type { ProjectPart } from '../part';
 import { checkFinite, reportOf } from './training-checks';
+import type { Progress, TrainingState } from './training-state';
 import type { RewardNow, TrainingReward } from '../rewards/training-reward';
 import { checkFits, predictMemory, type MemoryPrediction } from './memory-prediction';
 import type { ProjectContext } from '../project-context';
@@ -36,29 +39,12 @@ import type { RunRecord } from '../../protocol/run';
 import type { Diagnosis } from '../../protocol/diagnosis';
 import { stream } from '../../shared/random-stream';
 
-export interface TrainingState {
-  readonly config: TrainingConfig;
-  readonly history: readonly TrainingMetrics[];
-  readonly prompts: ShuffledSamplerState;
-  /** Iterations done by earlier algorithms. */
-  readonly earlier: Progress;
-  readonly algorithm: AlgorithmState | undefined;
-  readonly rewardChanged: boolean;
-  /** Absent in checkpoints from before there was a choice. */
-  readonly reward?: RewardInUse;
-  /** Of the runs table; absent in checkpoints from before there was one. */
-  readonly runId?: string;
-}
-
-interface Progress {
-  readonly iterations: number;
-  readonly episodes: number;
-}
-
 const NO_PROGRESS: Progress = { iterations: 0, episodes: 0 };
 const REWARD_MODEL: RewardInUse = { spec: 'reward-model', scale: 'base' };
 
-export class Training {
+export class Training implements ProjectPart<TrainingState> {
+  readonly key = 'training';
+  readonly schema = async () => (await later.schemas()).TRAINING_STATE;
   readonly #context: ProjectContext;
   readonly #base: Policy;
   readonly #rewardNow: RewardNow;
@@ -130,6 +116,11 @@ export class Training {
     this.#context.publish({ kind: 'reward-in-use', reward: this.#reward });
   }
 
+  rewardModelChanged(): void {
+    const { spec } = this.#reward;
+    if (spec === 'reward-model' || spec.type === 'planted') this.rewardChanged();
+  }
+
   /** The next iteration starts a new algorithm: its critic must know the new rewards. */
   rewardChanged(): void {
     this.#rewardChanged = true;
@@ -161,7 +152,7 @@ export class Training {
   ): Promise<TrainingReport> {
     const metrics: TrainingMetrics[] = [];
     job.progress(0, iterations);
-    const { newAlgorithm } = await import('./new-algorithm');
+    const { newAlgorithm } = await later.algorithms();
     while (metrics.length < iterations && !job.signal.aborted) {
       const reward = await this.#rewardNow();
       if (metrics.length > 0 && this.#isOutdated) await beforeNew();
@@ -182,6 +173,11 @@ export class Training {
 
   /** Back to the base model. The configuration stays. */
   reset(): void {
+    this.#clear();
+    this.#context.publish({ kind: 'training-reset', training: [] });
+  }
+
+  #clear(): void {
     this.#algorithm?.dispose();
     this.#algorithm = undefined;
     this.#earlier = NO_PROGRESS;
@@ -210,13 +206,13 @@ export class Training {
   }
 
   async #pastPeak(): Promise<boolean> {
-    const { isPastPeak } = await import('./early-stop');
+    const { isPastPeak } = await later.earlyStop();
     return isPastPeak(this.currentRun().metrics, this.#history[0]);
   }
 
   /** What is wrong, as far as the metrics since the algorithm began tell. */
   async diagnoses(): Promise<Diagnosis[]> {
-    const { diagnose } = await import('../../evaluation/diagnosis/diagnose');
+    const { diagnose } = await later.diagnosis();
     return diagnose({ history: this.currentRun().metrics, config: this.#config });
   }
 
@@ -227,7 +223,7 @@ export class Training {
    * @throws ModelFormatError naming what does not fit; nothing has changed then
    */
   async startFrom(weights: ReadonlyMap<string, NamedArray>): Promise<void> {
-    const { newAlgorithm } = await import('./new-algorithm');
+    const { newAlgorithm } = await later.algorithms();
     const started = this.#made(newAlgorithm, this.#config.algorithm, () => this.#blankCritic());
     try {
       restoreVariables(started.policy.variables, weights);
@@ -235,7 +231,7 @@ export class Training {
       started.dispose();
       throw error;
     }
-    this.reset();
+    this.#clear();
     this.#algorithm = started;
     this.#algorithmName = this.#config.algorithm;
   }
@@ -258,14 +254,15 @@ export class Training {
     };
   }
 
-  async restore(state: TrainingState): Promise<void> {
-    const { newAlgorithm } = await import('./new-algorithm');
-    this.reset();
-    this.#config = completeConfig(TRAINING_FIELDS, state.config);
+  async restore(state: TrainingState | undefined): Promise<void> {
+    const { newAlgorithm } = await later.algorithms();
+    this.#clear();
+    this.#config = completeConfig(TRAINING_FIELDS, state?.config);
+    this.#reward = state?.reward ?? REWARD_MODEL;
+    if (state === undefined) return;
     this.#history = [...state.history];
     this.#prompts.restore(state.prompts);
     this.#earlier = state.earlier;
-    this.#reward = state.reward ?? REWARD_MODEL;
     this.#runId = state.runId ?? crypto.randomUUID();
     if (state.algorithm !== undefined) {
       checkAlgorithm(state.algorithm.algorithm);

@@ -1,0 +1,18 @@
+/**
+ * What a project fetches when it is first wanted, so that the page answers before it: the only place
+ * that does. Nothing in this table imports the table, or the project.
+ */
+export const later = {
+  algorithms: () => import('./training/new-algorithm'),
+  answerReader: () => import('./feedback/answer-reader'),
+  diagnosis: () => import('../evaluation/diagnosis/diagnose'),
+  earlyStop: () => import('./training/early-stop'),
+  evaluation: () => import('../evaluation/evaluate'),
+  feedbackChecks: () => import('./feedback/checks'),
+  feedbackFiles: () => import('./feedback/import'),
+  firstRewardModels: () => import('../reward-model/first-version'),
+  graders: () => import('../graders'),
+  rewardModelFit: () => import('../reward-model/fit'),
+  rewardModels: () => import('../reward-model/reward-model'),
+  schemas: () => import('./schemas'),
+} as const;
