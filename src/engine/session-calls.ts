@@ -1,7 +1,13 @@
 /** An open session as the host calls it: the methods of `EngineApi`, without the session's id. */
 import type { EngineApi, Memory, SessionSnapshot } from '../protocol/engine-api';
 import { runBenchmark } from '../project/inspection/benchmark';
-import { backtest, previewReward, ratePairs, useReward } from '../project/rewards/reward-calls';
+import {
+  backtest,
+  previewReward,
+  ratePairs,
+  runGrader,
+  useReward,
+} from '../project/rewards/reward-calls';
 import type { Project } from '../project/project';
 import type { Jobs } from './jobs';
 import { evaluatePolicy, fit, simulate, train } from '../project/stages';
@@ -89,18 +95,13 @@ function sessionCalls(project: Project, jobs: Jobs): SessionCalls {
     warmStart: (options) => rewardDesk().then(({ warmStart }) => warmStart(project, options)),
     score: (items) => project.score(items),
     validateGrader: (grader) => project.validateGrader(grader),
-    runGrader: (...args) =>
-      import('../project/rewards/grader-runs').then(({ runOne }) => runOne(project, ...args)),
+    runGrader: (...args) => settled(() => runGrader(project, ...args)),
     useReward: (...args) => settled(() => useReward(project, ...args)),
     previewReward: (...args) => settled(() => previewReward(project, ...args)),
     backtest: (...args) => settled(() => backtest(project, ...args)),
     ratePairs: (...args) => settled(() => ratePairs(project, ...args)),
-    endpoint: (change) =>
-      import('../project/rewards/endpoint').then(({ endpoint }) => endpoint(project, change)),
-    rememberedEndpoint: () =>
-      import('../project/rewards/endpoint').then(({ rememberedEndpoint }) =>
-        rememberedEndpoint(project),
-      ),
+    endpoint: (change) => settled(() => project.graderService.change(change)),
+    rememberedEndpoint: () => settled(() => project.graderService.remembered()),
     gold: (items) => settled(() => project.gold(items)),
     train: (options) => train(project, options),
     configure: (config) => settled(() => project.configure(config)),

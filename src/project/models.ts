@@ -11,12 +11,15 @@ import type { ProjectContext } from './project-context';
 import type { ProjectState } from './project-state';
 import { stream } from '../shared/random-stream';
 import { Training } from './training/training';
+import { ChosenReward, type BaseAnswers } from './rewards/chosen-reward';
 import type { RewardNow } from './rewards/training-reward';
 
 export class Models {
   readonly base: Policy;
   /** What every reward model of this session works with. */
   readonly rewardModelParts: RewardModelParts;
+  /** What training optimises. */
+  readonly reward: ChosenReward;
   readonly training: Training;
   rewardModelConfig: RewardModelConfig = completeConfig(REWARD_MODEL_FIELDS);
   evaluation: EvaluationReport | undefined;
@@ -25,12 +28,16 @@ export class Models {
   readonly #context: ProjectContext;
   #rewardModel: RewardModel | undefined;
 
-  /** @param rewardNow what training optimises */
-  constructor(context: ProjectContext, rewardNow: RewardNow) {
+  /**
+   * @param rewardNow what an iteration of training is rewarded by
+   * @param baseAnswers what a reward's scale is measured on
+   */
+  constructor(context: ProjectContext, rewardNow: RewardNow, baseAnswers: BaseAnswers) {
     this.#context = context;
     this.base = context.family.basePolicy();
     this.rewardModelParts = { family: context.family, fieldOf: fieldsOf(context.lab) };
-    this.training = new Training(context, this.base, rewardNow);
+    this.reward = new ChosenReward(context.publish, baseAnswers);
+    this.training = new Training(context, this.base, this.reward, rewardNow);
     this.sampleRng = stream(context.seed, 'samples');
   }
 
@@ -56,8 +63,7 @@ export class Models {
   replaceRewardModel(rewardModel: RewardModel): void {
     this.#rewardModel?.dispose();
     this.#rewardModel = rewardModel;
-    const { spec } = this.training.reward;
-    if (spec === 'reward-model' || spec.type === 'planted') this.training.rewardChanged();
+    this.reward.changed('reward-model');
   }
 
   async state(): Promise<Omit<ProjectState, 'version' | 'feedback'>> {

@@ -5,7 +5,7 @@ import type { RewardModelState } from '../reward-model/reward-model';
 import { StorageError } from '../shared/errors';
 import type { PairProviderState } from './feedback/pair-provider';
 import { PROJECT_MIGRATIONS, type StoredState } from './migrations';
-import type { TrainingState } from './training/training';
+import type { TrainingState } from './training/training-state';
 
 const VERSION = 2;
 

@@ -34,8 +34,21 @@ import { checkItems, checkPair, checkSample } from './option-checks';
 import { Runs } from './runs';
 import { samplePolicy } from './sampling';
 import type { ProjectContext } from './project-context';
+import type { BaseAnswers } from './rewards/chosen-reward';
+import { Dataset } from './rewards/dataset';
+import { FreshAnswers } from './rewards/fresh-answers';
+import { GraderService } from './rewards/grader-service';
 import type { RewardNow } from './rewards/training-reward';
 import { projectState, type ProjectState } from './project-state';
+
+/** How rewards are made for a project, which does not know them itself. */
+export interface RewardMaking {
+  readonly now: (project: Project) => ReturnType<RewardNow>;
+  readonly baseAnswers: (
+    project: Project,
+    ...of: Parameters<BaseAnswers>
+  ) => ReturnType<BaseAnswers>;
+}
 
 export class Project {
   readonly id: string;
@@ -44,6 +57,12 @@ export class Project {
   readonly desk: PairProvider;
   readonly models: Models;
   readonly runs: Runs;
+  /** Prompts with rows that graders and custom functions read. */
+  readonly dataset: Dataset;
+  /** The user's own, behind model graders. */
+  readonly graderService: GraderService;
+  /** To try rewards on. */
+  readonly freshAnswers = new FreshAnswers();
   /** Somebody looks at the live samples, so each iteration ends with new ones. */
   liveWatched = true;
   readonly #live: LiveSampler;
@@ -51,13 +70,13 @@ export class Project {
 
   /**
    * @param feedback the events in storage, in order
-   * @param rewardOf what its training optimises
+   * @param rewards how what its training optimises is made
    */
   constructor(
     id: string,
     context: ProjectContext,
     feedback: readonly FeedbackEvent[],
-    rewardOf: (project: Project) => ReturnType<RewardNow>,
+    rewards: RewardMaking,
   ) {
     this.id = id;
     this.context = context;
@@ -67,7 +86,19 @@ export class Project {
       save: (events) => context.store.appendFeedback(this.projectInfo(), events),
     });
     this.desk = new PairProvider(context, this.journal, () => this.models.base);
-    this.models = new Models(context, () => rewardOf(this));
+    this.models = new Models(
+      context,
+      () => rewards.now(this),
+      (...of) => rewards.baseAnswers(this, ...of),
+    );
+    const { reward } = this.models;
+    this.dataset = new Dataset(() => {
+      this.freshAnswers.forget();
+      reward.changed('dataset');
+    });
+    this.graderService = new GraderService(context, this.projectInfo, () => {
+      reward.changed('service');
+    });
     this.runs = new Runs(context);
     this.#live = new LiveSampler(context);
     this.#checkpoints = new Checkpoints(context, () => this.projectInfo());
@@ -75,13 +106,13 @@ export class Project {
 
   /** What the GPU holds, and what training will need. */
   memory(): Memory {
-    const { predictedBytes } = this.models.training;
+    const { predictedBytes } = this.models.training.settings;
     return { ...this.context.memory(), predictedBytes };
   }
 
   snapshot(): SessionSnapshot {
     const { project, seed, lab, model } = this.context;
-    const { rewardModel, evaluation, training, rewardModelConfig } = this.models;
+    const { rewardModel, evaluation, training, reward, rewardModelConfig } = this.models;
     return {
       sessionId: this.id,
       project,
@@ -95,7 +126,8 @@ export class Project {
       ...(evaluation === undefined ? {} : { evaluation }),
       rewardModelConfig,
       trainingConfig: training.config,
-      reward: training.reward,
+      reward: reward.inUse,
+      rewardDescription: reward.description,
     };
   }
 
@@ -163,7 +195,7 @@ export class Project {
   }
 
   configure(config: Partial<TrainingConfig>): void {
-    this.models.training.configure(config);
+    this.models.training.settings.configure(config);
   }
 
   async reset(): Promise<void> {
@@ -171,6 +203,7 @@ export class Project {
     await this.context.gpu.run(() => {
       this.models.training.reset();
     });
+    this.freshAnswers.forget();
     this.models.evaluation = undefined;
     this.context.publish({ kind: 'training-reset', training: [] });
     this.context.publish({ kind: 'evaluation', report: undefined });
@@ -222,6 +255,7 @@ export class Project {
     return this.context.gpu.run(async () => {
       await this.models.restore(state);
       this.desk.restore(state.feedback);
+      this.freshAnswers.forget();
     });
   }
 

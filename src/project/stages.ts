@@ -98,7 +98,7 @@ export async function fit(
 
 export async function train(project: Project, options: TrainOptions): Promise<TrainingReport> {
   const { context, models } = project;
-  const iterations = models.training.prepare(options);
+  const iterations = models.training.settings.prepare(options);
   await trainingReward(project);
   await context.jobs.stopPaused();
   const tell = (state: 'running' | 'paused' | 'idle'): void => {

@@ -17,7 +17,7 @@ import type { ProjectInfo } from '../../protocol/playground';
 import { PlaygroundError } from '../../shared/errors';
 import type { FeedbackJournal } from './journal';
 import type { Job } from '../jobs';
-import { datasetOf } from '../rewards/dataset';
+import type { Dataset } from '../rewards/dataset';
 import type { ProjectContext } from '../project-context';
 
 const ROWS_AT_ONCE = 1000;
@@ -42,6 +42,7 @@ export function importTarget(
   project: Pick<ImportTarget, 'journal'> & {
     readonly desk: { readonly askAbout: (prompts: readonly string[]) => void };
     readonly context: Pick<ProjectContext, 'family' | 'store'>;
+    readonly dataset: Dataset;
     readonly projectInfo: () => ProjectInfo;
   },
 ): ImportTarget {
@@ -54,7 +55,7 @@ export function importTarget(
         rows.map(({ prompt, item }) => ({ prompt, item })),
       );
       desk.askAbout(rows.map(({ prompt }) => prompt));
-      datasetOf(project).add(rows);
+      project.dataset.add(rows);
     },
     checkPrompt: (prompt) => {
       context.family.encode([{ prompt, text: '' }]);

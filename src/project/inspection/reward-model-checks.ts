@@ -39,6 +39,7 @@ export async function weighCriteria(
 ): Promise<RewardModelReport> {
   const model = project.models.requireRewardModel('Weighing criteria');
   model.weigh(weights, field);
+  project.models.reward.rescale('reward-model');
   project.context.publish({ kind: 'reward-weights', report: model.report });
   await project.autosave();
   return model.report;

@@ -16,9 +16,9 @@ export async function experiment(
   const { context, models } = project;
   const quiet = { ...context, publish: () => undefined };
   const rewardNow = () => trainingReward(project);
-  const training = new Training(quiet, models.base, rewardNow);
-  training.configure(models.training.config);
-  const iterations = training.prepare(options);
+  const training = new Training(quiet, models.base, models.reward, rewardNow);
+  training.settings.configure(models.training.config);
+  const iterations = training.settings.prepare(options);
   await rewardNow();
   await context.jobs.stopPaused();
   const run = async (job: Job): Promise<RunRecord> => {
