@@ -3,6 +3,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 import { licenses } from './scripts/licenses.mjs';
 import { pyodideFiles } from './scripts/pyodide-files.mjs';
+import { withBreakpoints } from './src/ui/breakpoints';
 
 const TFJS_CORE = '@tensorflow/tfjs-core';
 const TFJS = [TFJS_CORE, '@tensorflow/tfjs-backend-webgpu', '@tensorflow/tfjs-backend-cpu'];
@@ -67,9 +68,14 @@ function chunkFileNames({ isDynamicEntry, facadeModuleId }: Chunk): string {
 /** Licence texts are in licenses.md, once, instead of in every file that is loaded. */
 const OUTPUT = { comments: false, chunkFileNames };
 
+/** `(--phone)` and the like in styles: src/ui/breakpoints.ts. */
+const breakpoints = {
+  style: ({ content }: { content: string }) => ({ code: withBreakpoints(content) }),
+};
+
 export default defineConfig({
   base: './',
-  plugins: [svelte({ configFile: false }), licenses(), pyodideFiles()],
+  plugins: [svelte({ configFile: false, preprocess: breakpoints }), licenses(), pyodideFiles()],
   resolve: { dedupe: TFJS },
   optimizeDeps: {
     include: [TFJS_CORE, ...modulesOfTfjs()],

@@ -100,8 +100,12 @@ function sessionCalls(project: Project, jobs: Jobs): SessionCalls {
     previewReward: (...args) => settled(() => previewReward(project, ...args)),
     backtest: (...args) => settled(() => backtest(project, ...args)),
     ratePairs: (...args) => settled(() => ratePairs(project, ...args)),
-    endpoint: (change) => settled(() => project.graderService.change(change)),
-    rememberedEndpoint: () => settled(() => project.graderService.remembered()),
+    endpoint: (change) =>
+      import('../project/rewards/endpoint').then(({ endpoint }) => endpoint(project, change)),
+    rememberedEndpoint: () =>
+      import('../project/rewards/endpoint').then(({ rememberedEndpoint }) =>
+        rememberedEndpoint(project),
+      ),
     gold: (items) => settled(() => project.gold(items)),
     train: (options) => train(project, options),
     configure: (config) => settled(() => project.configure(config)),

@@ -3,11 +3,9 @@
  * that does. Nothing in this table imports the table, or the project.
  */
 export const later = {
-  algorithms: () => import('./training/new-algorithm'),
-  chatEndpoint: () => import('../graders/chat-endpoint'),
   diagnosis: () => import('../evaluation/diagnosis/diagnose'),
   graderRuns: () => import('./rewards/grader-runs'),
+  iterations: () => import('./training/iterations'),
   judgedPairs: () => import('./rewards/judged-pairs'),
   rewardKinds: () => import('./rewards/kinds'),
-  stopRules: () => import('./training/stop-rules'),
 } as const;

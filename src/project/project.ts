@@ -96,7 +96,7 @@ export class Project {
       this.freshAnswers.forget();
       reward.changed('dataset');
     });
-    this.graderService = new GraderService(context, this.projectInfo, () => {
+    this.graderService = new GraderService(() => {
       reward.changed('service');
     });
     this.runs = new Runs(context);

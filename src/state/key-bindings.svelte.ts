@@ -1,5 +1,6 @@
 /** Which key does what while judging. The user's own choice is kept in this browser. */
 import { readLocal, writeLocal } from './local-value';
+import { keyLabel, pageKeyMeaning } from './page-keys';
 
 const STORAGE_KEY = 'rft-playground judging keys';
 
@@ -30,14 +31,25 @@ const DEFAULTS = Object.fromEntries(
   ACTIONS.map((action) => [action, JUDGING_ACTIONS[action].key]),
 ) as Record<JudgingAction, string>;
 
-/** Keys with a meaning on the whole page, and keys that move the focus. */
-const TAKEN: Readonly<Record<string, string>> = {
-  ...Object.fromEntries([1, 2, 3, 4, 5].map((n) => [String(n), 'opens a stage of the loop'])),
-  ' ': 'plays and pauses the training',
-  '.': 'trains one iteration',
-  r: 'runs the whole loop',
-  '?': 'opens the help',
-  'Shift+?': 'opens the help',
+/** How the help speaks of them: those that belong together in one line. */
+const JUDGING_GROUPS: readonly {
+  readonly actions: readonly JudgingAction[];
+  readonly does: string;
+}[] = [
+  { actions: ['a', 'b'], does: 'the left or the right answer is better' },
+  { actions: ['tie'], does: 'a tie' },
+  { actions: ['both-bad'], does: 'both are bad' },
+  {
+    actions: ['a-3', 'a-2', 'a-1', 'b-1', 'b-2', 'b-3'],
+    does: 'how much better, from far left to far right, where strength is asked for',
+  },
+  { actions: ['best-1', 'best-2', 'best-3', 'best-4'], does: 'the best of four' },
+  { actions: ['skip'], does: 'skip the pair' },
+  { actions: ['undo', 'redo'], does: 'undo, redo' },
+];
+
+/** Keys that move the focus or press what has it. */
+const BROWSER_KEYS: Readonly<Record<string, string>> = {
   Tab: 'moves the focus',
   'Shift+Tab': 'moves the focus',
   Enter: 'presses the button that has the focus',
@@ -66,11 +78,19 @@ export class KeyBindings {
     return keyLabel(this.bindings[action]);
   }
 
+  /** What the keys do, as they are now: one line of the help each. */
+  explained(): { readonly keys: readonly string[]; readonly does: string }[] {
+    return JUDGING_GROUPS.map(({ actions, does }) => ({
+      keys: actions.map((action) => this.label(action)),
+      does,
+    }));
+  }
+
   /** @returns why the key cannot be had, undefined when it can and now is */
   bind(action: JudgingAction, press: KeyPress): string | undefined {
     const key = keyOf(press);
     if (key === undefined) return 'Keys with Ctrl, Alt or ⌘ belong to the browser.';
-    const page = TAKEN[key];
+    const page = pageKeyMeaning(key) ?? BROWSER_KEYS[key];
     if (page !== undefined) return `${keyLabel(key)} ${page}.`;
     const other = ACTIONS.find((one) => one !== action && this.bindings[one] === key);
     if (other !== undefined) {
@@ -95,13 +115,6 @@ function keyOf({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyPress): string | 
   if (ctrlKey || metaKey || altKey) return undefined;
   const name = key.length === 1 ? key.toLowerCase() : key;
   return shiftKey ? `Shift+${name}` : name;
-}
-
-function keyLabel(key: string): string {
-  const arrows = { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', ' ': 'Space' };
-  const [name, shift] = key.startsWith('Shift+') ? [key.slice(6), '⇧ '] : [key, ''];
-  const shown = (arrows as Readonly<Record<string, string>>)[name];
-  return shift + (shown ?? (name.length === 1 ? name.toUpperCase() : name));
 }
 
 /** What the browser remembers, where it is complete and without conflicts. */

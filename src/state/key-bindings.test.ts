@@ -1,5 +1,11 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { KeyBindings, type KeyPress } from './key-bindings.svelte';
+import {
+  JUDGING_ACTIONS,
+  KeyBindings,
+  type JudgingAction,
+  type KeyPress,
+} from './key-bindings.svelte';
+import { PAGE_KEYS } from './page-keys';
 
 const press = (key: string, modifiers: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -72,3 +78,19 @@ test('what was stored with a conflict is not used', () => {
   localStorage.setItem('rft-playground judging keys', JSON.stringify({ skip: 'z' }));
   expect(new KeyBindings().action(press('z'))).toBe('undo');
 });
+
+test('the help explains every judging key, as it is after a change', () => {
+  keys.bind('skip', press('x'));
+  const explained = keys.explained();
+  expect(explained.find(({ does }) => does === 'skip the pair')?.keys).toEqual(['X']);
+  const labels = Object.keys(JUDGING_ACTIONS).map((action) => keys.label(action as JudgingAction));
+  expect(explained.flatMap((line) => line.keys).sort()).toEqual(labels.sort());
+});
+
+test.each(Object.values(PAGE_KEYS).flatMap((one) => one.keys.map((key) => [key, one.does])))(
+  'the page keeps %s for itself and says what it does',
+  (key, does) => {
+    const [name, shiftKey] = key.startsWith('Shift+') ? [key.slice(6), true] : [key, false];
+    expect(keys.bind('skip', press(name, { shiftKey }))).toContain(does);
+  },
+);

@@ -22,6 +22,7 @@ import { StageOverview } from './stage-overview.svelte';
 import { TokenView } from './token-view.svelte';
 import { notifyOnFailure } from './notify-on-failure';
 import { TrainingRun } from './training-run.svelte';
+import { KeyBindings } from './key-bindings.svelte';
 import { RunControls } from './run-controls.svelte';
 
 interface Listener {
@@ -50,6 +51,7 @@ export class Workspace implements LoopParts {
   readonly loop: LoopRunner;
   readonly overview: StageOverview;
   readonly runControls: RunControls;
+  readonly keys = new KeyBindings();
   readonly ask: AskState;
   readonly selfCheck: SelfCheckState;
   readonly benchmark: BenchmarkState;

@@ -3,11 +3,10 @@ import type { TrainingConfig } from '../../config/algorithm-fields';
 import type { Policy } from '../../model/network';
 import type { StopReason, TrainingMetrics } from '../../protocol/playground';
 import { stream } from '../../shared/random-stream';
-import { later } from '../later';
 import type { ProjectContext } from '../project-context';
 import type { RunHistory } from './run-history';
 import type { StopEvidence } from './stop-evidence';
-import type { StopRule } from './stop-rules';
+import { STOP_RULES, type StopRule } from './stop-rules';
 
 export class EarlyStopping {
   readonly #context: ProjectContext;
@@ -27,7 +26,7 @@ export class EarlyStopping {
     rewardVersion: number,
     iteration: Pick<StopEvidence, 'rollout' | 'reward' | 'policy'>,
   ): Promise<Partial<TrainingMetrics>> {
-    const measures = (await rulesOf(config)).flatMap(({ measure }) => measure ?? []);
+    const measures = rulesOf(config).flatMap(({ measure }) => measure ?? []);
     if (measures.length === 0) return {};
     const { family, lab, seed, gpu } = this.#context;
     const { temperature, maxNewTokens } = config;
@@ -48,12 +47,11 @@ export class EarlyStopping {
   }
 
   /** Why training ends here, if it does. */
-  async reason(
+  reason(
     { run, metrics }: Pick<RunHistory, 'run' | 'metrics'>,
     config: TrainingConfig,
-  ): Promise<StopReason | undefined> {
-    const rules = await rulesOf(config);
-    return rules.find(({ isReached }) => isReached(run, config, metrics[0]))?.reason;
+  ): StopReason | undefined {
+    return rulesOf(config).find(({ isReached }) => isReached(run, config, metrics[0]))?.reason;
   }
 
   #memory(version: number): StopEvidence['once'] {
@@ -67,7 +65,6 @@ export class EarlyStopping {
   }
 }
 
-async function rulesOf(config: TrainingConfig): Promise<readonly StopRule[]> {
-  const { STOP_RULES } = await later.stopRules();
+function rulesOf(config: TrainingConfig): readonly StopRule[] {
   return STOP_RULES.filter(({ isOn }) => isOn(config));
 }

@@ -9,10 +9,10 @@ import type { Batch, Critic, Policy, RewardNetwork } from '../../model/network';
 import { restoreVariables } from '../../model/variables';
 import type { Sample } from '../../protocol/playground';
 import { stream } from '../../shared/random-stream';
-import { later } from '../later';
 import { checkAlgorithm } from '../option-checks';
 import type { ProjectContext } from '../project-context';
 import type { RewardNow } from '../rewards/training-reward';
+import { newAlgorithm } from './new-algorithm';
 
 /** What a new algorithm is made with. */
 export interface Start {
@@ -61,8 +61,8 @@ export class Learner {
   }
 
   /** @param network what the critic's trunk is copied from; without it, from the base model */
-  async begin(start: Start, network: RewardNetwork | undefined): Promise<void> {
-    const begun = await this.#made(start, () =>
+  begin(start: Start, network: RewardNetwork | undefined): void {
+    const begun = this.#made(start, () =>
       network === undefined ? this.#blankCritic() : this.#context.family.critic(network),
     );
     this.#replace(start.name, begun);
@@ -74,8 +74,8 @@ export class Learner {
    *
    * @throws ModelFormatError naming what does not fit; nothing has changed then
    */
-  async startFrom(weights: ReadonlyMap<string, NamedArray>, start: Start): Promise<void> {
-    const started = await this.#made(start, () => this.#blankCritic());
+  startFrom(weights: ReadonlyMap<string, NamedArray>, start: Start): void {
+    const started = this.#made(start, () => this.#blankCritic());
     try {
       restoreVariables(started.policy.variables, weights);
     } catch (error) {
@@ -86,12 +86,12 @@ export class Learner {
   }
 
   /** @param state undefined: back to the base model */
-  async restore(state: AlgorithmState | undefined, start: Start): Promise<void> {
+  restore(state: AlgorithmState | undefined, start: Start): void {
     this.dispose();
     if (state === undefined) return;
     checkAlgorithm(state.algorithm);
     const name = state.algorithm;
-    const restored = await this.#made({ ...start, name }, () => this.#blankCritic());
+    const restored = this.#made({ ...start, name }, () => this.#blankCritic());
     this.#replace(name, restored);
     restored.restore(state);
   }
@@ -116,11 +116,7 @@ export class Learner {
     return critic;
   }
 
-  async #made(
-    { name, config, earlierIterations }: Start,
-    critic: () => Critic,
-  ): Promise<Algorithm> {
-    const { newAlgorithm } = await later.algorithms();
+  #made({ name, config, earlierIterations }: Start, critic: () => Critic): Algorithm {
     const { family, seed } = this.#context;
     const parts = {
       family,

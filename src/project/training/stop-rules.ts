@@ -1,4 +1,4 @@
-/** What may end a training early, each by itself; fetched with the first training. */
+/** What may end a training early, each by itself. */
 import type { TrainingConfig } from '../../config/algorithm-fields';
 import type { StopReason, TrainingMetrics } from '../../protocol/playground';
 import { isPastPeak } from './oracle';

@@ -13,9 +13,8 @@ import { later } from '../later';
 import type { ProjectContext } from '../project-context';
 import type { ChosenReward } from '../rewards/chosen-reward';
 import type { RewardNow, TrainingReward } from '../rewards/training-reward';
-import { EarlyStopping } from './early-stopping';
-import { iterate } from './iteration';
-import { Learner, type Start } from './learner';
+import type { Iterations } from './iterations';
+import type { Start } from './learner';
 import { TrainingPrompts } from './prompts';
 import { RolloutArchive } from './rollout-archive';
 import { RunHistory, type Run } from './run-history';
@@ -28,12 +27,13 @@ export class Training {
   /** What the policy did in past iterations. */
   readonly archive = new RolloutArchive();
   readonly #context: ProjectContext;
+  readonly #base: Policy;
   readonly #reward: ChosenReward;
   readonly #rewardNow: RewardNow;
-  readonly #learner: Learner;
   readonly #prompts: TrainingPrompts;
   readonly #history = new RunHistory();
-  readonly #stopping: EarlyStopping;
+  /** Fetched with the first iteration. */
+  #iterations: Iterations | undefined;
   /** Of the reward that the present algorithm began with; undefined: of an earlier one. */
   #rewardVersion: number | undefined;
   /** Held during an iteration, so that no checkpoint catches one half done. */
@@ -46,21 +46,20 @@ export class Training {
    */
   constructor(context: ProjectContext, base: Policy, reward: ChosenReward, rewardNow: RewardNow) {
     this.#context = context;
+    this.#base = base;
     this.#reward = reward;
     this.#rewardNow = rewardNow;
     this.#prompts = new TrainingPrompts(context);
     this.settings = new TrainingSettings(context.family, () => this.#prompts.longest);
-    this.#learner = new Learner(context, base, rewardNow);
-    this.#stopping = new EarlyStopping(context, base);
   }
 
   /** The tuned policy, or the base model before any training. Do not dispose it. */
   get policy(): Policy {
-    return this.#learner.policy;
+    return this.#iterations?.learner.policy ?? this.#base;
   }
 
   get isTuned(): boolean {
-    return this.#learner.algorithm !== undefined;
+    return this.#iterations?.learner.algorithm !== undefined;
   }
 
   get iteration(): number {
@@ -90,16 +89,17 @@ export class Training {
       job.progress(done.length + share, iterations);
     };
     progress();
+    const all = await this.#code();
     while (done.length < iterations && !job.signal.aborted) {
       const { version } = this.#reward;
       const reward = await this.#rewardNow();
       if (done.length > 0 && this.#isOutdated) await beforeNew();
-      if (!this.isTuned || this.#isOutdated) await this.#begin(reward, version);
-      const latest = await this.betweenIterations(() => this.#iterate(reward, progress));
+      if (!this.isTuned || this.#isOutdated) await this.#begin(all, reward, version);
+      const latest = await this.betweenIterations(() => this.#next(all, reward, progress));
       done.push(latest);
       progress();
       await afterEach(latest);
-      const stoppedBy = await this.#stopping.reason(this.#history, this.config);
+      const stoppedBy = all.stopReason();
       if (stoppedBy !== undefined) return reportOf(this.#history.runId, done, stoppedBy);
       await job.pausePoint();
     }
@@ -108,13 +108,14 @@ export class Training {
 
   /** Back to the base model. The configuration stays. */
   reset(): void {
-    this.#learner.dispose();
+    this.dispose();
     this.#forgetIterations();
   }
 
   /** The iterations since the present algorithm began, as the runs table knows them. */
   currentRun(): Run {
-    return this.#history.record(this.#learner.name, this.config);
+    const { algorithm } = this.config;
+    return this.#history.record(this.#iterations?.learner.name ?? algorithm, this.config);
   }
 
   /** What is wrong, as far as the metrics since the algorithm began tell. */
@@ -130,7 +131,8 @@ export class Training {
    * @throws ModelFormatError naming what does not fit; nothing has changed then
    */
   async startFrom(weights: ReadonlyMap<string, NamedArray>): Promise<void> {
-    await this.#learner.startFrom(weights, this.#start);
+    const { learner } = await this.#code();
+    learner.startFrom(weights, this.#start);
     this.#forgetIterations();
   }
 
@@ -144,7 +146,7 @@ export class Training {
       config: this.config,
       ...this.#history.state(),
       ...this.#prompts.state(),
-      algorithm: await this.#learner.algorithm?.state(),
+      algorithm: await this.#iterations?.learner.algorithm?.state(),
       rewardChanged: this.#rewardVersion !== this.#reward.version,
       reward: this.#reward.inUse,
     };
@@ -152,24 +154,24 @@ export class Training {
 
   async restore(state: TrainingState): Promise<void> {
     // Fetched first: where that fails, nothing has changed yet.
-    await Promise.all([later.algorithms(), later.rewardKinds()]);
+    const [{ learner }] = await Promise.all([this.#code(), later.rewardKinds()]);
     this.reset();
     this.settings.restore(state.config);
     this.#history.restore(state);
     this.#prompts.restore(state);
     await this.#reward.restore(state.reward);
-    await this.#learner.restore(state.algorithm, this.#start);
+    learner.restore(state.algorithm, this.#start);
     this.#rewardVersion = state.rewardChanged ? undefined : this.#reward.version;
   }
 
   dispose(): void {
-    this.#learner.dispose();
+    this.#iterations?.learner.dispose();
   }
 
   /** The reward or the algorithm asked for is another one. */
   get #isOutdated(): boolean {
     const isOtherReward = this.#rewardVersion !== this.#reward.version;
-    return isOtherReward || this.config.algorithm !== this.#learner.name;
+    return isOtherReward || this.config.algorithm !== this.#iterations?.learner.name;
   }
 
   get #start(): Start {
@@ -177,31 +179,31 @@ export class Training {
     return { name: this.config.algorithm, config: this.config, earlierIterations };
   }
 
-  async #begin({ network }: TrainingReward, rewardVersion: number): Promise<void> {
-    await later.algorithms();
-    this.#history.beginRun();
-    await this.#context.gpu.run(() => this.#learner.begin(this.#start, network));
+  async #code(): Promise<Iterations> {
+    const { Iterations: Fetched } = await later.iterations();
+    const { settings, archive } = this;
+    const parts = { settings, archive, prompts: this.#prompts, history: this.#history };
+    return (this.#iterations ??= new Fetched(this.#context, this.#base, this.#rewardNow, parts));
+  }
+
+  async #begin(
+    { learner }: Iterations,
+    { network }: TrainingReward,
+    rewardVersion: number,
+  ): Promise<void> {
+    await this.#context.gpu.run(() => {
+      this.#history.beginRun();
+      learner.begin(this.#start, network);
+    });
     this.#rewardVersion = rewardVersion;
   }
 
-  async #iterate(
+  async #next(
+    iterations: Iterations,
     reward: TrainingReward,
     onShare: (share: number) => void,
   ): Promise<TrainingMetrics> {
-    const metrics = await iterate(
-      {
-        context: this.#context,
-        config: this.config,
-        learner: this.#learner,
-        prompts: this.#prompts,
-        history: this.#history,
-        archive: this.archive,
-        stopping: this.#stopping,
-        rewardVersion: this.#reward.version,
-      },
-      reward,
-      onShare,
-    );
+    const metrics = await iterations.next(reward, this.#reward.version, onShare);
     this.#context.publish({ kind: 'training', metrics });
     this.#context.publish({ kind: 'diagnoses', diagnoses: await this.diagnoses() });
     return metrics;
