@@ -10,7 +10,10 @@ import {
 } from '../project/rewards/reward-calls';
 import type { Project } from '../project/project';
 import type { Jobs } from './jobs';
-import { evaluatePolicy, fit, simulate, train } from '../project/stages';
+import { compare, exportFeedback, importFeedback, judge } from '../project/feedback/feedback-calls';
+import { evaluatePolicy } from '../project/evaluation/evaluate';
+import { fit } from '../project/reward-model/fit';
+import { train } from '../project/training/train';
 import { proveIt } from '../project/inspection/self-check';
 
 type WithoutId = 'subscribe' | 'start' | 'labs' | 'projects' | 'removeProject' | 'open';
@@ -69,10 +72,11 @@ function sessionCalls(project: Project, jobs: Jobs): SessionCalls {
         project.liveWatched = watched;
       }),
     nextPair: (options) => settled(() => project.nextPair(options)),
-    compare: (comparison, rater) => project.compare(comparison, rater),
-    simulate: (options) => simulate(project, options),
+    compare: (comparison, rater) => compare(project, comparison, rater),
+    simulate: (options) =>
+      import('../project/feedback/simulate').then(({ simulate }) => simulate(project, options)),
     comparisons: () => settled(() => project.journal.comparisons()),
-    judge: (judgement, rater) => settled(() => project.judge(judgement, rater)),
+    judge: (judgement, rater) => judge(project, judgement, rater),
     ratings: () => settled(() => project.journal.ratings()),
     demonstrations: () => settled(() => project.journal.demonstrations()),
     raters: () => settled(() => project.journal.raters()),
@@ -83,18 +87,19 @@ function sessionCalls(project: Project, jobs: Jobs): SessionCalls {
     comparisonsAt: (length) => settled(() => project.journal.comparisonsAt(length)),
     travel: (length) => settled(() => project.journal.travel(length)),
     removeRater: (rater) => settled(() => project.journal.removeRater(rater)),
-    importFeedback: (jsonl) => settled(() => project.importFeedback(jsonl)),
-    exportFeedback: (options) => settled(() => project.exportFeedback(options)),
+    importFeedback: (jsonl) => importFeedback(project, jsonl),
+    exportFeedback: (options) => exportFeedback(project, options),
     fitRewardModel: (config) => fit(project, config),
     auditFeedback: () => rewardDesk().then(({ audit }) => audit(project)),
     weighCriteria: (weights, field) =>
       rewardDesk().then(({ weighCriteria }) => weighCriteria(project, weights, field)),
     explainScore: (item) => rewardDesk().then(({ explain }) => explain(project, item)),
     checkRewardModel: () => rewardDesk().then(({ checkRewardModel }) => checkRewardModel(project)),
-    startingPoints: () => rewardDesk().then(({ startingPoints }) => startingPoints(project)),
-    warmStart: (options) => rewardDesk().then(({ warmStart }) => warmStart(project, options)),
+    startingPoints: () => warmStarts().then(({ startingPoints }) => startingPoints(project)),
+    warmStart: (options) => warmStarts().then(({ warmStart }) => warmStart(project, options)),
     score: (items) => project.score(items),
-    validateGrader: (grader) => project.validateGrader(grader),
+    validateGrader: (grader) =>
+      import('../graders').then(({ validateGrader }) => ({ grader: validateGrader(grader) })),
     runGrader: (...args) => settled(() => runGrader(project, ...args)),
     useReward: (...args) => settled(() => useReward(project, ...args)),
     previewReward: (...args) => settled(() => previewReward(project, ...args)),
@@ -108,7 +113,7 @@ function sessionCalls(project: Project, jobs: Jobs): SessionCalls {
       ),
     gold: (items) => settled(() => project.gold(items)),
     train: (options) => train(project, options),
-    configure: (config) => settled(() => project.configure(config)),
+    configure: (config) => settled(() => project.training.configure(config)),
     pause: () => settled(() => jobs.pause()),
     resume: () => settled(() => jobs.resume()),
     stop: () => settled(() => jobs.stop()),
@@ -120,21 +125,25 @@ function sessionCalls(project: Project, jobs: Jobs): SessionCalls {
       (await import('../project/training/experiments')).experiment(project, options),
     runs: () => project.runs.list(),
     removeRun: (id) => project.runs.remove(id),
-    diagnoses: () => project.models.training.diagnoses(),
-    rollouts: (iteration) => settled(() => project.models.training.archive.rollouts(iteration)),
-    rolloutIterations: () => settled(() => [...project.models.training.archive.iterations]),
+    diagnoses: () => project.training.diagnoses(),
+    rollouts: (iteration) => settled(() => project.training.archive.rollouts(iteration)),
+    rolloutIterations: () => settled(() => [...project.training.archive.iterations]),
     selfCheck: () => proveIt(project),
     benchmark: (options) => runBenchmark(project, options),
-    listCheckpoints: () => project.listCheckpoints(),
+    listCheckpoints: () => project.checkpoints.list(),
     saveCheckpoint: (name) => project.saveCheckpoint(name),
     restoreCheckpoint: (id) => project.restoreCheckpoint(id),
-    removeCheckpoint: (id) => project.removeCheckpoint(id),
+    removeCheckpoint: (id) => project.checkpoints.remove(id),
   };
 }
 
 /** Fetched when first asked. */
 function rewardDesk() {
   return import('../project/inspection/reward-model-checks');
+}
+
+function warmStarts() {
+  return import('../project/reward-model/warm-start');
 }
 
 /** What `work` gives or throws, as a promise. */

@@ -6,6 +6,7 @@ import { InvalidValueError, NotFoundError } from '../shared/errors';
 import type { BaseModel } from '../models/base-model';
 import type { ModelDescription } from '../protocol/engine-api';
 import type { ProjectStore } from '../storage/store';
+import { later } from './later';
 import { checkOpen } from './option-checks';
 import { Project } from './project';
 import type { ProjectContext } from './project-context';
@@ -49,8 +50,7 @@ export async function resolveOpening(
     lab,
     model,
     seed: options.seed ?? saved?.seed ?? 1,
-    // What storage holds under the name was written by the feedback journal.
-    feedback: (await store.feedback(project)) as FeedbackEvent[],
+    feedback: await readFeedback(await store.feedback(project)),
     saved: saved !== undefined,
   };
 }
@@ -74,10 +74,28 @@ export async function openProject(
   const context = { ...facilities, project: name, seed, lab, family, model: description };
   const project = new Project(id, context, feedback, { now: trainingReward, baseAnswers });
   if (saved) {
-    project.dataset.add(await context.store.dataset(name));
-    await project.restoreLatest();
+    try {
+      project.dataset.add(await context.store.dataset(name));
+      await project.restoreLatest();
+    } catch (error) {
+      await project.close();
+      throw error;
+    }
   }
+  fetchAhead();
   return project;
+}
+
+/** So that the first judgement waits for no network; where this fails, it is fetched then. */
+function fetchAhead(): void {
+  later.feedbackChecks().catch(() => undefined);
+}
+
+/** @throws DamagedDataError naming the event and the place in it */
+async function readFeedback(events: readonly unknown[]): Promise<readonly FeedbackEvent[]> {
+  if (events.length === 0) return [];
+  const { FEEDBACK_EVENTS, stored } = await later.schemas();
+  return stored(FEEDBACK_EVENTS, events, { what: 'The project', part: 'feedback' });
 }
 
 function checkSame(saved: ProjectInfo, options: OpenOptions): void {

@@ -13,12 +13,9 @@ import type {
   NewComparison,
   RejectedRow,
 } from '../../protocol/feedback';
-import type { ProjectInfo } from '../../protocol/playground';
 import { PlaygroundError } from '../../shared/errors';
 import type { FeedbackJournal } from './journal';
 import type { Job } from '../jobs';
-import type { Dataset } from '../rewards/dataset';
-import type { ProjectContext } from '../project-context';
 
 const ROWS_AT_ONCE = 1000;
 /** Rows that the report lists; more are counted. */
@@ -35,32 +32,6 @@ export interface ImportTarget {
   readonly askAbout: (rows: readonly PromptRow[]) => Promise<void>;
   /** @throws PlaygroundError when the model cannot read it */
   readonly checkPrompt: (prompt: string) => void;
-}
-
-/** Where the rows of a file go in an open session. */
-export function importTarget(
-  project: Pick<ImportTarget, 'journal'> & {
-    readonly desk: { readonly askAbout: (prompts: readonly string[]) => void };
-    readonly context: Pick<ProjectContext, 'family' | 'store'>;
-    readonly dataset: Dataset;
-    readonly projectInfo: () => ProjectInfo;
-  },
-): ImportTarget {
-  const { journal, desk, context } = project;
-  return {
-    journal,
-    askAbout: async (rows) => {
-      await context.store.appendDataset(
-        project.projectInfo(),
-        rows.map(({ prompt, item }) => ({ prompt, item })),
-      );
-      desk.askAbout(rows.map(({ prompt }) => prompt));
-      project.dataset.add(rows);
-    },
-    checkPrompt: (prompt) => {
-      context.family.encode([{ prompt, text: '' }]);
-    },
-  };
 }
 
 /** Good rows are kept whatever the others are like; all of one file is one act to undo. */

@@ -25,7 +25,7 @@ export async function useReward(
     const reward = createReward(spec, trialContext(project, description));
     await reward.score(answers.map(({ sample }) => sample));
   }
-  const { training, reward } = project.models;
+  const { training, reward } = project;
   await training.betweenIterations(() => {
     reward.use(spec, scale, description);
     return Promise.resolve();

@@ -7,14 +7,14 @@ import type { TrainingReward } from './training-reward';
 
 /** @throws NotReadyError when the reward in use needs a reward model and there is none */
 export async function trainingReward(project: Project): Promise<TrainingReward> {
-  const { models, dataset } = project;
-  const { inUse, description, normaliser } = models.reward;
-  if (description.needsRewardModel) models.requireRewardModel('Training');
+  const { dataset, rewardModel } = project;
+  const { inUse, description, normaliser } = project.reward;
+  if (description.needsRewardModel) rewardModel.require('Training');
   const { createReward } = await later.rewardKinds();
   const reward = createReward(inUse.spec, rewardContext(project, { holdsGpu: true, normaliser }));
   const asksDataset = description.dependsOn.includes('dataset') && dataset.size > 0;
   const pairs = async () => {
-    const { heldoutFraction } = models.rewardModelConfig;
+    const { heldoutFraction } = rewardModel.config;
     const { judgedPairs } = await later.judgedPairs();
     const { seed } = project.context;
     return judgedPairs(project.journal.comparisons(), { heldoutFraction, seed });

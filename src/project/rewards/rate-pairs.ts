@@ -48,13 +48,13 @@ export async function ratePairs(
 
 async function freshPairs(project: Project, count: number): Promise<Pair[]> {
   if (count <= 0) return [];
-  const { context, models, journal } = project;
+  const { context, training, sampling, journal } = project;
   const rng = stream(context.seed, 'pairs of a grader', journal.length);
   const tasks = context.lab.tasks('train');
   const prompts = Array.from({ length: count }, () => rng.pick(tasks).prompt);
   const options = { prompts: [...prompts, ...prompts] };
-  const policy = () => models.training.policy;
-  const samples = await samplePolicy(context, policy, options, models.sampling, rng);
+  const policy = () => training.policy;
+  const samples = await samplePolicy(context, policy, options, sampling, rng);
   return prompts.map((prompt, i) => ({
     ...{ prompt, a: samples[i]?.text ?? '', b: samples[count + i]?.text ?? '' },
   }));

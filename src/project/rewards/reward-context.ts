@@ -32,12 +32,15 @@ export function rewardContext(
   };
 }
 
-function rewardModelAccess({ context, models }: Project, holdsGpu: boolean): RewardModelAccess {
-  const model = () => models.requireRewardModel('This reward');
+function rewardModelAccess(
+  { context, rewardModel }: Project,
+  holdsGpu: boolean,
+): RewardModelAccess {
+  const model = () => rewardModel.require('This reward');
   const onGpu = <T>(work: () => Promise<T>) => (holdsGpu ? work() : context.gpu.run(work));
   return {
     get fitted() {
-      return models.rewardModel;
+      return rewardModel.model;
     },
     score: (items, batch) =>
       onGpu(async () => (batch ? model().rewards(items, batch) : model().score(items))),
@@ -60,10 +63,10 @@ export async function baseAnswers(
   project: Project,
   description: RewardDescription,
 ): Promise<readonly Sample[]> {
-  const { context, models } = project;
+  const { context, base, sampling } = project;
   const rng = stream(context.seed, 'reward scale');
   const asked = promptsOf(project, description);
   const prompts = Array.from({ length: SCALE_ANSWERS }, () => rng.pick(asked));
-  const { samples } = await context.family.rollOut(models.base, prompts, models.sampling, rng);
+  const { samples } = await context.family.rollOut(base, prompts, sampling, rng);
   return samples;
 }

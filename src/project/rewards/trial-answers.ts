@@ -31,8 +31,7 @@ export interface TrialAnswers {
 
 /** Recorded answers, or fresh ones of the policy as it is now. */
 export async function trialAnswers(project: Project): Promise<TrialAnswers> {
-  const { training } = project.models;
-  const { dataset } = project;
+  const { training, dataset } = project;
   const recorded = recordedAnswers(training.archive.answers());
   // Graders of a dataset name fields that other prompts have not.
   const asked = dataset.size === 0 || recorded.some(({ sample }) => dataset.has(sample.prompt));
@@ -56,9 +55,9 @@ function recordedAnswers(
 }
 
 function freshSamples(project: Project): Promise<Sample[]> {
-  const { context, models } = project;
+  const { context, training, sampling } = project;
   const rng = Rng.fromSeed(FRESH_SEED);
   const prompts = new ShuffledSampler(promptsOf(project, DATASET), rng).take(FRESH_PROMPTS);
   const options = { prompts, count: FRESH_PROMPTS * FRESH_ANSWERS };
-  return samplePolicy(context, () => models.training.policy, options, models.sampling, rng);
+  return samplePolicy(context, () => training.policy, options, sampling, rng);
 }

@@ -10,6 +10,7 @@ import type { TrainingMetrics, TrainingReport } from '../../protocol/playground'
 import { GpuLock } from '../../shared/lock';
 import type { Job } from '../jobs';
 import { later } from '../later';
+import type { ProjectPart } from '../part';
 import type { ProjectContext } from '../project-context';
 import type { ChosenReward } from '../rewards/chosen-reward';
 import type { RewardNow, TrainingReward } from '../rewards/training-reward';
@@ -22,7 +23,9 @@ import { TrainingSettings } from './settings';
 import { reportOf } from './training-checks';
 import type { TrainingState } from './training-state';
 
-export class Training {
+export class Training implements ProjectPart<TrainingState> {
+  readonly key = 'training';
+  readonly schema = async () => (await later.schemas()).TRAINING_STATE;
   readonly settings: TrainingSettings;
   /** What the policy did in past iterations. */
   readonly archive = new RolloutArchive();
@@ -74,6 +77,11 @@ export class Training {
     return this.settings.config;
   }
 
+  /** @throws InvalidValueError naming the field that is unknown or out of range */
+  configure(given: Partial<TrainingConfig>): void {
+    this.settings.configure(given);
+  }
+
   /**
    * @param afterEach awaited after each iteration, without the GPU
    * @param beforeNew awaited before another algorithm takes over midway: `currentRun` ends there
@@ -110,6 +118,7 @@ export class Training {
   reset(): void {
     this.dispose();
     this.#forgetIterations();
+    this.#context.publish({ kind: 'training-reset', training: [] });
   }
 
   /** The iterations since the present algorithm began, as the runs table knows them. */
@@ -152,16 +161,19 @@ export class Training {
     };
   }
 
-  async restore(state: TrainingState): Promise<void> {
+  async restore(state: TrainingState | undefined): Promise<void> {
     // Fetched first: where that fails, nothing has changed yet.
     const [{ learner }] = await Promise.all([this.#code(), later.rewardKinds()]);
-    this.reset();
-    this.settings.restore(state.config);
+    this.dispose();
+    this.#forgetIterations();
+    this.settings.restore(state?.config);
+    await this.#reward.restore(state?.reward);
+    this.#rewardVersion = this.#reward.version;
+    if (state === undefined) return;
     this.#history.restore(state);
     this.#prompts.restore(state);
-    await this.#reward.restore(state.reward);
     learner.restore(state.algorithm, this.#start);
-    this.#rewardVersion = state.rewardChanged ? undefined : this.#reward.version;
+    if (state.rewardChanged) this.#rewardVersion = undefined;
   }
 
   dispose(): void {
