@@ -2,7 +2,13 @@
 import type { Memory, SessionSnapshot } from '../protocol/engine-api';
 import type { ProjectCalls } from '../protocol/project-calls';
 import { runBenchmark } from '../project/inspection/benchmark';
-import { backtest, previewReward, ratePairs, useReward } from '../project/rewards/reward-calls';
+import {
+  backtest,
+  previewReward,
+  ratePairs,
+  runGrader,
+  useReward,
+} from '../project/rewards/reward-calls';
 import type { Project } from '../project/project';
 import type { Jobs } from './jobs';
 import { compare, exportFeedback, importFeedback, judge } from '../project/feedback/feedback-calls';
@@ -90,8 +96,7 @@ function projectCalls(project: Project, jobs: Jobs): ProjectCalls {
     score: (items) => project.score(items),
     validateGrader: (grader) =>
       import('../graders').then(({ validateGrader }) => ({ grader: validateGrader(grader) })),
-    runGrader: (...args) =>
-      import('../project/rewards/grader-runs').then(({ runOne }) => runOne(project, ...args)),
+    runGrader: (...args) => settled(() => runGrader(project, ...args)),
     useReward: (...args) => settled(() => useReward(project, ...args)),
     previewReward: (...args) => settled(() => previewReward(project, ...args)),
     backtest: (...args) => settled(() => backtest(project, ...args)),

@@ -28,11 +28,24 @@ import { checkItems, checkPair, checkSample } from './option-checks';
 import { ProjectParts, type PartStates } from './parts';
 import type { ProjectContext } from './project-context';
 import { ChosenRewardModel } from './reward-model/chosen-reward-model';
+import { ChosenReward, type BaseAnswers } from './rewards/chosen-reward';
+import { Dataset } from './rewards/dataset';
+import { FreshAnswers } from './rewards/fresh-answers';
+import { GraderService } from './rewards/grader-service';
 import type { RewardNow } from './rewards/training-reward';
 import { Runs } from './runs';
 import { SampleGenerator } from './sample-generator';
 import { samplePolicy } from './sampling';
 import { Training } from './training/training';
+
+/** How rewards are made for a project, which does not know them itself. */
+export interface RewardMaking {
+  readonly now: (project: Project) => ReturnType<RewardNow>;
+  readonly baseAnswers: (
+    project: Project,
+    ...of: Parameters<BaseAnswers>
+  ) => ReturnType<BaseAnswers>;
+}
 
 export class Project {
   readonly id: string;
@@ -42,6 +55,14 @@ export class Project {
   /** Where the pairs to judge come from. */
   readonly pairs: PairProvider;
   readonly rewardModel: ChosenRewardModel;
+  /** What training optimises: kept with the training. */
+  readonly reward: ChosenReward;
+  /** Prompts with rows that graders and custom functions read: kept beside the checkpoints. */
+  readonly dataset: Dataset;
+  /** The user's own, behind model graders: on as long as the project is open. */
+  readonly graderService: GraderService;
+  /** To try rewards on: sampled again when they are wanted. */
+  readonly freshAnswers = new FreshAnswers();
   readonly training: Training;
   readonly evaluation: LatestEvaluation;
   readonly samples: SampleGenerator;
@@ -55,13 +76,13 @@ export class Project {
 
   /**
    * @param feedback the events in storage, in order
-   * @param rewardOf what its training optimises
+   * @param rewards how what its training optimises is made
    */
   constructor(
     id: string,
     context: ProjectContext,
     feedback: readonly FeedbackEvent[],
-    rewardOf: (project: Project) => ReturnType<RewardNow>,
+    rewards: RewardMaking,
   ) {
     this.id = id;
     this.context = context;
@@ -73,12 +94,21 @@ export class Project {
     this.base = context.family.basePolicy();
     const parts = this.parts;
     this.pairs = parts.add(new PairProvider(context, this.journal, this.base));
-    this.training = parts.add(new Training(context, this.base, () => rewardOf(this)));
+    const reward = new ChosenReward(context.publish, (...of) => rewards.baseAnswers(this, ...of));
+    this.reward = reward;
+    this.training = parts.add(new Training(context, this.base, reward, () => rewards.now(this)));
     this.rewardModel = parts.add(
       new ChosenRewardModel(context, () => {
-        this.training.rewardModelChanged();
+        reward.changed('reward-model');
       }),
     );
+    this.dataset = new Dataset(() => {
+      this.freshAnswers.forget();
+      reward.changed('dataset');
+    });
+    this.graderService = new GraderService(() => {
+      reward.changed('service');
+    });
     this.evaluation = parts.add(new LatestEvaluation(context));
     this.samples = parts.add(new SampleGenerator(context));
     this.runs = new Runs(context);
@@ -94,13 +124,13 @@ export class Project {
 
   /** What the GPU holds, and what training will need. */
   memory(): Memory {
-    const { predictedBytes } = this.training;
+    const { predictedBytes } = this.training.settings;
     return { ...this.context.memory(), predictedBytes };
   }
 
   snapshot(): SessionSnapshot {
     const { project, seed, lab, model } = this.context;
-    const { rewardModel, evaluation, training } = this;
+    const { rewardModel, evaluation, training, reward } = this;
     return {
       sessionId: this.id,
       project,
@@ -114,7 +144,8 @@ export class Project {
       ...(evaluation.report === undefined ? {} : { evaluation: evaluation.report }),
       rewardModelConfig: rewardModel.config,
       trainingConfig: training.config,
-      reward: training.reward,
+      reward: reward.inUse,
+      rewardDescription: reward.description,
     };
   }
 
@@ -158,6 +189,7 @@ export class Project {
   async reset(): Promise<void> {
     await this.context.jobs.stopAll();
     await this.context.gpu.run(() => this.parts.reset());
+    this.freshAnswers.forget();
     await this.autosave();
   }
 
@@ -174,6 +206,7 @@ export class Project {
     const states = await this.checkpoints.read(id);
     await this.context.jobs.stopAll();
     await this.context.gpu.run(() => this.parts.restore(states));
+    this.freshAnswers.forget();
     this.context.publish({ kind: 'session', snapshot: this.snapshot() });
   }
 

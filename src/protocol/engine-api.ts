@@ -11,7 +11,7 @@ import type { Comparison } from './feedback';
 import type { CallName, ProjectCalls } from './project-calls';
 import type { CheckpointInfo, LabInfo, OpenOptions, ProjectInfo } from './project-options';
 import type { RewardModelMetrics, RewardModelReport } from './reward-model';
-import type { RewardInUse } from './rewards';
+import type { RewardDescription, RewardInUse } from './rewards';
 import type { RunRecord } from './run';
 import type { FeedbackStatus, LiveSample, Pair, SessionSnapshot } from './session';
 import type { TrainingMetrics } from './training-metrics';
@@ -86,7 +86,11 @@ export type EngineEvent =
   | { readonly kind: 'pair-judged'; readonly pair: Pair; readonly comparison: Comparison }
   | { readonly kind: 'reward-model-step'; readonly metrics: RewardModelMetrics }
   | { readonly kind: 'reward-model'; readonly report: RewardModelReport | undefined }
-  | { readonly kind: 'reward-in-use'; readonly reward: RewardInUse }
+  | {
+      readonly kind: 'reward-in-use';
+      readonly reward: RewardInUse;
+      readonly description: RewardDescription;
+    }
   /** Criteria were weighed anew; the fit is the same. */
   | { readonly kind: 'reward-weights'; readonly report: RewardModelReport }
   | { readonly kind: 'training'; readonly metrics: TrainingMetrics }

@@ -27,6 +27,7 @@ export type {
   SampleOptions,
   SimulateOptions,
   Split,
+  StopReason,
   TrainOptions,
   TrainingReport,
 } from './project-options';

@@ -44,7 +44,6 @@ import type {
 import type {
   BacktestReport,
   GivenReward,
-  PlantedReward,
   PreviewOptions,
   RatedPairs,
   RateOptions,
@@ -137,10 +136,7 @@ export interface ProjectCalls {
   rememberedEndpoint: () => Promise<EndpointOptions | undefined>;
 
   /** What training optimises, from its next iteration on; the reward model at first. */
-  useReward: (
-    reward: GivenReward | PlantedReward,
-    options?: { readonly scale?: RewardScale },
-  ) => Promise<void>;
+  useReward: (reward: GivenReward, options?: { readonly scale?: RewardScale }) => Promise<void>;
   /** A reward on the answers of the last iterations, before anything is trained on it. */
   previewReward: (reward: GivenReward, options?: PreviewOptions) => Promise<RewardPreview>;
   /** How it fares against ground truth and judged pairs, and whether it can be cheated. */

@@ -14,10 +14,16 @@ export interface LabInfo {
   readonly models: readonly string[];
 }
 
+/** `oracle`: the predicted peak of gold. The others are limits that need no ground truth. */
+export type StopReason = 'oracle' | 'kl-budget' | 'disagreement' | 'heldout-pairs';
+
 export interface TrainingReport {
+  /** In the table of runs; where another algorithm took over midway, the later run's. */
   readonly runId: string;
   readonly metrics: readonly TrainingMetrics[];
   readonly tokensPerSecond: number;
+  /** Why it ended before all iterations were done, where that was not asked for by `stop`. */
+  readonly stoppedBy?: StopReason;
 }
 
 export interface CheckpointInfo {

@@ -6,7 +6,7 @@ import type { EvaluationReport } from './evaluation';
 import type { Comparison, Provenance } from './feedback';
 import type { LabInfo } from './project-options';
 import type { RewardModelReport } from './reward-model';
-import type { RewardInUse } from './rewards';
+import type { RewardDescription, RewardInUse } from './rewards';
 import type { Sample } from './sample';
 import type { TrainingMetrics } from './training-metrics';
 
@@ -58,6 +58,7 @@ export interface SessionSnapshot {
   readonly rewardModelConfig: RewardModelConfig;
   readonly trainingConfig: TrainingConfig;
   readonly reward: RewardInUse;
+  readonly rewardDescription: RewardDescription;
 }
 
 /** Two answers to judge. Sides are already in random order. */

@@ -219,6 +219,7 @@ const CHECKS: Record<CallName, Check> = {
     expect(events).toContainEqual({
       kind: 'reward-in-use',
       reward: { spec: expect.objectContaining(EXACT) as object, scale: 'raw' },
+      description: expect.objectContaining({ kind: 'grader', name: EXACT.name }) as object,
     });
   },
   previewReward: async ({ engine, id }) => {

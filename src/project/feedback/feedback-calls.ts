@@ -1,7 +1,6 @@
 /** Feedback as callers give it, and files of it in and out. */
 import type { ExportOptions, ImportReport, Judged, Judgement } from '../../protocol/feedback';
 import type { Comparison, NewComparison } from '../../protocol/playground';
-import { datasetOf } from '../rewards/dataset';
 import { later } from '../later';
 import type { Project } from '../project';
 import type { ImportTarget } from './import';
@@ -56,7 +55,7 @@ function importTarget(project: Project): ImportTarget {
         rows.map(({ prompt, item }) => ({ prompt, item })),
       );
       pairs.askAbout(rows.map(({ prompt }) => prompt));
-      datasetOf(project).add(rows);
+      project.dataset.add(rows);
     },
     checkPrompt: (prompt) => {
       context.family.encode([{ prompt, text: '' }]);
