@@ -85,3 +85,16 @@ test('passes over rotation tables of old exports', async () => {
   });
   expect((await read(FOLDER, weights)).weights).toEqual(FOLDER.weights);
 });
+
+test('a tied model may hold its embedding table once more as the output matrix', async () => {
+  const table = FOLDER.weights.get('model.embed_tokens.weight') as NamedArray;
+  const weights = new Map([...FOLDER.weights, ['lm_head.weight', table]]);
+  expect((await read(FOLDER, weights)).weights).toEqual(FOLDER.weights);
+});
+
+test('a tied model whose output matrix is another one is refused', async () => {
+  const table = FOLDER.weights.get('model.embed_tokens.weight') as NamedArray;
+  const other = { ...table, data: table.data.map((value) => value + 1) };
+  const weights = new Map([...FOLDER.weights, ['lm_head.weight', other]]);
+  await expect(read(FOLDER, weights)).rejects.toMatchObject({ part: 'lm_head.weight' });
+});

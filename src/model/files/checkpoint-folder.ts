@@ -32,8 +32,30 @@ export async function readCheckpointFolder(readFile: ReadFile): Promise<Checkpoi
   for (const name of weights.keys()) {
     if (DERIVED.test(name)) weights.delete(name);
   }
+  if (config.tiedEmbeddings) dropTiedHead(weights);
   checkTensors(weights, expectedTensors(config), WEIGHTS_FILE);
   return { config, weights, tokenizer, tokenizerConfig };
+}
+
+/**
+ * Some exports hold the output projection although it is the embedding table.
+ *
+ * @throws ModelFormatError where it is another one: then the model is not tied
+ */
+function dropTiedHead(weights: Map<string, NamedArray>): void {
+  const [head, table] = ['lm_head.weight', 'model.embed_tokens.weight'].map((name) =>
+    weights.get(name),
+  );
+  if (head === undefined) return;
+  const isSame =
+    head.data.length === table?.data.length &&
+    head.data.every((value, index) => value === table.data[index]);
+  if (!isSame) {
+    const problem =
+      'differs from model.embed_tokens.weight, but config.json says that they are tied';
+    throw new ModelFormatError(WEIGHTS_FILE, 'lm_head.weight', problem);
+  }
+  weights.delete('lm_head.weight');
 }
 
 /** The files of the folder by name; what `readCheckpointFolder` reads back. */

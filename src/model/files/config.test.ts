@@ -52,6 +52,16 @@ test('reads rope_theta where newer files keep it', () => {
   expect(config.ropeTheta).toBe(500000);
 });
 
+test('reads rope_theta at the top where rope_parameters stands beside it without one', () => {
+  const config = parseWith({ rope_theta: 500000, rope_parameters: { rope_type: 'default' } });
+  expect(config.ropeTheta).toBe(500000);
+});
+
+test.each(['rope_scaling', 'rope_parameters'])('takes a %s that changes nothing', (field) => {
+  expect(parseWith({ [field]: { rope_type: 'default' } }).ropeTheta).toBe(10000);
+  expect(parseWith({ [field]: { type: 'default' } }).ropeTheta).toBe(10000);
+});
+
 test('takes the first of several end tokens', () => {
   expect(parseWith({ eos_token_id: [5, 6] }).endToken).toBe(5);
 });
@@ -63,6 +73,12 @@ describe('a config that cannot be run is refused, naming the field', () => {
     ['attention_bias', { attention_bias: true }],
     ['rope_scaling', { rope_scaling: { rope_type: 'llama3', factor: 8 } }],
     ['rope_parameters', { rope_parameters: { rope_type: 'yarn' } }],
+    ['rope_parameters', { rope_parameters: { type: 'linear', factor: 2 } }],
+    ['rope_parameters', { rope_parameters: { partial_rotary_factor: 0.5 } }],
+    ['rope_scaling', { rope_scaling: { type: 'dynamic', factor: 2 } }],
+    ['rope_scaling', { rope_scaling: 'linear' }],
+    ['partial_rotary_factor', { partial_rotary_factor: 0.5 }],
+    ['sliding_window', { sliding_window: 4096 }],
     ['hidden_size', { hidden_size: '64' }],
     ['hidden_size', { hidden_size: undefined }],
     ['vocab_size', { vocab_size: 0 }],

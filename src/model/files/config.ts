@@ -22,6 +22,8 @@ export interface LlamaConfig {
 }
 
 const FILE = 'config.json';
+/** Of transformers, where a file says nothing. */
+const DEFAULT_ROPE_THETA = 10000;
 type Json = Readonly<Record<string, unknown>>;
 
 /** @throws ModelFormatError naming the field that is missing, unsupported or contradictory */
@@ -101,8 +103,12 @@ function checkArchitecture(json: Json): void {
     ['hidden_act', ['silu', undefined]],
     ['attention_bias', [false, undefined]],
     ['mlp_bias', [false, undefined]],
-    ['rope_scaling', [null, undefined]],
     ['quantization_config', [null, undefined]],
+    ['sliding_window', [null, undefined]],
+    ['partial_rotary_factor', [1, null, undefined]],
+    ['logit_scale', [1, null, undefined]],
+    ['final_logit_softcapping', [null, undefined]],
+    ['use_qk_norm', [false, null, undefined]],
   ];
   for (const [field, allowed] of required) {
     if (!allowed.includes(json[field])) {
@@ -173,20 +179,34 @@ function token(json: Json, field: string): number | undefined {
   return value;
 }
 
-/** Newer files keep it under rope_parameters, beside a type that must be the plain one. */
+/**
+ * Newer files keep it under rope_parameters, older ones at the top beside rope_scaling; a file may
+ * do both. Whatever else is said there must be the plain rotation.
+ */
 function ropeTheta(json: Json): number {
-  const nested = json['rope_parameters'];
-  if (typeof nested !== 'object' || nested === null) return positive(json, 'rope_theta', 10000);
-  const parameters = nested as Json;
-  const type = parameters['rope_type'] ?? 'default';
-  if (type !== 'default') {
-    throw new ModelFormatError(
-      FILE,
-      'rope_parameters',
-      `rope_type ${describe(type)}; only default`,
-    );
+  const top = positive(json, 'rope_theta', DEFAULT_ROPE_THETA);
+  checkPlainRotation(json, 'rope_scaling');
+  const nested = checkPlainRotation(json, 'rope_parameters');
+  return nested === undefined ? top : positive(nested, 'rope_theta', top);
+}
+
+/** The type of a rotation went by `type` before transformers called it `rope_type`. */
+function checkPlainRotation(json: Json, field: string): Json | undefined {
+  const given = json[field];
+  if (given === undefined || given === null) return undefined;
+  if (typeof given !== 'object' || Array.isArray(given)) {
+    throw new ModelFormatError(FILE, field, `${describe(given)}, an object is needed`);
   }
-  return positive(parameters, 'rope_theta', 10000);
+  const parameters = given as Json;
+  const type = parameters['rope_type'] ?? parameters['type'] ?? 'default';
+  if (type !== 'default') {
+    throw new ModelFormatError(FILE, field, `rope_type ${describe(type)}; only default`);
+  }
+  const part = parameters['partial_rotary_factor'] ?? 1;
+  if (part !== 1) {
+    throw new ModelFormatError(FILE, field, `partial_rotary_factor ${describe(part)}; only 1`);
+  }
+  return parameters;
 }
 
 function describe(value: unknown): string {
