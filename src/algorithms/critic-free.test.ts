@@ -43,14 +43,17 @@ test('GRPO: 1 and 3 have sample std √2; a flat group teaches nothing and is re
 });
 
 /** Two answers, of two tokens and of one; all log-probabilities −1, advantages 1 and −2. */
-const loss = (run: (inputs: AnswerLossInputs) => { dataSync: () => ArrayLike<number> }) =>
+const loss = (
+  run: (inputs: AnswerLossInputs) => { dataSync: () => ArrayLike<number> },
+  mask: readonly number[] = [1, 1, 1, 0],
+) =>
   tidy(() => {
     const logProbs = tensor2d([-1, -1, -1, 0], [2, 2]);
     return run({
       newLogProbs: logProbs,
       oldLogProbs: logProbs,
       refLogProbs: logProbs,
-      mask: tensor2d([1, 1, 1, 0], [2, 2]),
+      mask: tensor2d([...mask], [2, 2]),
       advantages: tensor1d([1, -2]),
     }).dataSync()[0];
   });
@@ -64,6 +67,18 @@ test('losses at ratio 1 and KL 0, by hand', () => {
   expect(loss((x) => grpoLoss(x, { ...config, grpoLoss: 'grpo' }, 1))).toBeCloseTo(0.5, 6);
   expect(loss((x) => grpoLoss(x, { ...config, grpoLoss: 'dapo' }, 1))).toBeCloseTo(0, 6);
   expect(loss((x) => grpoLoss(x, { ...config, grpoLoss: 'dr_grpo' }, 1))).toBeCloseTo(0, 6);
+});
+
+test('an answer without a token is left out of the mean; over none every loss is 0', () => {
+  const config = { clipRange: 0.2, maxNewTokens: 4 };
+  const over = (mask: readonly number[], grpoLossType: 'grpo' | 'dapo' | 'dr_grpo') =>
+    loss((x) => grpoLoss(x, { ...config, grpoLoss: grpoLossType }, 1), mask);
+  // The first answer's tokens alone: −1 each.
+  expect(over([1, 1, 0, 0], 'grpo')).toBeCloseTo(-1, 6);
+  expect(over([1, 1, 0, 0], 'dapo')).toBeCloseTo(-1, 6);
+  for (const type of ['grpo', 'dapo', 'dr_grpo'] as const) {
+    expect(over([0, 0, 0, 0], type)).toBeCloseTo(0, 6);
+  }
 });
 
 const lovesA: RewardSource<LetterBatch> = {

@@ -15,6 +15,7 @@ import {
   sub,
   sum,
   type Scalar,
+  type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import type { TrainingConfig } from '../config/algorithm-fields';
@@ -78,12 +79,19 @@ export function grpoLoss(inputs: AnswerLossInputs, config: GrpoConfig, beta: num
   const perToken: Tensor2D = mul(add(surrogate, mul(beta, kl)), mask);
   switch (type) {
     case 'grpo':
-      return mean(div(sum(perToken, 1), sum(mask, 1)));
+      return answerMean(perToken, mask);
     case 'dapo':
-      return div(sum(perToken), sum(mask));
+      return div(sum(perToken), maximum(sum(mask), 1));
     case 'dr_grpo':
       return div(sum(perToken), mask.shape[0] * maxNewTokens);
   }
+}
+
+/** The mean over answers of their mean over tokens; an answer without any is left out, none are 0. */
+function answerMean(perToken: Tensor2D, mask: Tensor2D): Scalar {
+  const tokens: Tensor1D = sum(mask, 1);
+  const answers = maximum(sum(clipByValue(tokens, 0, 1)), 1);
+  return mul(mean(div(sum(perToken, 1), maximum(tokens, 1))), div(mask.shape[0], answers));
 }
 
 export const GRPO: CriticFreeMethod = {

@@ -17,6 +17,17 @@ test('masked entries count for nothing and become 0', () => {
   expect([...whitened]).toEqual([-1, 0, 1]);
 });
 
+test('what lies outside the mask may be NaN', () => {
+  const [values, mask] = [Float32Array.of(1, NaN, 3), Float32Array.of(1, 0, 1)];
+  expect(maskedMoments(values, mask)).toEqual({ mean: 2, variance: 1 });
+  expect([...whiten(values, mask, { shiftMean: true })]).toEqual([-1, 0, 1]);
+});
+
+test('over an empty mask mean and variance are 0', () => {
+  const [values, mask] = [Float32Array.of(NaN, 3), Float32Array.of(0, 0)];
+  expect(maskedMoments(values, mask)).toEqual({ mean: 0, variance: 0 });
+});
+
 test('values that are all alike become 0, not NaN', () => {
   expect([...whiten(Float32Array.of(2, 2, 2), all(3), { shiftMean: true })]).toEqual([0, 0, 0]);
 });

@@ -83,7 +83,7 @@ export const policyMeans = wgslKernel({
 fn invocation(index: u32) {
   let steps = row_sum(${POLICY_SUMS - 1}u);
   if (index == ${POLICY_SUMS - 1}u) { statistics[index - 1u] = steps; return; }
-  let mean = row_sum(index) / steps;
+  let mean = row_sum(index) / max(steps, 1.0);
   if (index == 0u) { loss[0] = mean; } else { statistics[index - 1u] = mean; }
 }`,
 });
@@ -97,7 +97,7 @@ export const valueMeans = wgslKernel({
   code: /* wgsl */ `${ROW_SUM}
 fn invocation(index: u32) {
   let steps = row_sum(${VALUE_SUMS - 1}u);
-  let mean = select(row_sum(index) / steps, steps, index == ${VALUE_SUMS - 1}u);
+  let mean = select(row_sum(index) / max(steps, 1.0), steps, index == ${VALUE_SUMS - 1}u);
   statistics[index] = mean;
   if (index == 0u) { loss[0] = settings[1] * mean; }
 }`,
@@ -145,6 +145,7 @@ export const valueGradient = wgslKernel({
   params: {},
   code: /* wgsl */ `
 fn invocation(t: u32) {
+  if (mask[t] == 0.0) { dNewValues[t] = 0.0; return; }
   let range = settings[0];
   let moved = newValues[t] - oldValues[t];
   let unclipped = newValues[t] - returns[t];

@@ -1,5 +1,5 @@
-import { tensor1d, tensor2d } from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import { tensor1d, tensor2d, zeros } from '@tensorflow/tfjs-core';
+import type { Rank, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { describe, test } from 'vitest';
 import { ppoPolicyLoss, ppoValueLoss } from '.';
 import { expectSameGradientBits, expectSameGradients } from '../testing/both-backends';
@@ -37,6 +37,33 @@ describe.each(SIZES)('%i episodes of %i steps', (rows, steps) => {
       settings: tensor1d([0.2, 0.5]),
     });
   const inputs = () => [normalMatrix(rows, steps, 1)];
+
+  test('over no step at all both losses and their gradients are 0, as in the reference', async () => {
+    const mask = zeros<Rank.R2>([rows, steps]);
+    const old = normalMatrix(rows, steps, 2);
+    await expectSameGradients(
+      (newLogProbs) =>
+        Object.values(
+          ppoPolicyLoss({
+            newLogProbs: newLogProbs as Tensor2D,
+            ...{ oldLogProbs: old, entropy: old, advantages: old, mask },
+            settings: tensor1d([0.2]),
+          }),
+        ),
+      inputs,
+    );
+    await expectSameGradients(
+      (newValues) =>
+        Object.values(
+          ppoValueLoss({
+            newValues: newValues as Tensor2D,
+            ...{ oldValues: old, returns: old, mask },
+            settings: tensor1d([0.2, 0.5]),
+          }),
+        ),
+      inputs,
+    );
+  });
 
   test('matches the reference, forward and gradients', async () => {
     await expectSameGradients((x) => Object.values(policy(x)), inputs);

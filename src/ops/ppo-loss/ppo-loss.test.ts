@@ -86,6 +86,12 @@ describe('policy loss', () => {
     expect(masked.ratio).toBeCloseTo(1.5, 5);
   });
 
+  test('over no step at all it is 0, and so is what is reported', () => {
+    expect(policyTerms([1, 2], [3, -1], [0, 0])).toMatchObject({
+      ...{ loss: 0, approxKl: 0, clipFraction: 0, entropy: 0, ratio: 0 },
+    });
+  });
+
   test('has the gradient that finite differences give', () => {
     // Away from the kinks of min and clip, where no derivative exists.
     const oldLogProbs = row(-1, -1, -1, -1, -1);
@@ -128,13 +134,13 @@ describe('policy loss', () => {
 });
 
 describe('value loss', () => {
-  const terms = (newValue: number, oldValue: number, target: number): Terms =>
+  const terms = (newValue: number, oldValue: number, target: number, acted = 1): Terms =>
     read(VALUE_STATISTICS, () =>
       ppoValueLoss({
         newValues: row(newValue),
         oldValues: row(oldValue),
         returns: row(target),
-        mask: row(1),
+        mask: row(acted),
         settings: tensor1d([0.2, 1]),
       }),
     );
@@ -152,6 +158,10 @@ describe('value loss', () => {
   test('moving away from the return costs in full', () => {
     expect(terms(0, 1, 2).loss).toBeCloseTo(0.5 * 2 ** 2, 6);
     expect(terms(0, 1, 2).clipFraction).toBe(0);
+  });
+
+  test('over no step at all it is 0', () => {
+    expect(terms(1, 2, 3, 0).loss).toBe(0);
   });
 
   test('has the gradient that finite differences give', () => {

@@ -117,10 +117,10 @@ export function valueLossGradientReference(
 
 const sum = (values: Float32Array) => values.reduce((total, value) => total + value, 0);
 
-/** The last sum is the count of the others, and is kept. */
+/** The last sum is the count of the others, and is kept; means over no step are 0. */
 function means(sums: readonly number[]): number[] {
   const count = sums.at(-1)!;
-  return sums.map((total, k) => (k === sums.length - 1 ? total : total / count));
+  return sums.map((total, k) => (k === sums.length - 1 ? total : total / Math.max(1, count)));
 }
 
 const policySteps = (call: HostCall): PolicySteps => ({
