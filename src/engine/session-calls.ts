@@ -1,7 +1,13 @@
 /** An open session as the host calls it: the methods of `EngineApi`, without the session's id. */
 import type { EngineApi, Memory, SessionSnapshot } from '../protocol/engine-api';
 import { runBenchmark } from '../project/inspection/benchmark';
-import { backtest, previewReward, ratePairs, useReward } from '../project/rewards/reward-calls';
+import {
+  backtest,
+  previewReward,
+  ratePairs,
+  runGrader,
+  useReward,
+} from '../project/rewards/reward-calls';
 import type { Project } from '../project/project';
 import type { Jobs } from './jobs';
 import { compare, exportFeedback, importFeedback, judge } from '../project/feedback/feedback-calls';
@@ -94,8 +100,7 @@ function sessionCalls(project: Project, jobs: Jobs): SessionCalls {
     score: (items) => project.score(items),
     validateGrader: (grader) =>
       import('../graders').then(({ validateGrader }) => ({ grader: validateGrader(grader) })),
-    runGrader: (...args) =>
-      import('../project/rewards/grader-runs').then(({ runOne }) => runOne(project, ...args)),
+    runGrader: (...args) => settled(() => runGrader(project, ...args)),
     useReward: (...args) => settled(() => useReward(project, ...args)),
     previewReward: (...args) => settled(() => previewReward(project, ...args)),
     backtest: (...args) => settled(() => backtest(project, ...args)),
@@ -108,7 +113,7 @@ function sessionCalls(project: Project, jobs: Jobs): SessionCalls {
       ),
     gold: (items) => settled(() => project.gold(items)),
     train: (options) => train(project, options),
-    configure: (config) => settled(() => project.training.configure(config)),
+    configure: (config) => settled(() => project.training.settings.configure(config)),
     pause: () => settled(() => jobs.pause()),
     resume: () => settled(() => jobs.resume()),
     stop: () => settled(() => jobs.stop()),

@@ -2,7 +2,7 @@
 import type { CheckpointInfo, ProjectInfo } from '../protocol/playground';
 import { errorRecord } from '../shared/error-record';
 import { NotFoundError } from '../shared/errors';
-import type { PartStates } from './parts';
+import type { PartStates } from './part';
 import type { ProjectContext } from './project-context';
 import { arrayBytes, readStoredProject, storedProject } from './stored-state';
 

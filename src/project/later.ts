@@ -3,15 +3,17 @@
  * that does. Nothing in this table imports the table, or the project.
  */
 export const later = {
-  algorithms: () => import('./training/new-algorithm'),
   answerReader: () => import('./feedback/answer-reader'),
   diagnosis: () => import('../evaluation/diagnosis/diagnose'),
-  earlyStop: () => import('./training/early-stop'),
   evaluation: () => import('../evaluation/evaluate'),
   feedbackChecks: () => import('./feedback/checks'),
   feedbackFiles: () => import('./feedback/import'),
   firstRewardModels: () => import('../reward-model/first-version'),
   graders: () => import('../graders'),
+  graderRuns: () => import('./rewards/grader-runs'),
+  iterations: () => import('./training/iterations'),
+  judgedPairs: () => import('./rewards/judged-pairs'),
+  rewardKinds: () => import('./rewards/kinds'),
   rewardModelFit: () => import('../reward-model/fit'),
   rewardModels: () => import('../reward-model/reward-model'),
   schemas: () => import('./schemas'),

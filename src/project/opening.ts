@@ -11,6 +11,7 @@ import { checkOpen } from './option-checks';
 import { Project } from './project';
 import type { ProjectContext } from './project-context';
 import { trainingReward } from './rewards/current-reward';
+import { baseAnswers } from './rewards/reward-context';
 
 export interface Opening {
   readonly project: string;
@@ -71,11 +72,10 @@ export async function openProject(
     ...(heldoutLoss === undefined ? {} : { heldoutLoss }),
   };
   const context = { ...facilities, project: name, seed, lab, family, model: description };
-  const project = new Project(id, context, feedback, trainingReward);
+  const project = new Project(id, context, feedback, { now: trainingReward, baseAnswers });
   if (saved) {
-    const { restoreDataset } = await import('./rewards/dataset');
     try {
-      await restoreDataset(project);
+      project.dataset.add(await context.store.dataset(name));
       await project.restoreLatest();
     } catch (error) {
       await project.close();

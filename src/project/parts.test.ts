@@ -110,10 +110,10 @@ test('a damaged checkpoint is refused by part and place, and everything stays as
   const events: EngineEvent[] = [];
   const project = await open(events);
   const board = project.parts.add(new Board());
-  project.training.configure({ batchSize: 16 });
+  project.training.settings.configure({ batchSize: 16 });
   const { id } = await project.saveCheckpoint();
   board.lines = ['now'];
-  project.training.configure({ batchSize: 32 });
+  project.training.settings.configure({ batchSize: 32 });
   const before = events.length;
   await damaged(id, (parts) => {
     parts['board'] = { lines: ['fine', 7] };
@@ -137,7 +137,7 @@ test('a state that a part cannot become leaves all of them as they were', async 
   project.parts.add(second);
   const { id } = await project.saveCheckpoint();
   board.lines = ['now'];
-  project.training.configure({ batchSize: 32 });
+  project.training.settings.configure({ batchSize: 32 });
   second.isStubborn = true;
   await expect(project.restoreCheckpoint(id)).rejects.toThrow('I stay as I am');
   expect(board.lines).toEqual(['now']);

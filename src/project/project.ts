@@ -25,14 +25,28 @@ import { PairProvider, type Answering } from './feedback/pair-provider';
 import { LiveSampler } from './inspection/live-samples';
 import { describeLab } from './lab-description';
 import { checkItems, checkPair, checkSample } from './option-checks';
-import { ProjectParts, type PartStates } from './parts';
+import type { PartStates } from './part';
+import { ProjectParts } from './parts';
 import type { ProjectContext } from './project-context';
 import { ChosenRewardModel } from './reward-model/chosen-reward-model';
+import { ChosenReward, type BaseAnswers } from './rewards/chosen-reward';
+import { Dataset } from './rewards/dataset';
+import { FreshAnswers } from './rewards/fresh-answers';
+import { GraderService } from './rewards/grader-service';
 import type { RewardNow } from './rewards/training-reward';
 import { Runs } from './runs';
 import { SampleGenerator } from './sample-generator';
 import { samplePolicy } from './sampling';
 import { Training } from './training/training';
+
+/** How rewards are made for a project, which does not know them itself. */
+export interface RewardMaking {
+  readonly now: (project: Project) => ReturnType<RewardNow>;
+  readonly baseAnswers: (
+    project: Project,
+    ...of: Parameters<BaseAnswers>
+  ) => ReturnType<BaseAnswers>;
+}
 
 export class Project {
   readonly id: string;
@@ -42,9 +56,17 @@ export class Project {
   /** Where the pairs to judge come from. */
   readonly pairs: PairProvider;
   readonly rewardModel: ChosenRewardModel;
+  /** What training optimises. */
+  readonly reward: ChosenReward;
   readonly training: Training;
   readonly evaluation: LatestEvaluation;
   readonly samples: SampleGenerator;
+  /** Prompts with rows that graders and custom functions read. */
+  readonly dataset: Dataset;
+  /** The user's own, behind model graders. */
+  readonly graderService: GraderService;
+  /** To try rewards on. */
+  readonly freshAnswers = new FreshAnswers();
   readonly runs: Runs;
   readonly checkpoints: Checkpoints;
   /** Somebody looks at the live samples, so each iteration ends with new ones. */
@@ -55,13 +77,13 @@ export class Project {
 
   /**
    * @param feedback the events in storage, in order
-   * @param rewardOf what its training optimises
+   * @param rewards how what its training optimises is made
    */
   constructor(
     id: string,
     context: ProjectContext,
     feedback: readonly FeedbackEvent[],
-    rewardOf: (project: Project) => ReturnType<RewardNow>,
+    rewards: RewardMaking,
   ) {
     this.id = id;
     this.context = context;
@@ -72,13 +94,23 @@ export class Project {
     });
     this.base = context.family.basePolicy();
     const parts = this.parts;
+    this.reward = parts.add(
+      new ChosenReward(context.publish, (...of) => rewards.baseAnswers(this, ...of)),
+    );
     this.pairs = parts.add(new PairProvider(context, this.journal, this.base));
-    this.training = parts.add(new Training(context, this.base, () => rewardOf(this)));
+    const { reward } = this;
     this.rewardModel = parts.add(
       new ChosenRewardModel(context, () => {
-        this.training.rewardModelChanged();
+        reward.changed('reward-model');
       }),
     );
+    this.training = parts.add(new Training(context, this.base, reward, () => rewards.now(this)));
+    this.dataset = new Dataset(() => {
+      reward.changed('dataset');
+    });
+    this.graderService = new GraderService(() => {
+      reward.changed('service');
+    });
     this.evaluation = parts.add(new LatestEvaluation(context));
     this.samples = parts.add(new SampleGenerator(context));
     this.runs = new Runs(context);
@@ -94,13 +126,13 @@ export class Project {
 
   /** What the GPU holds, and what training will need. */
   memory(): Memory {
-    const { predictedBytes } = this.training;
+    const { predictedBytes } = this.training.settings;
     return { ...this.context.memory(), predictedBytes };
   }
 
   snapshot(): SessionSnapshot {
     const { project, seed, lab, model } = this.context;
-    const { rewardModel, evaluation, training } = this;
+    const { rewardModel, evaluation, training, reward } = this;
     return {
       sessionId: this.id,
       project,
@@ -114,7 +146,8 @@ export class Project {
       ...(evaluation.report === undefined ? {} : { evaluation: evaluation.report }),
       rewardModelConfig: rewardModel.config,
       trainingConfig: training.config,
-      reward: training.reward,
+      reward: reward.inUse,
+      rewardDescription: reward.description,
     };
   }
 

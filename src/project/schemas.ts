@@ -4,8 +4,9 @@ import { EVALUATION_REPORT } from '../protocol/evaluation-schema';
 import type { EvaluationReport } from '../protocol/playground';
 import { RNG_STATE } from '../shared/random-schema';
 import type { Schema } from '../shared/schema';
-import type { PartStates } from './parts';
+import type { PartStates } from './part';
 
+export { REWARD_IN_USE } from '../protocol/rewards-schema';
 export { stored } from '../shared/schema';
 export { FEEDBACK_EVENTS } from './feedback/event-schema';
 export { PAIR_PROVIDER_STATE } from './feedback/pair-provider-state';

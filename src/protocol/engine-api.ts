@@ -50,10 +50,10 @@ import type {
 } from './reward-model';
 import type {
   BacktestReport,
-  PlantedReward,
   PreviewOptions,
   RatedPairs,
   RateOptions,
+  RewardDescription,
   RewardInUse,
   RewardPreview,
   RewardScale,
@@ -112,6 +112,7 @@ export interface SessionSnapshot {
   readonly rewardModelConfig: RewardModelConfig;
   readonly trainingConfig: TrainingConfig;
   readonly reward: RewardInUse;
+  readonly rewardDescription: RewardDescription;
 }
 
 /** Two answers to judge. Sides are already in random order. */
@@ -195,7 +196,11 @@ export type EngineEvent =
   | { readonly kind: 'pair-judged'; readonly pair: Pair; readonly comparison: Comparison }
   | { readonly kind: 'reward-model-step'; readonly metrics: RewardModelMetrics }
   | { readonly kind: 'reward-model'; readonly report: RewardModelReport | undefined }
-  | { readonly kind: 'reward-in-use'; readonly reward: RewardInUse }
+  | {
+      readonly kind: 'reward-in-use';
+      readonly reward: RewardInUse;
+      readonly description: RewardDescription;
+    }
   /** Criteria were weighed anew; the fit is the same. */
   | { readonly kind: 'reward-weights'; readonly report: RewardModelReport }
   | { readonly kind: 'training'; readonly metrics: TrainingMetrics }
@@ -277,7 +282,7 @@ export interface EngineApi {
   /** What training optimises, from the next iteration on. */
   useReward: (
     sessionId: string,
-    reward: GivenReward | PlantedReward,
+    reward: GivenReward,
     options?: { readonly scale?: RewardScale },
   ) => Promise<void>;
   /** The reward of the answers of the last iterations, or of fresh ones. */

@@ -33,7 +33,6 @@ import type {
 } from './reward-model';
 import type {
   BacktestReport,
-  PlantedReward,
   PreviewOptions,
   RatedPairs,
   RateOptions,
@@ -67,10 +66,16 @@ export interface LabInfo {
 }
 
 export interface TrainingReport {
+  /** In the table of runs; where another algorithm took over midway, the later run's. */
   readonly runId: string;
+  /** Why it ended before all iterations were done, where that was not asked for by `stop`. */
+  readonly stoppedBy?: StopReason;
   readonly metrics: readonly TrainingMetrics[];
   readonly tokensPerSecond: number;
 }
+
+/** `oracle`: the predicted peak of gold. The others are limits that need no ground truth. */
+export type StopReason = 'oracle' | 'kl-budget' | 'disagreement' | 'heldout-pairs';
 
 export interface CheckpointInfo {
   readonly id: string;
@@ -212,10 +217,7 @@ export interface Session {
     endpoint: (change?: EndpointOptions | 'off') => Promise<EndpointStatus | undefined>;
   };
   /** What training optimises, from its next iteration on; the reward model until told otherwise. */
-  useReward: (
-    reward: GivenReward | PlantedReward,
-    options?: { readonly scale?: RewardScale },
-  ) => Promise<void>;
+  useReward: (reward: GivenReward, options?: { readonly scale?: RewardScale }) => Promise<void>;
   /** A reward on the answers of the last iterations, before anything is trained on it. */
   previewReward: (reward: GivenReward, options?: PreviewOptions) => Promise<RewardPreview>;
   /** How it fares against ground truth and judged pairs, and whether it can be cheated. */

@@ -6,7 +6,9 @@ import type { ShuffledSamplerState } from './shuffled-sampler';
 /** The words of a generator. */
 export const RNG_STATE: Schema<number[]> = pipe(array(pipe(number(), integer())), length(4));
 
-export const SAMPLER_STATE: Schema<ShuffledSamplerState> = looseObject({
+export const SAMPLER_ENTRIES = {
   remaining: array(pipe(number(), integer(), minValue(0))),
   rng: RNG_STATE,
-});
+};
+
+export const SAMPLER_STATE: Schema<ShuffledSamplerState> = looseObject(SAMPLER_ENTRIES);

@@ -95,7 +95,7 @@ export class LoopRunner {
 
   async #collect(): Promise<boolean> {
     const { setup, feedback, rater, rewardChoice } = this.#parts;
-    if (rewardChoice.kind !== 'reward-model') return true;
+    if (!rewardChoice.description.needsRewardModel) return true;
     const missing = this.#goals.comparisons - feedback.count;
     if (missing <= 0) return true;
     const { strategy } = setup.collecting.values;
@@ -104,7 +104,7 @@ export class LoopRunner {
 
   async #fit(): Promise<boolean> {
     const { setup, reward, rewardChoice } = this.#parts;
-    if (reward.isCurrent || rewardChoice.kind !== 'reward-model') return true;
+    if (reward.isCurrent || !rewardChoice.description.needsRewardModel) return true;
     return reward.fit(setup.rewardModel.values);
   }
 

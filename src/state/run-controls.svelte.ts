@@ -14,7 +14,7 @@ export class RunControls {
   readonly hasReward: boolean = $derived.by(
     () =>
       this.#parts.reward.report !== undefined ||
-      ['grader', 'shape'].includes(this.#parts.rewardChoice.kind),
+      !this.#parts.rewardChoice.description.needsRewardModel,
   );
   readonly canTrain: boolean = $derived.by(() => this.ready && !this.busy && this.hasReward);
   readonly canReset: boolean = $derived.by(() => this.ready && this.#parts.training.iteration > 0);

@@ -2,10 +2,18 @@
 import type { TrainingConfig } from '../config/algorithm-fields';
 import type { Diagnosis } from '../protocol/diagnosis';
 import type { EngineEvent } from '../protocol/engine-api';
-import type { TrainingMetrics } from '../protocol/playground';
+import type { StopReason, TrainingMetrics } from '../protocol/playground';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
 import { notifyOnFailure } from './notify-on-failure';
+
+/** Why a training that nobody stopped ended early. */
+const STOPPED: Readonly<Record<StopReason, string>> = {
+  oracle: 'by the oracle: gold is past its predicted peak.',
+  'kl-budget': 'early: the KL budget is spent.',
+  disagreement: 'early: the members of the reward model disagree beyond the limit.',
+  'heldout-pairs': 'early: held-out pairs were told apart no better for as long as patience goes.',
+};
 
 export class TrainingRun {
   status = $state<'idle' | 'running' | 'paused'>('idle');
@@ -25,17 +33,19 @@ export class TrainingRun {
     this.#notices = notices;
   }
 
-  /** Continues from the current policy. Resolves to whether all iterations were done. */
+  /** Continues from the current policy. Resolves to whether it came to its end, perhaps an early one. */
   async train(iterations: number, config: Partial<TrainingConfig>): Promise<boolean> {
     if (this.status !== 'idle') return false;
     this.status = 'running';
-    let done = 0;
+    let hasEnded = false;
     await notifyOnFailure(this.#notices, 'Training', async () => {
       const report = await this.#session.engine.train(this.#session.id, { ...config, iterations });
-      done = report.metrics.length;
+      const { metrics, stoppedBy } = report;
+      hasEnded = metrics.length >= iterations || stoppedBy !== undefined;
+      if (stoppedBy !== undefined) this.#tellStop(metrics.at(-1)?.iteration ?? 0, stoppedBy);
     });
     this.status = 'idle';
-    return done >= iterations;
+    return hasEnded;
   }
 
   async pause(): Promise<void> {
@@ -99,6 +109,11 @@ export class TrainingRun {
         return;
       default:
     }
+  }
+
+  #tellStop(iteration: number, reason: StopReason): void {
+    const text = `Training stopped after iteration ${iteration} ${STOPPED[reason]}`;
+    this.#notices.add({ tone: 'info', text });
   }
 
   async #tell(what: string, call: (session: SessionState) => Promise<void>): Promise<void> {

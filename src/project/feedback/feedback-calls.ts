@@ -1,7 +1,6 @@
 /** Feedback as callers give it, and files of it in and out. */
 import type { ExportOptions, ImportReport, Judged, Judgement } from '../../protocol/feedback';
 import type { Comparison, NewComparison } from '../../protocol/playground';
-import { datasetOf } from '../rewards/dataset';
 import { later } from '../later';
 import type { Project } from '../project';
 import type { ImportTarget } from './import';
@@ -47,7 +46,7 @@ export async function exportFeedback({ journal }: Project, options: ExportOption
 
 /** Where the rows of a file go. */
 function importTarget(project: Project): ImportTarget {
-  const { journal, pairs, context } = project;
+  const { journal, pairs, dataset, context } = project;
   return {
     journal,
     askAbout: async (rows) => {
@@ -56,7 +55,7 @@ function importTarget(project: Project): ImportTarget {
         rows.map(({ prompt, item }) => ({ prompt, item })),
       );
       pairs.askAbout(rows.map(({ prompt }) => prompt));
-      datasetOf(project).add(rows);
+      dataset.add(rows);
     },
     checkPrompt: (prompt) => {
       context.family.encode([{ prompt, text: '' }]);

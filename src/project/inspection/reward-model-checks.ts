@@ -37,6 +37,7 @@ export async function weighCriteria(
 ): Promise<RewardModelReport> {
   const model = project.rewardModel.require('Weighing criteria');
   model.weigh(weights, field);
+  project.reward.rescale('reward-model');
   project.context.publish({ kind: 'reward-weights', report: model.report });
   await project.autosave();
   return model.report;

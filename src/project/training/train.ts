@@ -10,7 +10,7 @@ const AUTOSAVE_ITERATIONS = 5;
 
 export async function train(project: Project, options: TrainOptions): Promise<TrainingReport> {
   const { context, training } = project;
-  const iterations = training.prepare(options);
+  const iterations = training.settings.prepare(options);
   await trainingReward(project);
   await context.jobs.stopPaused();
   const tell = (state: 'running' | 'paused' | 'idle'): void => {

@@ -15,31 +15,17 @@ import { ALGORITHM_STATE } from '../../algorithms/state-schema';
 import { TRAINING_FIELDS, type TrainingConfig } from '../../config/algorithm-fields';
 import { configSchema } from '../../config/config-schema';
 import { TRAINING_METRICS } from '../../protocol/metrics-schema';
-import type { TrainingMetrics } from '../../protocol/playground';
-import type { RewardInUse } from '../../protocol/rewards';
-import { REWARD_IN_USE } from '../../protocol/rewards-schema';
-import { SAMPLER_STATE } from '../../shared/random-schema';
+import { SAMPLER_ENTRIES, SAMPLER_STATE } from '../../shared/random-schema';
 import { maybe, type Schema } from '../../shared/schema';
-import type { ShuffledSamplerState } from '../../shared/shuffled-sampler';
+import type { TrainingPromptsState } from './prompts';
+import type { RunHistoryState } from './run-history';
 
-export interface TrainingState {
+export interface TrainingState extends TrainingPromptsState, RunHistoryState {
   readonly config: TrainingConfig;
-  readonly history: readonly TrainingMetrics[];
-  readonly prompts: ShuffledSamplerState;
-  /** Iterations done by earlier algorithms. */
-  readonly earlier: Progress;
   /** Undefined before any training. */
   readonly algorithm?: AlgorithmState | undefined;
+  /** Since the algorithm began: the next iteration begins another. */
   readonly rewardChanged: boolean;
-  /** Absent in checkpoints from before there was a choice. */
-  readonly reward?: RewardInUse;
-  /** Of the runs table; absent in checkpoints from before there was one. */
-  readonly runId?: string;
-}
-
-export interface Progress {
-  readonly iterations: number;
-  readonly episodes: number;
 }
 
 const COUNT = pipe(number(), integer(), minValue(0));
@@ -47,10 +33,10 @@ const COUNT = pipe(number(), integer(), minValue(0));
 export const TRAINING_STATE: Schema<TrainingState> = looseObject({
   config: configSchema(TRAINING_FIELDS),
   history: array(TRAINING_METRICS),
-  prompts: SAMPLER_STATE,
   earlier: looseObject({ iterations: COUNT, episodes: COUNT }),
+  runId: maybe(string()),
+  prompts: SAMPLER_STATE,
+  datasetPrompts: optional(looseObject({ ...SAMPLER_ENTRIES, hash: number() })),
   algorithm: optional(ALGORITHM_STATE),
   rewardChanged: boolean(),
-  reward: maybe(REWARD_IN_USE),
-  runId: maybe(string()),
 });

@@ -1,15 +1,15 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { POINT_LAB } from '../../../tests/fixtures/point-lab';
-import { createCpuBackend } from '../../ops';
-import type { PlantedReward } from '../../protocol/rewards';
-import { ProjectStore } from '../../storage/store';
-import { Engine } from '../../engine/engine';
-import { isPastPeak } from '../training/early-stop';
-import { checkPlanted, EXPLOITS, flawedScore } from './misspecified-reward';
+import { POINT_LAB } from '../../../../tests/fixtures/point-lab';
+import { createCpuBackend } from '../../../ops';
+import type { MisspecifiedReward } from '../../../protocol/rewards';
+import { ProjectStore } from '../../../storage/store';
+import { Engine } from '../../../engine/engine';
+import { isPastPeak } from '../../training/oracle';
+import { checkMisspecified, EXPLOITS, flawedScore } from './misspecified';
 
-const FLAWED: PlantedReward = {
+const FLAWED: MisspecifiedReward = {
   type: 'planted',
   name: 'Longer is better',
   flaw: 'length',
@@ -57,13 +57,13 @@ test('each flaw counts what is easy to produce', () => {
 });
 
 test('a description that means nothing is refused, naming the field', () => {
-  const wrong = (changed: object) => () => checkPlanted({ ...FLAWED, ...changed });
+  const wrong = (changed: object) => () => checkMisspecified({ ...FLAWED, ...changed });
   expect(wrong({ flaw: 'charm' })).toThrow(/reward\.flaw/);
   expect(wrong({ aggregate: 'best' })).toThrow(/reward\.aggregate/);
   expect(wrong({ strength: Number.NaN })).toThrow(/reward\.strength/);
   expect(wrong({ ceiling: 0 })).toThrow(/reward\.ceiling/);
   expect(wrong({ name: undefined })).toThrow(/reward\.name/);
-  expect(checkPlanted({ ...FLAWED, ceiling: 2 })).toEqual({ ...FLAWED, ceiling: 2 });
+  expect(checkMisspecified({ ...FLAWED, ceiling: 2 })).toEqual({ ...FLAWED, ceiling: 2 });
 });
 
 describe('in training', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TrainingMetrics } from '../../protocol/playground';
-import { isPastPeak } from './early-stop';
+import { isPastPeak } from './oracle';
 
 /** Gold d (α − ln d) at these distances: its peak is at e^(α − 1). */
 function run(distances: readonly number[], alpha: number): TrainingMetrics[] {

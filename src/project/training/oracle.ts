@@ -1,4 +1,4 @@
-/** Stopping before gold falls, by the curve that is fitted to the run; fetched when it is wanted. */
+/** The oracle's early stopping, for demonstration: it goes by the ground truth, by a curve fitted to it. */
 import type { TrainingMetrics } from '../../protocol/playground';
 import {
   distanceOf,
