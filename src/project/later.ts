@@ -9,7 +9,6 @@ export const later = {
   feedbackChecks: () => import('./feedback/checks'),
   feedbackFiles: () => import('./feedback/import'),
   firstRewardModels: () => import('../reward-model/first-version'),
-  graders: () => import('../graders'),
   graderRuns: () => import('./rewards/grader-runs'),
   iterations: () => import('./training/iterations'),
   judgedPairs: () => import('./rewards/judged-pairs'),

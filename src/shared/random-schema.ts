@@ -6,9 +6,7 @@ import type { ShuffledSamplerState } from './shuffled-sampler';
 /** The words of a generator. */
 export const RNG_STATE: Schema<number[]> = pipe(array(pipe(number(), integer())), length(4));
 
-export const SAMPLER_ENTRIES = {
+export const SAMPLER_STATE: Schema<ShuffledSamplerState> = looseObject({
   remaining: array(pipe(number(), integer(), minValue(0))),
   rng: RNG_STATE,
-};
-
-export const SAMPLER_STATE: Schema<ShuffledSamplerState> = looseObject(SAMPLER_ENTRIES);
+});

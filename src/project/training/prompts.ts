@@ -13,9 +13,10 @@ export interface TrainingPromptsState {
   readonly datasetPrompts?: DatasetPromptsState | undefined;
 }
 
-interface DatasetPromptsState extends ShuffledSamplerState {
+interface DatasetPromptsState {
   /** Of the prompts: in another list the same place means nothing. */
   readonly hash: number;
+  readonly place: ShuffledSamplerState;
 }
 
 interface DatasetPrompts {
@@ -59,9 +60,9 @@ export class TrainingPrompts {
   }
 
   state(): TrainingPromptsState {
-    const { sampler, hash } = this.#dataset ?? {};
+    const asked = this.#dataset;
     const datasetPrompts =
-      sampler === undefined || hash === undefined ? this.#restored : { ...sampler.state(), hash };
+      asked === undefined ? this.#restored : { hash: asked.hash, place: asked.sampler.state() };
     return { prompts: this.#lab.state(), datasetPrompts };
   }
 
@@ -82,7 +83,7 @@ export class TrainingPrompts {
     if (this.#dataset?.hash === hash) return { ...this.#dataset, list };
     const rng = stream(this.#context.seed, 'dataset prompts', list.length);
     const sampler = new ShuffledSampler(list, rng);
-    if (this.#restored?.hash === hash) sampler.restore(this.#restored);
+    if (this.#restored?.hash === hash) sampler.restore(this.#restored.place);
     this.#restored = undefined;
     return { list, hash, sampler };
   }

@@ -15,7 +15,7 @@ import { ALGORITHM_STATE } from '../../algorithms/state-schema';
 import { TRAINING_FIELDS, type TrainingConfig } from '../../config/algorithm-fields';
 import { configSchema } from '../../config/config-schema';
 import { TRAINING_METRICS } from '../../protocol/metrics-schema';
-import { SAMPLER_ENTRIES, SAMPLER_STATE } from '../../shared/random-schema';
+import { SAMPLER_STATE } from '../../shared/random-schema';
 import { maybe, type Schema } from '../../shared/schema';
 import type { TrainingPromptsState } from './prompts';
 import type { RunHistoryState } from './run-history';
@@ -36,7 +36,7 @@ export const TRAINING_STATE: Schema<TrainingState> = looseObject({
   earlier: looseObject({ iterations: COUNT, episodes: COUNT }),
   runId: maybe(string()),
   prompts: SAMPLER_STATE,
-  datasetPrompts: optional(looseObject({ ...SAMPLER_ENTRIES, hash: number() })),
+  datasetPrompts: optional(looseObject({ hash: number(), place: SAMPLER_STATE })),
   algorithm: optional(ALGORITHM_STATE),
   rewardChanged: boolean(),
 });
