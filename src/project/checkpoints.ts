@@ -61,11 +61,6 @@ export class Checkpoints {
     return readStoredProject(body.state, fingerprint);
   }
 
-  async latest(): Promise<PartStates | undefined> {
-    const [newest] = await this.list();
-    return newest && this.read(newest.id);
-  }
-
   async remove(id: string): Promise<void> {
     const known = await this.list();
     if (!known.some((info) => info.id === id)) throw new NotFoundError('checkpoint', id);

@@ -1,9 +1,16 @@
 /** Feedback as callers give it, and files of it in and out. */
+import type { Pair, PairOptions } from '../../protocol/engine-api';
 import type { ExportOptions, ImportReport, Judged, Judgement } from '../../protocol/feedback';
 import type { Comparison, NewComparison } from '../../protocol/playground';
 import { later } from '../later';
+import { checkPair } from '../option-checks';
 import type { Project } from '../project';
 import type { ImportTarget } from './import';
+
+export async function nextPair(project: Project, options?: PairOptions): Promise<Pair> {
+  checkPair(options);
+  return project.pairs.nextPair(project.answering, options);
+}
 
 export async function compare(
   { journal }: Project,
