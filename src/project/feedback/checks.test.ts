@@ -6,8 +6,8 @@ const COMPARISON = { prompt: 'p', a: 'one', b: 'other', choice: 'a' } as const;
 
 /** Scripts are not typed. */
 const comparison = (fields: object) =>
-  checkedComparison({ ...COMPARISON, ...fields } as NewComparison);
-const judgement = (given: object) => checkedJudgement(given as Judgement);
+  checkedComparison({ ...COMPARISON, ...fields });
+const judgement = (given: object) => checkedJudgement(given);
 
 test('keeps the known fields of a comparison, and nothing else', () => {
   const full = {
