@@ -118,7 +118,9 @@ export class ProjectStore {
   /** Feedback events and the project's new counts, together or not at all. */
   appendFeedback(project: ProjectInfo, events: readonly unknown[]): Promise<void> {
     return this.#do('saving feedback', async (db) => {
-      const transaction = db.transaction(['projects', 'feedback'], 'readwrite');
+      const transaction = db.transaction(['projects', 'feedback'], 'readwrite', {
+        durability: 'strict',
+      });
       const feedback = transaction.objectStore('feedback');
       await Promise.all([
         transaction.objectStore('projects').put(project),

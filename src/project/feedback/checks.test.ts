@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Judgement, NewComparison } from '../../protocol/feedback';
+import type { NewComparison } from '../../protocol/feedback';
 import { checkedComparison, checkedJudgement, checkExport } from './checks';
 
 const COMPARISON = { prompt: 'p', a: 'one', b: 'other', choice: 'a' } as const;

@@ -7,7 +7,7 @@ import type { NamedArray } from '../../model/files/safetensors';
 import type { Policy } from '../../model/network';
 import type { Diagnosis } from '../../protocol/diagnosis';
 import type { TrainingMetrics, TrainingReport } from '../../protocol/playground';
-import { GpuLock } from '../../shared/lock';
+import { Lock } from '../../shared/lock';
 import type { Job } from '../jobs';
 import { later } from '../later';
 import type { ProjectPart } from '../part';
@@ -40,7 +40,7 @@ export class Training implements ProjectPart<TrainingState> {
   /** Of the reward that the present algorithm began with; undefined: of an earlier one. */
   #rewardVersion: number | undefined;
   /** Held during an iteration, so that no checkpoint catches one half done. */
-  readonly #wholeIterations = new GpuLock();
+  readonly #wholeIterations = new Lock();
 
   /**
    * @param base stays the caller's; it is the reference of the KL penalty
