@@ -1,7 +1,7 @@
 /** What the engine needs from where it runs: a worker in the browser, or Node. */
 import type { Sandbox } from '../graders/sandbox';
 import type { Lab } from '../labs/lab';
-import type { ReadFile } from '../models/base-model';
+import type { ReadFile } from '../models/shipped-folder';
 import type { EngineInfo } from '../protocol/playground';
 import type { GpuListeners } from '../ops/backend/device';
 import type { Locks } from '../storage/name-locks';

@@ -11,10 +11,18 @@ import {
 } from '../project/rewards/reward-calls';
 import type { Project } from '../project/project';
 import type { Jobs } from './jobs';
-import { compare, exportFeedback, importFeedback, judge } from '../project/feedback/feedback-calls';
+import {
+  compare,
+  exportFeedback,
+  importFeedback,
+  judge,
+  nextPair,
+} from '../project/feedback/feedback-calls';
 import { evaluatePolicy } from '../project/evaluation/evaluate';
 import { fit } from '../project/reward-model/fit';
 import { train } from '../project/training/train';
+import { gold, sample } from '../project/inspection/answers';
+import { restoreCheckpoint, snapshotOf } from '../project/snapshot';
 import { proveIt } from '../project/inspection/self-check';
 
 /** Who judges where a call does not say. */
@@ -46,7 +54,7 @@ export function openSession(project: Project, jobs: Jobs, warm: boolean): OpenSe
     id: project.id,
     project: project.context.project,
     calls: { ...calls, liveSamples },
-    snapshot: () => project.snapshot(),
+    snapshot: () => snapshotOf(project),
     memory: () => project.memory(),
     fail: (error) => {
       jobs.fail(error);
@@ -58,13 +66,13 @@ export function openSession(project: Project, jobs: Jobs, warm: boolean): OpenSe
 function projectCalls(project: Project, jobs: Jobs): ProjectCalls {
   const { store, project: name } = project.context;
   return {
-    sample: (options = {}) => settled(() => project.sample(options)),
+    sample: (options = {}) => sample(project, options),
     liveSamples: () => project.liveSamples(),
     watchLive: (watched) =>
       settled(() => {
         project.liveWatched = watched;
       }),
-    nextPair: (options) => settled(() => project.nextPair(options)),
+    nextPair: (options) => nextPair(project, options),
     compare: (comparison, rater = SCRIPT) => compare(project, comparison, rater),
     simulate: (options) =>
       import('../project/feedback/simulate').then(({ simulate }) => simulate(project, options)),
@@ -107,9 +115,9 @@ function projectCalls(project: Project, jobs: Jobs): ProjectCalls {
       import('../project/rewards/endpoint').then(({ rememberedEndpoint }) =>
         rememberedEndpoint(project),
       ),
-    gold: (items) => settled(() => project.gold(items)),
+    gold: (items) => settled(() => gold(project, items)),
     train: (options) => train(project, options),
-    configure: (config) => settled(() => project.training.configure(config)),
+    configure: (config) => settled(() => project.training.settings.configure(config)),
     pause: () => settled(() => jobs.pause()),
     resume: () => settled(() => jobs.resume()),
     stop: (jobId) => settled(() => jobs.stop(jobId)),
@@ -128,7 +136,7 @@ function projectCalls(project: Project, jobs: Jobs): ProjectCalls {
     benchmark: (options) => runBenchmark(project, options),
     listCheckpoints: () => project.checkpoints.list(),
     saveCheckpoint: (name) => project.saveCheckpoint(name),
-    restoreCheckpoint: (id) => project.restoreCheckpoint(id),
+    restoreCheckpoint: (id) => restoreCheckpoint(project, id),
     removeCheckpoint: (id) => project.checkpoints.remove(id),
   };
 }

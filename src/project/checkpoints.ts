@@ -2,7 +2,7 @@
 import type { CheckpointInfo, ProjectInfo } from '../protocol/playground';
 import { errorRecord } from '../shared/error-record';
 import { NotFoundError } from '../shared/errors';
-import type { PartStates } from './parts';
+import type { PartStates } from './part';
 import type { ProjectContext } from './project-context';
 import { arrayBytes, readStoredProject, storedProject } from './stored-state';
 
@@ -59,11 +59,6 @@ export class Checkpoints {
     const isOfThisModel = info.lab === lab.id && info.model === model.name;
     const fingerprint = isOfThisModel ? family.fingerprint : `${info.lab}, ${info.model}`;
     return readStoredProject(body.state, fingerprint);
-  }
-
-  async latest(): Promise<PartStates | undefined> {
-    const [newest] = await this.list();
-    return newest && this.read(newest.id);
   }
 
   async remove(id: string): Promise<void> {

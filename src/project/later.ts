@@ -4,6 +4,7 @@
  */
 export const later = {
   answerReader: () => import('./feedback/answer-reader'),
+  benchmark: () => import('../benchmark'),
   diagnosis: () => import('../evaluation/diagnosis/diagnose'),
   evaluation: () => import('../evaluation/evaluate'),
   feedbackChecks: () => import('./feedback/checks'),
@@ -16,4 +17,5 @@ export const later = {
   rewardModelFit: () => import('../reward-model/fit'),
   rewardModels: () => import('../reward-model/reward-model'),
   schemas: () => import('./schemas'),
+  selfCheck: () => import('../self-check'),
 } as const;

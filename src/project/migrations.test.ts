@@ -9,7 +9,7 @@ import { createEngine } from '../engine/engine';
 import type { PairProviderState } from './feedback/pair-provider-state';
 import type { ChosenRewardModelState } from './reward-model/reward-model-state';
 import type { EvaluationState, SampleGeneratorState } from './schemas';
-import type { PartStates } from './parts';
+import type { PartStates } from './part';
 import { readStoredProject, type StoredProject } from './stored-state';
 import type { TrainingState } from './training/training-state';
 

@@ -26,6 +26,7 @@ export const PROJECT_MIGRATIONS: readonly Migration[] = [
   ({ feedback, rewardModelConfig, rewardModel, training, evaluation, samples }) => ({
     version: 3,
     parts: {
+      reward: rewardOf(training),
       pairs: feedback,
       'reward-model': { config: rewardModelConfig, model: rewardModel },
       training,
@@ -34,3 +35,9 @@ export const PROJECT_MIGRATIONS: readonly Migration[] = [
     },
   }),
 ];
+
+/** A training carried the reward in use; the first ones knew of one only. */
+function rewardOf(training: unknown): unknown {
+  const carried = typeof training === 'object' && training !== null && 'reward' in training;
+  return carried ? training.reward : undefined;
+}

@@ -3,7 +3,7 @@ import type { FeedbackEvent } from '../feedback/feedback-event';
 import type { Lab } from '../labs/lab';
 import type { OpenOptions, ProjectInfo } from '../protocol/playground';
 import { InvalidValueError, NotFoundError } from '../shared/errors';
-import type { BaseModel } from '../models/base-model';
+import type { BaseModel } from '../models/source';
 import type { ModelDescription } from '../protocol/engine-api';
 import type { NameLocks } from '../storage/name-locks';
 import type { ProjectStore } from '../storage/store';

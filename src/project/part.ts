@@ -24,5 +24,8 @@ export interface ProjectPart<State> {
   readonly dispose: () => void;
 }
 
+/** States by the keys of their parts. */
+export type PartStates = Readonly<Record<string, unknown>>;
+
 /** For parts that know nothing of the tuned policy, or hold nothing to dispose. */
 export const nothing = (): void => undefined;

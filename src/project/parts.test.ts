@@ -8,6 +8,7 @@ import { Jobs } from '../engine/jobs';
 import { loadBaseModel } from '../models/base-model';
 import { createCpuBackend } from '../ops';
 import type { EngineEvent } from '../protocol/engine-api';
+import type { ProjectInfo } from '../protocol/playground';
 import { Lock } from '../shared/lock';
 import { NameLocks } from '../storage/name-locks';
 import { ProjectStore } from '../storage/store';
@@ -109,17 +110,20 @@ async function damaged(id: string, damage: (parts: Record<string, unknown>) => v
   const { info, body } = await store.checkpoint(id);
   const state = structuredClone(body.state) as StoredProject;
   damage(state.parts);
-  await store.saveCheckpoint({ ...info, id: 'damaged' }, { id: 'damaged', state });
+  await store.saveCheckpoint(
+    { ...info, id: 'damaged', time: info.time + 1 },
+    { id: 'damaged', state },
+  );
 }
 
 test('a damaged checkpoint is refused by part and place, and everything stays as it was', async () => {
   const events: EngineEvent[] = [];
   const project = await open(events);
   const board = project.parts.add(new Board());
-  project.training.configure({ batchSize: 16 });
+  project.training.settings.configure({ batchSize: 16 });
   const { id } = await project.saveCheckpoint();
   board.lines = ['now'];
-  project.training.configure({ batchSize: 32 });
+  project.training.settings.configure({ batchSize: 32 });
   const before = events.length;
   await damaged(id, (parts) => {
     parts['board'] = { lines: ['fine', 7] };
@@ -143,7 +147,7 @@ test('a state that a part cannot become leaves all of them as they were', async 
   project.parts.add(second);
   const { id } = await project.saveCheckpoint();
   board.lines = ['now'];
-  project.training.configure({ batchSize: 32 });
+  project.training.settings.configure({ batchSize: 32 });
   second.isStubborn = true;
   await expect(project.restoreCheckpoint(id)).rejects.toThrow('I stay as I am');
   expect(board.lines).toEqual(['now']);
@@ -167,6 +171,40 @@ function stubborn(): ProjectPart<number> & { isStubborn: boolean } {
     dispose: () => undefined,
   };
 }
+
+test('a damaged checkpoint is passed over when the project is opened, and told of', async () => {
+  const events: EngineEvent[] = [];
+  const project = await open();
+  project.training.settings.configure({ batchSize: 16 });
+  const { id } = await project.saveCheckpoint();
+  await project.close();
+  await damaged(id, (parts) => {
+    parts['training'] = { ...(parts['training'] as object), history: 'none' };
+  });
+  const again = await open(events);
+  expect(again.training.config.batchSize).toBe(16);
+  expect(events).toMatchObject([
+    { kind: 'storage-error', error: { code: 'damaged-data', part: 'training', path: 'history' } },
+  ]);
+  await again.close();
+});
+
+test('a damaged judgement is named, and no project is begun over it', async () => {
+  const project = await open();
+  const given = { prompt: 'p', a: 'one', b: 'other', choice: 'a' } as const;
+  await project.journal.judge([given, given], 'Ada');
+  await project.close();
+  const [first, second] = (await store.feedback('p')) as object[];
+  const info = (await store.project('p')) as ProjectInfo;
+  await store.removeProject('p');
+  const comparison = { ...given, id: 'x', rater: 'Ada', time: 0, choice: 'c' };
+  await store.appendFeedback(info, [first, { ...second, comparison }]);
+  await expect(open()).rejects.toMatchObject({
+    code: 'damaged-data',
+    part: 'feedback',
+    path: '1.comparison.choice',
+  });
+});
 
 test('two parts of one key are a mistake that is told at once', () => {
   const parts = new ProjectParts();

@@ -1,10 +1,7 @@
 /** The list of a project's parts, and what is done with all of them. */
 import { StorageError } from '../shared/errors';
 import { later } from './later';
-import type { ProjectPart } from './part';
-
-/** States by the keys of their parts. */
-export type PartStates = Readonly<Record<string, unknown>>;
+import type { PartStates, ProjectPart } from './part';
 
 /** A state that was found good. @returns once the part has become it */
 type Restoring = () => void | Promise<void>;

@@ -4,48 +4,27 @@
  */
 import type { FeedbackEvent } from '../feedback/feedback-event';
 import type { Policy, SamplingOptions } from '../model/network';
-import type {
-  LiveSample,
-  Memory,
-  Pair,
-  PairOptions,
-  SessionSnapshot,
-} from '../protocol/engine-api';
-import type {
-  CheckpointInfo,
-  Item,
-  ProjectInfo,
-  Sample,
-  SampleOptions,
-} from '../protocol/playground';
+import type { LiveSample, Memory } from '../protocol/engine-api';
+import type { CheckpointInfo, Item, ProjectInfo } from '../protocol/playground';
+import { DamagedDataError } from '../shared/errors';
 import { Checkpoints } from './checkpoints';
 import { LatestEvaluation } from './evaluation/latest-evaluation';
 import { FeedbackJournal } from './feedback/journal';
 import { PairProvider, type Answering } from './feedback/pair-provider';
 import { LiveSampler } from './inspection/live-samples';
-import { describeLab } from './lab-description';
-import { checkItems, checkPair, checkSample } from './option-checks';
-import { ProjectParts, type PartStates } from './parts';
+import { checkItems } from './option-checks';
+import type { PartStates } from './part';
+import { ProjectParts } from './parts';
 import type { ProjectContext } from './project-context';
 import { ChosenRewardModel } from './reward-model/chosen-reward-model';
-import { ChosenReward, type BaseAnswers } from './rewards/chosen-reward';
+import { ChosenReward } from './rewards/chosen-reward';
 import { Dataset } from './rewards/dataset';
 import { FreshAnswers } from './rewards/fresh-answers';
 import { GraderService } from './rewards/grader-service';
-import type { RewardNow } from './rewards/training-reward';
+import type { RewardMaking } from './rewards/reward-making';
 import { Runs } from './runs';
 import { SampleGenerator } from './sample-generator';
-import { samplePolicy } from './sampling';
 import { Training } from './training/training';
-
-/** How rewards are made for a project, which does not know them itself. */
-export interface RewardMaking {
-  readonly now: (project: Project) => ReturnType<RewardNow>;
-  readonly baseAnswers: (
-    project: Project,
-    ...of: Parameters<BaseAnswers>
-  ) => ReturnType<BaseAnswers>;
-}
 
 export class Project {
   readonly id: string;
@@ -55,17 +34,17 @@ export class Project {
   /** Where the pairs to judge come from. */
   readonly pairs: PairProvider;
   readonly rewardModel: ChosenRewardModel;
-  /** What training optimises: kept with the training. */
+  /** What training optimises. */
   readonly reward: ChosenReward;
-  /** Prompts with rows that graders and custom functions read: kept beside the checkpoints. */
-  readonly dataset: Dataset;
-  /** The user's own, behind model graders: on as long as the project is open. */
-  readonly graderService: GraderService;
-  /** To try rewards on: sampled again when they are wanted. */
-  readonly freshAnswers = new FreshAnswers();
   readonly training: Training;
   readonly evaluation: LatestEvaluation;
   readonly samples: SampleGenerator;
+  /** Prompts with rows that graders and custom functions read. */
+  readonly dataset: Dataset;
+  /** The user's own, behind model graders. */
+  readonly graderService: GraderService;
+  /** To try rewards on. */
+  readonly freshAnswers = new FreshAnswers();
   readonly runs: Runs;
   readonly checkpoints: Checkpoints;
   /** Somebody looks at the live samples, so each iteration ends with new ones. */
@@ -82,7 +61,7 @@ export class Project {
     id: string,
     context: ProjectContext,
     feedback: readonly FeedbackEvent[],
-    rewards: RewardMaking,
+    rewards: RewardMaking<Project>,
   ) {
     this.id = id;
     this.context = context;
@@ -92,18 +71,20 @@ export class Project {
       save: (events) => context.store.appendFeedback(this.projectInfo(), events),
     });
     this.base = context.family.basePolicy();
-    const parts = this.parts;
+    const { parts } = this;
+    // Restored in this order: a training looks at the reward that it goes on with.
+    this.reward = parts.add(
+      new ChosenReward(context.publish, (...of) => rewards.baseAnswers(this, ...of)),
+    );
     this.pairs = parts.add(new PairProvider(context, this.journal, this.base));
-    const reward = new ChosenReward(context.publish, (...of) => rewards.baseAnswers(this, ...of));
-    this.reward = reward;
-    this.training = parts.add(new Training(context, this.base, reward, () => rewards.now(this)));
+    const { reward } = this;
     this.rewardModel = parts.add(
       new ChosenRewardModel(context, () => {
         reward.changed('reward-model');
       }),
     );
+    this.training = parts.add(new Training(context, this.base, reward, () => rewards.now(this)));
     this.dataset = new Dataset(() => {
-      this.freshAnswers.forget();
       reward.changed('dataset');
     });
     this.graderService = new GraderService(() => {
@@ -128,39 +109,11 @@ export class Project {
     return { ...this.context.memory(), predictedBytes };
   }
 
-  snapshot(): SessionSnapshot {
-    const { project, seed, lab, model } = this.context;
-    const { rewardModel, evaluation, training, reward } = this;
-    return {
-      sessionId: this.id,
-      project,
-      seed,
-      lab: describeLab(lab),
-      model,
-      comparisons: this.journal.comparisons(),
-      feedback: this.journal.status(),
-      ...(rewardModel.model === undefined ? {} : { rewardModel: rewardModel.model.report }),
-      training: [...training.history],
-      ...(evaluation.report === undefined ? {} : { evaluation: evaluation.report }),
-      rewardModelConfig: rewardModel.config,
-      trainingConfig: training.config,
-      reward: reward.inUse,
-      rewardDescription: reward.description,
-    };
-  }
-
   /** The policy as it is now, answering as it does in training. */
   readonly answering: Answering = () => {
     const { training, sampling } = this;
     return { policy: training.policy, sampling, iteration: training.iteration };
   };
-
-  sample(options: SampleOptions): Promise<Sample[]> {
-    checkSample(options);
-    const { context, base, training, sampling } = this;
-    const policy = () => (options.policy === 'base' ? base : training.policy);
-    return samplePolicy(context, policy, options, sampling, this.samples.rng(options.seed));
-  }
 
   liveSamples(): Promise<LiveSample[]> {
     return this.context.gpu.run(() => {
@@ -170,26 +123,15 @@ export class Project {
     });
   }
 
-  nextPair(options?: PairOptions): Promise<Pair> {
-    checkPair(options);
-    return this.pairs.nextPair(this.answering, options);
-  }
-
   async score(items: readonly Item[]): Promise<number[]> {
     checkItems(items);
     return this.context.gpu.run(() => this.rewardModel.require('Scoring').score(items));
-  }
-
-  gold(items: readonly Item[]): Record<string, number>[] {
-    checkItems(items);
-    return items.map(({ prompt, text }) => ({ ...this.context.lab.gold(prompt, text) }));
   }
 
   /** Back to the base model; settings, feedback and the reward model stay. */
   async reset(): Promise<void> {
     await this.context.jobs.stopAll();
     await this.context.gpu.run(() => this.parts.reset());
-    this.freshAnswers.forget();
     await this.autosave();
   }
 
@@ -206,14 +148,20 @@ export class Project {
     const states = await this.checkpoints.read(id);
     await this.context.jobs.stopAll();
     await this.context.gpu.run(() => this.parts.restore(states));
-    this.freshAnswers.forget();
-    this.context.publish({ kind: 'session', snapshot: this.snapshot() });
   }
 
-  /** Continues the newest checkpoint of the project, if there is one. */
+  /** Continues the newest checkpoint that is whole; damaged ones are told of and passed over. */
   async restoreLatest(): Promise<void> {
-    const latest = await this.checkpoints.latest();
-    if (latest !== undefined) await this.context.gpu.run(() => this.parts.restore(latest));
+    for (const { id } of await this.checkpoints.list()) {
+      try {
+        const states = await this.checkpoints.read(id);
+        await this.context.gpu.run(() => this.parts.restore(states));
+        return;
+      } catch (error) {
+        if (!(error instanceof DamagedDataError)) throw error;
+        this.context.publish({ kind: 'storage-error', error: error.toRecord() });
+      }
+    }
   }
 
   /** Ends everything that runs and gives the GPU memory back. */

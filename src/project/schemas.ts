@@ -4,15 +4,17 @@ import { EVALUATION_REPORT } from '../protocol/evaluation-schema';
 import type { EvaluationReport } from '../protocol/playground';
 import { RNG_STATE } from '../shared/random-schema';
 import type { Schema } from '../shared/schema';
+import type { PartStates } from './part';
 
+export { REWARD_IN_USE } from '../protocol/rewards-schema';
 export { stored } from '../shared/schema';
 export { FEEDBACK_EVENTS } from './feedback/event-schema';
 export { PAIR_PROVIDER_STATE } from './feedback/pair-provider-state';
 export { CHOSEN_REWARD_MODEL_STATE } from './reward-model/reward-model-state';
 export { TRAINING_STATE } from './training/training-state';
 
-/** States by the keys of their parts (parts.ts); each part looks at its own. */
-export const PARTS: Schema<Readonly<Record<string, unknown>>> = record(string(), unknown());
+/** States by the keys of their parts; each part looks at its own. */
+export const PARTS: Schema<PartStates> = record(string(), unknown());
 
 export interface EvaluationState {
   /** Undefined before any evaluation. */

@@ -2,7 +2,7 @@
 import { StorageError } from '../shared/errors';
 import { later } from './later';
 import { PROJECT_MIGRATIONS, type StoredState } from './migrations';
-import type { PartStates } from './parts';
+import type { PartStates } from './part';
 
 const VERSION = PROJECT_MIGRATIONS.length + 1;
 

@@ -20,7 +20,6 @@ import { TRAINING_METRICS } from '../protocol/metrics-schema';
 import type { CheckpointInfo, ProjectInfo } from '../protocol/playground';
 import type { RunRecord } from '../protocol/run';
 import { maybe, stored, type Schema } from '../shared/schema';
-import type { Rows } from './rows';
 import type { DatasetRow } from './schema';
 
 export { stored };
@@ -93,6 +92,16 @@ const ENDPOINT: Schema<EndpointOptions> = looseObject({
 
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** By what errors call the table. */
+export interface Rows {
+  readonly projects: ProjectInfo;
+  readonly checkpoints: CheckpointInfo;
+  readonly runs: RunRecord;
+  readonly 'arena votes': ArenaRound;
+  readonly dataset: DatasetRow;
+  readonly 'service settings': EndpointOptions;
 }
 
 export const ROWS: { readonly [T in keyof Rows]: Schema<Rows[T]> } = {

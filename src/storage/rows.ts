@@ -2,22 +2,8 @@
  * Rows as storage gives them, looked at before anybody believes them. One row that is damaged takes
  * no other with it: of a list it is left out, and that is told.
  */
-import type { ArenaRound } from '../protocol/arena';
-import type { EndpointOptions } from '../protocol/endpoint';
-import type { CheckpointInfo, ProjectInfo } from '../protocol/playground';
-import type { RunRecord } from '../protocol/run';
 import { DamagedDataError } from '../shared/errors';
-import type { DatasetRow } from './schema';
-
-/** By what errors call the table. */
-export interface Rows {
-  readonly projects: ProjectInfo;
-  readonly checkpoints: CheckpointInfo;
-  readonly runs: RunRecord;
-  readonly 'arena votes': ArenaRound;
-  readonly dataset: DatasetRow;
-  readonly 'service settings': EndpointOptions;
-}
+import type { Rows } from './row-schemas';
 
 type Table = keyof Rows;
 

@@ -1,9 +1,16 @@
 /** Feedback as callers give it, and files of it in and out. */
+import type { Pair, PairOptions } from '../../protocol/engine-api';
 import type { ExportOptions, ImportReport, Judged, Judgement } from '../../protocol/feedback';
 import type { Comparison, NewComparison } from '../../protocol/playground';
 import { later } from '../later';
+import { checkPair } from '../option-checks';
 import type { Project } from '../project';
 import type { ImportTarget } from './import';
+
+export async function nextPair(project: Project, options?: PairOptions): Promise<Pair> {
+  checkPair(options);
+  return project.pairs.nextPair(project.answering, options);
+}
 
 export async function compare(
   { journal }: Project,
@@ -46,7 +53,7 @@ export async function exportFeedback({ journal }: Project, options: ExportOption
 
 /** Where the rows of a file go. */
 function importTarget(project: Project): ImportTarget {
-  const { journal, pairs, context } = project;
+  const { journal, pairs, dataset, context } = project;
   return {
     journal,
     askAbout: async (rows) => {
@@ -55,7 +62,7 @@ function importTarget(project: Project): ImportTarget {
         rows.map(({ prompt, item }) => ({ prompt, item })),
       );
       pairs.askAbout(rows.map(({ prompt }) => prompt));
-      project.dataset.add(rows);
+      dataset.add(rows);
     },
     checkPrompt: (prompt) => {
       context.family.encode([{ prompt, text: '' }]);

@@ -2,6 +2,7 @@
 import { VARIANTS, WORKLOADS } from '../../protocol/benchmark';
 import type { BenchmarkOptions, BenchmarkReport } from '../../protocol/benchmark';
 import { InvalidValueError } from '../../shared/errors';
+import { later } from '../later';
 import type { Project } from '../project';
 
 const REPEATS = 5;
@@ -13,7 +14,7 @@ export async function runBenchmark(
 ): Promise<BenchmarkReport> {
   const { workload, variant = 'fused', repeats = REPEATS, partLimit = Infinity } = options;
   checkOptions(workload, variant, repeats, partLimit);
-  const { benchmark } = await import('../../benchmark');
+  const { benchmark } = await later.benchmark();
   return context.jobs.run('benchmark', async (job) => {
     const { signal } = job;
     const figures = await context.gpu.runInParts((stepAside) => {

@@ -5,6 +5,7 @@ import { InvalidValueError, NotReadyError } from '../../shared/errors';
 import { later } from '../later';
 import { readPart } from '../parts';
 import type { Project } from '../project';
+import { snapshotOf } from '../snapshot';
 
 /** Checkpoints of all projects, newest first. */
 export async function startingPoints({ context: { store } }: Project): Promise<CheckpointInfo[]> {
@@ -50,7 +51,7 @@ export async function warmStart(
     rewardModel.replace(restored);
   });
   rewardModel.config = { ...rewardModel.config, start: 'current' };
-  context.publish({ kind: 'session', snapshot: project.snapshot() });
+  context.publish({ kind: 'session', snapshot: snapshotOf(project) });
   await project.autosave();
   return rewardModel.require('A warm start').report;
 }

@@ -12,6 +12,7 @@ import type {
 } from '../../protocol/rewards';
 import type { Sample } from '../../protocol/playground';
 import { later } from '../later';
+import { nothing, type ProjectPart } from '../part';
 import type { ProjectContext } from '../project-context';
 import { describe } from './describe';
 import { REWARD_MODEL } from './kinds/reward-model';
@@ -23,7 +24,12 @@ const FIRST_DESCRIPTION = describe(REWARD_MODEL, 'reward-model');
 /** Answers of the base model to the prompts that a reward of this description has. */
 export type BaseAnswers = (description: RewardDescription) => Promise<readonly Sample[]>;
 
-export class ChosenReward {
+export class ChosenReward implements ProjectPart<RewardInUse> {
+  readonly key = 'reward';
+  readonly schema = async () => (await later.schemas()).REWARD_IN_USE;
+  /** Chosen, not trained. */
+  readonly reset = nothing;
+  readonly dispose = nothing;
   readonly #publish: ProjectContext['publish'];
   readonly #baseAnswers: BaseAnswers;
   #inUse = FIRST;
@@ -77,6 +83,10 @@ export class ChosenReward {
     this.#inUse = { spec, scale };
     this.#normaliser = this.#newNormaliser();
     if (measured !== undefined) this.#tell();
+  }
+
+  state(): RewardInUse {
+    return this.#inUse;
   }
 
   /** @param inUse absent in checkpoints from before there was a choice */

@@ -7,8 +7,8 @@ import type { TrainingReward } from './training-reward';
 
 /** @throws NotReadyError when the reward in use needs a reward model and there is none */
 export async function trainingReward(project: Project): Promise<TrainingReward> {
-  const { dataset, rewardModel } = project;
-  const { inUse, description, normaliser } = project.reward;
+  const { rewardModel, reward: chosen, dataset } = project;
+  const { inUse, description, normaliser } = chosen;
   if (description.needsRewardModel) rewardModel.require('Training');
   const { createReward } = await later.rewardKinds();
   const reward = createReward(inUse.spec, rewardContext(project, { holdsGpu: true, normaliser }));

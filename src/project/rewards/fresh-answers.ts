@@ -1,19 +1,25 @@
 /** Answers that no training recorded, sampled to try rewards on: kept until the policy changes. */
+import type { Policy } from '../../model/network';
 import type { Sample } from '../../protocol/playground';
 
 export class FreshAnswers {
-  #kept: { readonly key: string; readonly samples: readonly Sample[] } | undefined;
+  #kept:
+    | { readonly key: string; readonly policy: Policy; readonly samples: readonly Sample[] }
+    | undefined;
 
-  /** The answers kept under the key; sampled where there are none. */
-  async get(key: string, sample: () => Promise<readonly Sample[]>): Promise<readonly Sample[]> {
-    if (this.#kept?.key === key) return this.#kept.samples;
+  /**
+   * The answers of this policy that are kept under the key; sampled where there are none.
+   *
+   * @param key says how far the policy is trained, and whatever else they depend on
+   */
+  async get(
+    key: string,
+    policy: Policy,
+    sample: () => Promise<readonly Sample[]>,
+  ): Promise<readonly Sample[]> {
+    if (this.#kept?.key === key && this.#kept.policy === policy) return this.#kept.samples;
     const samples = await sample();
-    this.#kept = { key, samples };
+    this.#kept = { key, policy, samples };
     return samples;
-  }
-
-  /** What the policy was when they were sampled is gone. */
-  forget(): void {
-    this.#kept = undefined;
   }
 }

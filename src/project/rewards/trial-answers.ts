@@ -39,7 +39,7 @@ export async function trialAnswers(project: Project): Promise<TrialAnswers> {
     return { key: `recorded ${training.iteration}`, origin: 'recorded', answers: recorded };
   }
   const key = `sampled ${training.iteration}, dataset of ${dataset.size}`;
-  const samples = await project.freshAnswers.get(key, () => freshSamples(project));
+  const samples = await project.freshAnswers.get(key, training.policy, () => freshSamples(project));
   const answers = samples.map((sample) => ({ sample, iteration: 0 }));
   return { key, origin: 'sampled', answers };
 }

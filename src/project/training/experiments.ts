@@ -17,7 +17,7 @@ export async function experiment(
   const quiet = { ...context, publish: () => undefined };
   const rewardNow = () => trainingReward(project);
   const training = new Training(quiet, base, reward, rewardNow);
-  training.configure(project.training.config);
+  training.settings.configure(project.training.config);
   const iterations = training.settings.prepare(options);
   await rewardNow();
   await context.jobs.stopPaused();

@@ -46,7 +46,7 @@ export class TrainingSettings {
   }
 
   /** @param config of a checkpoint, perhaps of a version with fewer settings */
-  restore(config: Partial<TrainingConfig> | undefined): void {
+  restore(config: Partial<TrainingConfig> = {}): void {
     this.#config = completeConfig(TRAINING_FIELDS, config);
   }
 

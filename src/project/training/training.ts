@@ -77,11 +77,6 @@ export class Training implements ProjectPart<TrainingState> {
     return this.settings.config;
   }
 
-  /** @throws InvalidValueError naming the field that is unknown or out of range */
-  configure(given: Partial<TrainingConfig>): void {
-    this.settings.configure(given);
-  }
-
   /**
    * @param afterEach awaited after each iteration, without the GPU
    * @param beforeNew awaited before another algorithm takes over midway: `currentRun` ends there
@@ -116,8 +111,7 @@ export class Training implements ProjectPart<TrainingState> {
 
   /** Back to the base model. The configuration stays. */
   reset(): void {
-    this.dispose();
-    this.#forgetIterations();
+    this.#clear();
     this.#context.publish({ kind: 'training-reset', training: [] });
   }
 
@@ -157,23 +151,19 @@ export class Training implements ProjectPart<TrainingState> {
       ...this.#prompts.state(),
       algorithm: await this.#iterations?.learner.algorithm?.state(),
       rewardChanged: this.#rewardVersion !== this.#reward.version,
-      reward: this.#reward.inUse,
     };
   }
 
+  /** After the reward in use. */
   async restore(state: TrainingState | undefined): Promise<void> {
-    // Fetched first: where that fails, nothing has changed yet.
-    const [{ learner }] = await Promise.all([this.#code(), later.rewardKinds()]);
-    this.dispose();
-    this.#forgetIterations();
+    const { learner } = await this.#code();
+    this.#clear();
     this.settings.restore(state?.config);
-    await this.#reward.restore(state?.reward);
-    this.#rewardVersion = this.#reward.version;
     if (state === undefined) return;
     this.#history.restore(state);
     this.#prompts.restore(state);
     learner.restore(state.algorithm, this.#start);
-    if (state.rewardChanged) this.#rewardVersion = undefined;
+    this.#rewardVersion = state.rewardChanged ? undefined : this.#reward.version;
   }
 
   dispose(): void {
@@ -219,6 +209,11 @@ export class Training implements ProjectPart<TrainingState> {
     this.#context.publish({ kind: 'training', metrics });
     this.#context.publish({ kind: 'diagnoses', diagnoses: await this.diagnoses() });
     return metrics;
+  }
+
+  #clear(): void {
+    this.dispose();
+    this.#forgetIterations();
   }
 
   #forgetIterations(): void {
