@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { PromptRow } from '../../feedback/jsonl/prompt-row';
+import type { PromptRow } from '../../feedback/formats/row';
+import type { Item } from '../../protocol/playground';
 import { InvalidValueError } from '../../shared/errors';
 import { FeedbackJournal } from './journal';
 import { importFeedback } from './import';
@@ -24,8 +25,11 @@ async function read(lines: readonly string[], journal = emptyJournal()) {
       rows.push(...some);
       return Promise.resolve();
     },
-    checkPrompt: (prompt: string) => {
-      if (prompt.length > 20) throw new InvalidValueError('prompt', '21 tokens', 'use 20');
+    checkItems: (items: readonly Item[]) => {
+      const long = items.find(({ prompt }) => prompt.length > 20);
+      if (long !== undefined) throw new InvalidValueError('prompt', '21 tokens', 'use 20');
+      const [one, other] = items.map(({ text }) => text.slice(0, 30));
+      return one === other;
     },
   };
   return { report: await importFeedback(new Blob([lines.join('\n')]), target, QUIET_JOB), rows };
