@@ -12,7 +12,7 @@ import type {
   SessionSnapshot,
 } from '../protocol/engine-api';
 import type { ExportOptions, ImportReport, Judged, Judgement } from '../protocol/feedback';
-import type { Grader } from '../protocol/graders';
+import type { ValidatedGrader } from '../protocol/graders';
 import type {
   CheckpointInfo,
   Comparison,
@@ -152,9 +152,9 @@ export class Project {
     return this.context.gpu.run(() => this.models.requireRewardModel('Scoring').score(items));
   }
 
-  async validateGrader(given: unknown): Promise<{ grader: Grader }> {
-    const { validateGrader } = await import('../graders');
-    return { grader: validateGrader(given) };
+  async validateGrader(given: unknown): Promise<ValidatedGrader> {
+    const { readValidGrader } = await import('../graders');
+    return readValidGrader(given);
   }
 
   gold(items: readonly Item[]): Record<string, number>[] {

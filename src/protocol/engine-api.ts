@@ -21,7 +21,7 @@ import type {
   Rating,
 } from './feedback';
 import type { EndpointOptions, EndpointStatus } from './endpoint';
-import type { Grader, GraderRunOptions, GraderRunResult } from './graders';
+import type { GraderRunOptions, GraderRunResult, ValidatedGrader } from './graders';
 import type {
   CheckpointInfo,
   Comparison,
@@ -268,7 +268,7 @@ export interface EngineApi {
   startingPoints: (sessionId: string) => Promise<CheckpointInfo[]>;
   warmStart: (sessionId: string, options: WarmStartOptions) => Promise<RewardModelReport>;
   score: (sessionId: string, items: readonly Item[]) => Promise<number[]>;
-  validateGrader: (sessionId: string, grader: unknown) => Promise<{ readonly grader: Grader }>;
+  validateGrader: (sessionId: string, grader: unknown) => Promise<ValidatedGrader>;
   runGrader: (
     sessionId: string,
     grader: unknown,

@@ -22,7 +22,7 @@ import type {
   Rating,
 } from './feedback';
 import type { EndpointOptions, EndpointStatus } from './endpoint';
-import type { Grader, GraderRunOptions, GraderRunResult } from './graders';
+import type { GraderRunOptions, GraderRunResult, ValidatedGrader } from './graders';
 import type {
   FeedbackAudit,
   RewardModelCheck,
@@ -202,7 +202,7 @@ export interface Session {
   score: (items: readonly Item[]) => Promise<number[]>;
   readonly graders: {
     /** Accepts OpenAI RFT grader JSON or a whole job body, as an object or as text. */
-    validate: (grader: unknown) => Promise<{ readonly grader: Grader }>;
+    validate: (grader: unknown) => Promise<ValidatedGrader>;
     /** What fails while it grades is in `metadata.errors`; a malformed grader rejects. */
     run: (grader: unknown, options: GraderRunOptions) => Promise<GraderRunResult>;
     /**

@@ -25,13 +25,14 @@ export async function runOne(
   options: GraderRunOptions,
 ): Promise<GraderRunResult> {
   check(options);
-  const { parseGrader, runGrader } = await import('../../graders');
+  const { readGrader, runGrader } = await import('../../graders');
   const score = async (prompt: string, text: string): Promise<number> => {
     const [value = NaN] = await project.score([{ prompt, text }]);
     return value;
   };
   const sandbox = tellingSandbox(project.context);
-  return runGrader(parseGrader(given), options, { score, sandbox, endpoint: endpointOf(project) });
+  const grader = await readGrader(given);
+  return runGrader(grader, options, { score, sandbox, endpoint: endpointOf(project) });
 }
 
 /**
@@ -82,7 +83,7 @@ function hasFailed({ metadata: { errors } }: GraderRunResult): boolean {
 
 /** Scripts are not typed. */
 function check({ item, modelSample }: GraderRunOptions): void {
-  const [row, text]: unknown[] = [item, modelSample];
+  const [row = {}, text]: unknown[] = [item, modelSample];
   if (typeof text !== 'string') throw new InvalidValueError('modelSample', text, 'use a string');
   if (typeof row !== 'object' || row === null || Array.isArray(row)) {
     throw new InvalidValueError('item', row, 'use an object, the row of the dataset');

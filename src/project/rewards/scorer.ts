@@ -22,8 +22,8 @@ export async function checkReward(given: unknown): Promise<RewardSpec> {
   if (given === undefined || given === null) {
     throw new InvalidValueError('reward', given, "use 'reward-model', a grader or a shape");
   }
-  const { validateGrader } = await import('../../graders');
-  return validateGrader(given);
+  const { readValidGrader } = await import('../../graders');
+  return (await readValidGrader(given)).grader;
 }
 
 /** How a reward is called on screen. */
