@@ -103,30 +103,27 @@ function unsure(fields: Fields, names: readonly string[]): RowError {
   );
 }
 
-/** What to call the columns, with this very row's texts in an example. */
+/** What to call the columns: a row that would be read, from the person's own ones. */
 export function remedyFor(fields: Fields): string {
   const names = Object.keys(fields);
   const answers = names.filter((name) => isWritten(fields[name]) && partOf(name) === 'answers');
   const pair = twins(names.filter((name) => isWritten(fields[name])));
   const [one, other] = pair.length > 1 ? pair : answers;
   const asked = names.find((name) => /prompt|question|query|instruction|input/i.test(name));
-  const prompt = `"prompt": ${excerpt(fields, asked, 'the question')}`;
-  const chosen = excerpt(fields, one, 'the better answer');
-  const rejected = excerpt(fields, other, 'the other one');
+  const prompt = `"prompt": ${filling(asked, 'the question')}`;
+  const chosen = filling(one, 'the better answer');
+  const rejected = filling(other, 'the other one');
   if (other !== undefined) {
     return `Write a comparison as {${prompt}, "chosen": ${chosen}, "rejected": ${rejected}}, the better one chosen.`;
   }
-  const text = excerpt(fields, one, 'the answer');
+  const text = filling(one, 'the answer');
   return (
     `Write a comparison as {${prompt}, "chosen": …, "rejected": …}, ` +
     `a rating as {${prompt}, "completion": ${text}, "label": true}.`
   );
 }
 
-const EXCERPT = 40;
-
-function excerpt(fields: Fields, name: string | undefined, otherwise: string): string {
-  const value = name === undefined ? undefined : fields[name];
-  const text = typeof value === 'string' ? value : otherwise;
-  return JSON.stringify(text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text);
+/** The column whose text belongs there, or, where none seems to be it, what does. */
+function filling(name: string | undefined, otherwise: string): string {
+  return name === undefined ? `"${otherwise}"` : `<${name}>`;
 }

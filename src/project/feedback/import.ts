@@ -3,7 +3,7 @@ import { verdictOf } from '../../feedback/agreement';
 import { MAX_DATASET_ROWS } from '../../feedback/formats/prompts';
 import { recordsOf } from '../../feedback/formats/records';
 import { readRow, readValue } from '../../feedback/formats/read-row';
-import type { PromptRow, ReadOptions, Row } from '../../feedback/formats/row';
+import type { ReadOptions, Row } from '../../feedback/formats/row';
 import type { FileRecord } from '../../feedback/formats/splitters';
 import { RowError } from '../../feedback/formats/row-error';
 import { exportLines } from '../../feedback/formats/write-rows';
@@ -15,11 +15,10 @@ import type {
   NewComparison,
   RejectedRow,
 } from '../../protocol/feedback';
-import type { Item, ProjectInfo } from '../../protocol/playground';
+import type { Item } from '../../protocol/playground';
 import { PlaygroundError } from '../../shared/errors';
 import type { FeedbackJournal } from './journal';
 import type { Job } from '../jobs';
-import { datasetOf } from '../rewards/dataset';
 import type { ProjectContext } from '../project-context';
 
 const ROWS_AT_ONCE = 1000;
@@ -35,8 +34,8 @@ const FIELDS_LISTED = 20;
 
 export interface ImportTarget {
   readonly journal: FeedbackJournal;
-  /** Takes prompts that came without answers. */
-  readonly askAbout: (rows: readonly PromptRow[]) => Promise<void>;
+  /** Told of prompts that came without answers, once they are in the journal. */
+  readonly askAbout: (prompts: readonly string[]) => void;
   /**
    * @returns whether two answers are the same to the model, which reads their beginning alone
    * @throws PlaygroundError when the model cannot read the prompt
@@ -48,21 +47,13 @@ export interface ImportTarget {
 export function importTarget(
   project: Pick<ImportTarget, 'journal'> & {
     readonly desk: { readonly askAbout: (prompts: readonly string[]) => void };
-    readonly context: Pick<ProjectContext, 'family' | 'store'>;
-    readonly projectInfo: () => ProjectInfo;
+    readonly context: Pick<ProjectContext, 'family'>;
   },
 ): ImportTarget {
   const { journal, desk, context } = project;
   return {
     journal,
-    askAbout: async (rows) => {
-      await context.store.appendDataset(
-        project.projectInfo(),
-        rows.map(({ prompt, item }) => ({ prompt, item })),
-      );
-      desk.askAbout(rows.map(({ prompt }) => prompt));
-      datasetOf(project).add(rows);
-    },
+    askAbout: desk.askAbout,
     checkItems: (items) => {
       const batch = context.family.encode(items);
       const [one = [], other] = items.map((_, row) => batch.actionsOf(row));
@@ -115,7 +106,7 @@ export async function importFeedback(
     }
     await journal.import(importable(rows), IMPORTED_RATER, act);
     const prompts = rows.filter((row) => row.kind === 'prompt');
-    if (prompts.length > 0) await askAbout(prompts);
+    if (prompts.length > 0) askAbout(prompts.map(({ prompt }) => prompt));
     job.progress(bytesRead, file.size);
     if (job.signal.aborted) break;
   }
@@ -202,5 +193,8 @@ function importable(rows: readonly Row[]) {
     comparisons: rows.flatMap((row) => (row.kind === 'comparison' ? [row.given] : [])),
     ratings: rows.flatMap((row) => (row.kind === 'rating' ? [row.given] : [])),
     demonstrations: rows.flatMap((row) => (row.kind === 'demonstration' ? [row.given] : [])),
+    prompts: rows
+      .filter((row) => row.kind === 'prompt')
+      .map(({ prompt, item }) => ({ prompt, item })),
   };
 }

@@ -11,6 +11,7 @@ import type {
   AgreementReport,
   Comparison,
   Demonstration,
+  ImportedPrompt,
   HistoryEntry,
   Judged,
   Judgement,
@@ -78,6 +79,16 @@ export class FeedbackJournal {
     return this.#log.demonstrations();
   }
 
+  /** Those that came without answers. */
+  prompts(): ImportedPrompt[] {
+    return this.#log.prompts();
+  }
+
+  /** Grows whenever the prompts that count change. */
+  get promptChanges(): number {
+    return this.#log.promptChanges;
+  }
+
   everything(): Judged {
     const [comparisons, ratings] = [this.comparisons(), this.ratings()];
     return { comparisons, ratings, demonstrations: this.demonstrations() };
@@ -130,8 +141,9 @@ export class FeedbackJournal {
 
   /** Rows of a file as one event; calls with the same act are one step to undo. */
   async import(given: Importable, rater: string, act: string): Promise<void> {
-    const { comparisons, ratings, demonstrations } = given;
-    if (comparisons.length + ratings.length + demonstrations.length === 0) return;
+    const { comparisons, ratings, demonstrations, prompts = [] } = given;
+    const all = [comparisons, ratings, demonstrations, prompts];
+    if (all.every((list) => list.length === 0)) return;
     const from = this.comparisonCount;
     const signature = { rater, time: this.#context.now() };
     await this.#record([this.#log.import(given, signature, act)], from);

@@ -3,16 +3,22 @@
  * that are no reward model are tried and trained on them. They are kept with the project.
  */
 import type { ShuffledSampler } from '../../shared/shuffled-sampler';
+import type { FeedbackJournal } from '../feedback/journal';
 import type { ProjectContext } from '../project-context';
 
 export type DatasetItem = Readonly<Record<string, unknown>>;
+
+interface DatasetRow {
+  readonly prompt: string;
+  readonly item: DatasetItem;
+}
 
 export class Dataset {
   readonly #items = new Map<string, DatasetItem>();
   #deck: ShuffledSampler<string> | undefined;
 
   /** Of several rows of one prompt the last counts. */
-  add(rows: readonly { readonly prompt: string; readonly item: DatasetItem }[]): void {
+  add(rows: readonly DatasetRow[]): void {
     for (const { prompt, item } of rows) this.#items.set(prompt, item);
     if (rows.length > 0) this.#deck = undefined;
   }
@@ -42,25 +48,45 @@ export class Dataset {
   }
 }
 
-const datasets = new WeakMap<object, Dataset>();
-
-/** The open session's own. */
-export function datasetOf(project: object): Dataset {
-  const known = datasets.get(project) ?? new Dataset();
-  datasets.set(project, known);
-  return known;
+/** What a project's dataset is made of. */
+interface DatasetOwner {
+  readonly journal: Pick<FeedbackJournal, 'prompts' | 'promptChanges'>;
 }
 
-/** The rows that earlier sessions of the project imported. */
-export async function restoreDataset(project: {
-  readonly context: Pick<ProjectContext, 'store' | 'project'>;
-}): Promise<void> {
+interface Kept {
+  /** Rows that earlier versions kept apart from the journal. */
+  readonly older: readonly DatasetRow[];
+  readonly dataset: Dataset;
+  /** How often the journal's prompts had changed when it was made. */
+  readonly changes: number;
+}
+
+const kept = new WeakMap<object, Kept>();
+
+/** The open project's own: what was imported and not taken back. The same until that changes. */
+export function datasetOf(project: DatasetOwner): Dataset {
+  const known = kept.get(project);
+  const changes = project.journal.promptChanges;
+  if (known?.changes === changes) return known.dataset;
+  const older = known?.older ?? [];
+  const dataset = new Dataset();
+  dataset.add([...older, ...project.journal.prompts()]);
+  kept.set(project, { older, dataset, changes });
+  return dataset;
+}
+
+/** The rows that earlier versions kept with the project. */
+export async function restoreDataset(
+  project: DatasetOwner & { readonly context: Pick<ProjectContext, 'store' | 'project'> },
+): Promise<void> {
   const { store, project: name } = project.context;
-  datasetOf(project).add(await store.dataset(name));
+  kept.set(project, { older: await store.dataset(name), dataset: new Dataset(), changes: -1 });
 }
 
 /** What a reward is tried on: the dataset's prompts, or without one the lab's. */
-export function promptsOf(project: { readonly context: Pick<ProjectContext, 'lab'> }): string[] {
+export function promptsOf(
+  project: DatasetOwner & { readonly context: Pick<ProjectContext, 'lab'> },
+): string[] {
   const dataset = datasetOf(project);
   if (dataset.size > 0) return dataset.prompts();
   return project.context.lab.tasks('train').map(({ prompt }) => prompt);
