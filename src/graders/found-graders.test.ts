@@ -48,7 +48,7 @@ describe('the same grader is read from', () => {
 });
 
 test('a grader inside another is called by its key', () => {
-  const { name: _, ...nameless } = EXACT;
+  const nameless = { ...EXACT, name: undefined };
   const multi = { type: 'multi', graders: { a: nameless }, calculate_output: 'a' };
   expect(parseGrader(multi)).toMatchObject({ graders: { a: { name: 'a' } } });
 });

@@ -34,15 +34,14 @@ test('what a Python grader imports as rapidfuzz says the same on the first 300 o
   const source = module.slice(module.indexOf('RAPIDFUZZ = `') + 13, module.lastIndexOf('`'));
   const pyodide = await loadPyodide();
   pyodide.runPython(source);
-  pyodide.globals.set('pairs', JSON.stringify(pairs.slice(0, 300)));
-  pyodide.globals.set('names', JSON.stringify(SCORERS));
+  const literal = (value: unknown): string => JSON.stringify(JSON.stringify(value));
   const different: unknown = pyodide.runPython(`
 import json
 from rapidfuzz import fuzz, utils
 json.dumps([
     [name, a, b]
-    for a, b, *expected in json.loads(pairs)
-    for name, value in zip(json.loads(names), expected)
+    for a, b, *expected in json.loads(${literal(pairs.slice(0, 300))})
+    for name, value in zip(json.loads(${literal(SCORERS)}), expected)
     if not abs(getattr(fuzz, name)(a, b, processor=utils.default_process) - value) < 1e-7
 ])`);
   expect(different).toBe('[]');
