@@ -26,7 +26,7 @@ export class FeedbackReview {
   history = $state.raw<readonly HistoryEntry[]>([]);
   past = $state.raw<PastCount>();
   agreement = $state.raw<AgreementReport>();
-  importing = $state(false);
+  readonly importing: boolean = $derived.by(() => this.#session.jobs.named('import') !== undefined);
   /** Of the files that were brought last, in their order. */
   imported = $state.raw<readonly ImportedFile[]>([]);
   readonly #session: SessionState;
@@ -80,7 +80,6 @@ export class FeedbackReview {
   /** One after the other; one that cannot be read does not keep the next from being read. */
   async importFiles(files: readonly File[]): Promise<void> {
     const { engine, id } = this.#session;
-    this.importing = true;
     this.imported = [];
     for (const file of files) {
       await notifyOnFailure(this.#notices, `Reading ${file.name}`, async () => {
@@ -89,12 +88,10 @@ export class FeedbackReview {
       });
       if (this.imported.at(-1)?.report.stopped === true) break;
     }
-    this.importing = false;
   }
 
   async stopImport(): Promise<void> {
-    const { engine, id } = this.#session;
-    await notifyOnFailure(this.#notices, 'Stopping', () => engine.stop(id));
+    await notifyOnFailure(this.#notices, 'Stopping', () => this.#session.stop('import'));
   }
 
   /** Undefined when it failed, which a notice then says. */

@@ -19,7 +19,6 @@ import type { Item } from '../../protocol/playground';
 import { PlaygroundError } from '../../shared/errors';
 import type { FeedbackJournal } from './journal';
 import type { Job } from '../jobs';
-import type { ProjectContext } from '../project-context';
 
 const ROWS_AT_ONCE = 1000;
 /** Rows that are read and checked without a pause. */
@@ -43,33 +42,14 @@ export interface ImportTarget {
   readonly checkItems: (items: readonly Item[]) => boolean;
 }
 
-/** Where the rows of a file go in an open session. */
-export function importTarget(
-  project: Pick<ImportTarget, 'journal'> & {
-    readonly desk: { readonly askAbout: (prompts: readonly string[]) => void };
-    readonly context: Pick<ProjectContext, 'family'>;
-  },
-): ImportTarget {
-  const { journal, desk, context } = project;
-  return {
-    journal,
-    askAbout: desk.askAbout,
-    checkItems: (items) => {
-      const batch = context.family.encode(items);
-      const [one = [], other] = items.map((_, row) => batch.actionsOf(row));
-      return other !== undefined && sameNumbers(one, other);
-    },
-  };
-}
-
-/** Good rows are kept whatever the others are like; all of one file is one act to undo. */
+/** Good rows are kept whatever the others are like; all of one file is undone together. */
 export async function importFeedback(
   file: Blob,
   { journal, askAbout, checkItems }: ImportTarget,
   job: Job,
   options: ReadOptions = {},
 ): Promise<ImportReport> {
-  const act = journal.newAct();
+  const undoGroup = journal.newUndoGroup();
   const count = { comparison: 0, rating: 0, demonstration: 0, prompt: 0 };
   const rejected: RejectedRow[] = [];
   const itemFields = new Set<string>();
@@ -104,7 +84,7 @@ export async function importFeedback(
       if (row.kind !== 'prompt') continue;
       for (const name of Object.keys(row.item)) itemFields.add(name);
     }
-    await journal.import(importable(rows), IMPORTED_RATER, act);
+    await journal.import(importable(rows), IMPORTED_RATER, undoGroup);
     const prompts = rows.filter((row) => row.kind === 'prompt');
     if (prompts.length > 0) askAbout(prompts.map(({ prompt }) => prompt));
     job.progress(bytesRead, file.size);
@@ -122,10 +102,6 @@ export async function importFeedback(
     rejectedCount,
     stopped: job.signal.aborted,
   };
-}
-
-function sameNumbers(one: ArrayLike<number>, other: ArrayLike<number>): boolean {
-  return one.length === other.length && Array.from(one).every((value, at) => value === other[at]);
 }
 
 /** The pair and what was said of it, whichever side either answer stood on. */

@@ -1,26 +1,37 @@
 /**
- * The prompts of imported datasets, with what graders and shapes know of each as `item`. Rewards
- * that are no reward model are tried and trained on them. They are kept with the project.
+ * The prompts of imported datasets, with what graders and custom functions know of each as `item`.
+ * Rewards that read it are tried and trained on its prompts. It is kept with the project.
  */
-import type { ShuffledSampler } from '../../shared/shuffled-sampler';
-import type { FeedbackJournal } from '../feedback/journal';
-import type { ProjectContext } from '../project-context';
-
 export type DatasetItem = Readonly<Record<string, unknown>>;
 
-interface DatasetRow {
+export interface DatasetRow {
   readonly prompt: string;
   readonly item: DatasetItem;
 }
 
 export class Dataset {
-  readonly #items = new Map<string, DatasetItem>();
-  #deck: ShuffledSampler<string> | undefined;
+  #older: readonly DatasetRow[] = [];
+  #items = new Map<string, DatasetItem>();
+  #prompts: readonly string[] = [];
+  readonly #changed: () => void;
 
-  /** Of several rows of one prompt the last counts. */
-  add(rows: readonly DatasetRow[]): void {
-    for (const { prompt, item } of rows) this.#items.set(prompt, item);
-    if (rows.length > 0) this.#deck = undefined;
+  /** @param changed called after its rows have become others */
+  constructor(changed: () => void = () => undefined) {
+    this.#changed = changed;
+  }
+
+  /** Rows that earlier versions kept apart from the journal: they are before all others. */
+  keepOlder(rows: readonly DatasetRow[], imported: readonly DatasetRow[]): void {
+    this.#older = rows;
+    if (rows.length + imported.length > 0) this.replace(imported);
+  }
+
+  /** What was imported and not taken back. Of several rows of one prompt the last counts. */
+  replace(imported: readonly DatasetRow[]): void {
+    const rows = [...this.#older, ...imported];
+    this.#items = new Map(rows.map(({ prompt, item }) => [prompt, item]));
+    this.#prompts = [...this.#items.keys()];
+    this.#changed();
   }
 
   get size(): number {
@@ -31,63 +42,14 @@ export class Dataset {
     return this.#items.has(prompt);
   }
 
-  itemOf(prompt: string): DatasetItem | undefined {
-    return this.#items.get(prompt);
+  /** What graders call `item`: the row for the prompt, or what is known of any prompt. */
+  item(prompt: string): Record<string, unknown> {
+    const messages = [{ role: 'user', content: prompt }];
+    return { prompt, messages, ...this.#items.get(prompt) };
   }
 
-  prompts(): string[] {
-    return [...this.#items.keys()];
+  /** The same list until the rows are others. */
+  get prompts(): readonly string[] {
+    return this.#prompts;
   }
-
-  /** The same deck until rows are added; undefined while there are none. */
-  deck(
-    shuffle: (prompts: readonly string[]) => ShuffledSampler<string>,
-  ): ShuffledSampler<string> | undefined {
-    if (this.size > 0) this.#deck ??= shuffle(this.prompts());
-    return this.#deck;
-  }
-}
-
-/** What a project's dataset is made of. */
-interface DatasetOwner {
-  readonly journal: Pick<FeedbackJournal, 'prompts' | 'promptChanges'>;
-}
-
-interface Kept {
-  /** Rows that earlier versions kept apart from the journal. */
-  readonly older: readonly DatasetRow[];
-  readonly dataset: Dataset;
-  /** How often the journal's prompts had changed when it was made. */
-  readonly changes: number;
-}
-
-const kept = new WeakMap<object, Kept>();
-
-/** The open project's own: what was imported and not taken back. The same until that changes. */
-export function datasetOf(project: DatasetOwner): Dataset {
-  const known = kept.get(project);
-  const changes = project.journal.promptChanges;
-  if (known?.changes === changes) return known.dataset;
-  const older = known?.older ?? [];
-  const dataset = new Dataset();
-  dataset.add([...older, ...project.journal.prompts()]);
-  kept.set(project, { older, dataset, changes });
-  return dataset;
-}
-
-/** The rows that earlier versions kept with the project. */
-export async function restoreDataset(
-  project: DatasetOwner & { readonly context: Pick<ProjectContext, 'store' | 'project'> },
-): Promise<void> {
-  const { store, project: name } = project.context;
-  kept.set(project, { older: await store.dataset(name), dataset: new Dataset(), changes: -1 });
-}
-
-/** What a reward is tried on: the dataset's prompts, or without one the lab's. */
-export function promptsOf(
-  project: DatasetOwner & { readonly context: Pick<ProjectContext, 'lab'> },
-): string[] {
-  const dataset = datasetOf(project);
-  if (dataset.size > 0) return dataset.prompts();
-  return project.context.lab.tasks('train').map(({ prompt }) => prompt);
 }
