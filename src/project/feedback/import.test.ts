@@ -123,7 +123,8 @@ test('a table, an array and lines of the same pairs are the same feedback', asyn
   for (const lines of files) {
     const journal = emptyJournal();
     await read(lines, journal);
-    logs.push(journal.comparisons());
+    // The id tells one log from another; all else is the feedback.
+    logs.push(journal.comparisons().map((one) => ({ ...one, id: '' })));
   }
   expect(logs[0]).toHaveLength(20);
   expect(logs[1]).toEqual(logs[0]);
