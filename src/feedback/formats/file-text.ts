@@ -24,6 +24,8 @@ const SIGNATURES: readonly (readonly [bytes: readonly number[], kind: string, re
   [[0xfd, 0x37, 0x7a, 0x58], 'packed with xz', 'unpack it, or pack it with gzip'],
   [[0x25, 0x50, 0x44, 0x46], 'a PDF', 'a text file with one row for each judgement is needed'],
 ];
+/** A stream may hand over a whole file in one piece, which would be cut into records in one go. */
+const BYTES_AT_ONCE = 65_536;
 const GZIP = [0x1f, 0x8b];
 
 /** UTF-8 or UTF-16, gzipped or not. @throws UnreadableFileError saying what it is instead */
@@ -47,7 +49,10 @@ export async function* textOf(file: Blob): AsyncGenerator<TextPart> {
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       decoder ??= new TextDecoder(encodingOf(part.value), { fatal: true });
-      yield { text: decoder.decode(part.value, { stream: true }), bytesRead };
+      for (let start = 0; start < part.value.length; start += BYTES_AT_ONCE) {
+        const piece = part.value.subarray(start, start + BYTES_AT_ONCE);
+        yield { text: decoder.decode(piece, { stream: true }), bytesRead };
+      }
     }
     const rest = decoder?.decode() ?? '';
     if (rest !== '') yield { text: rest, bytesRead };
