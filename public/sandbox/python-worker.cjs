@@ -77,6 +77,7 @@ async function start({ loader, module, wasm, stdlib, lock }) {
   const options = { indexURL: INDEX, packageBaseUrl: INDEX, lockFileContents, createPyodideModule };
   const silent = { stdin: () => null, stdout: () => undefined, stderr: () => undefined };
   const pyodide = await self.loadPyodide({ ...options, ...silent });
+  pyodide.runPython(self.RAPIDFUZZ);
   pyodide.runPython(GRADE);
   gradeOne = pyodide.globals.get('_playground_grade');
   takeAway(); // not before Pyodide runs, which needs some of it

@@ -103,7 +103,7 @@ function projectCalls(project: Project, jobs: Jobs): ProjectCalls {
     warmStart: (options) => warmStarts().then(({ warmStart }) => warmStart(project, options)),
     score: (items) => project.score(items),
     validateGrader: (grader) =>
-      import('../graders').then(({ validateGrader }) => ({ grader: validateGrader(grader) })),
+      import('../graders').then(({ readValidGrader }) => readValidGrader(grader)),
     runGrader: (...args) => settled(() => runGrader(project, ...args)),
     useReward: (...args) => settled(() => useReward(project, ...args)),
     previewReward: (...args) => settled(() => previewReward(project, ...args)),

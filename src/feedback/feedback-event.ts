@@ -2,7 +2,13 @@
  * What the feedback log is made of, exactly as storage keeps it. Events of earlier versions stay
  * readable: fields are added, never changed.
  */
-import type { Comparison, Demonstration, Judged, Rating } from '../protocol/feedback';
+import type {
+  Comparison,
+  Demonstration,
+  ImportedPrompt,
+  Judged,
+  Rating,
+} from '../protocol/feedback';
 
 interface EventBase {
   /** Position in the log, from 0. */
@@ -25,8 +31,11 @@ export type GivenEvent =
   | JudgedEvent
   | (GivenBase & { readonly kind: 'rated'; readonly rating: Rating })
   | (GivenBase & { readonly kind: 'demonstrated'; readonly demonstration: Demonstration })
-  /** Many at once, from a file. */
-  | (GivenBase & { readonly kind: 'imported' } & Judged);
+  /** Many at once, from a file. Earlier versions kept prompts apart, out of reach of undo. */
+  | (GivenBase & {
+      readonly kind: 'imported';
+      readonly prompts?: readonly ImportedPrompt[];
+    } & Judged);
 
 /** What no longer counts, and what counts again. */
 export interface ChangedIds {
@@ -59,7 +68,8 @@ export type FeedbackEvent =
 export type FeedbackRecord =
   | { readonly kind: 'comparison'; readonly given: Comparison }
   | { readonly kind: 'rating'; readonly given: Rating }
-  | { readonly kind: 'demonstration'; readonly given: Demonstration };
+  | { readonly kind: 'demonstration'; readonly given: Demonstration }
+  | { readonly kind: 'prompt'; readonly given: ImportedPrompt };
 
 export function isGiven(event: FeedbackEvent): event is GivenEvent {
   return ['judged', 'rated', 'demonstrated', 'imported'].includes(event.kind);
@@ -78,6 +88,7 @@ export function recordsOf(event: GivenEvent): FeedbackRecord[] {
         ...event.comparisons.map((given) => ({ kind: 'comparison', given }) as const),
         ...event.ratings.map((given) => ({ kind: 'rating', given }) as const),
         ...event.demonstrations.map((given) => ({ kind: 'demonstration', given }) as const),
+        ...(event.prompts ?? []).map((given) => ({ kind: 'prompt', given }) as const),
       ];
     default:
       return event satisfies never;

@@ -5,6 +5,7 @@
 import type {
   Comparison,
   Demonstration,
+  ImportedPrompt,
   Judged,
   Judgement,
   NewComparison,
@@ -35,12 +36,18 @@ export interface Importable {
   readonly comparisons: readonly (NewComparison & Partial<Signature>)[];
   readonly ratings: readonly (NewRating & Partial<Signature>)[];
   readonly demonstrations: readonly (NewDemonstration & Partial<Signature>)[];
+  readonly prompts?: readonly Omit<ImportedPrompt, 'id'>[];
 }
 
 export class FeedbackLog {
   readonly #events: FeedbackEvent[] = [];
   readonly #now = new FeedbackProjection();
-  readonly #given: Record<RecordKind, number> = { comparison: 0, rating: 0, demonstration: 0 };
+  readonly #given: Record<RecordKind, number> = {
+    comparison: 0,
+    rating: 0,
+    demonstration: 0,
+    prompt: 0,
+  };
   #unchanged = 0;
 
   readonly #origin: string;
@@ -97,6 +104,16 @@ export class FeedbackLog {
     return this.#now.demonstrations.items();
   }
 
+  /** Those that came without answers. */
+  prompts(): ImportedPrompt[] {
+    return this.#now.prompts.items();
+  }
+
+  /** Grows whenever the prompts that count change. */
+  get promptChanges(): number {
+    return this.#now.prompts.changes;
+  }
+
   /** A name for what is undone and redone together. */
   newUndoGroup(): string {
     return `group-${this.#origin}-${this.#events.length}`;
@@ -137,12 +154,17 @@ export class FeedbackLog {
       ratings: sign(given.ratings, 'rating'),
       demonstrations: sign(given.demonstrations, 'demonstration'),
     };
-    return this.#append({
+    const prompts = (given.prompts ?? []).map((one, index) => ({
+      ...one,
+      id: this.#id('prompt', index),
+    }));
+    const event = {
       kind: 'imported',
       ...this.#base(signature.time),
       act: undoGroup,
       ...judged,
-    });
+    } as const;
+    return this.#append(prompts.length === 0 ? event : { ...event, prompts });
   }
 
   /** Takes back the newest group; undefined when there is none. */

@@ -3,7 +3,7 @@
  * again. A pure reading of the events: the log keeps one up to date, time travel makes another
  * up to an earlier point.
  */
-import type { Comparison, Demonstration, Rating } from '../protocol/feedback';
+import type { Comparison, Demonstration, ImportedPrompt, Rating } from '../protocol/feedback';
 import {
   recordsOf,
   type ChangedIds,
@@ -24,6 +24,7 @@ export class FeedbackProjection {
   readonly comparisons = new OrderedList<Comparison>();
   readonly ratings = new OrderedList<Rating>();
   readonly demonstrations = new OrderedList<Demonstration>();
+  readonly prompts = new OrderedList<ImportedPrompt>();
   /** Everything ever given, by id. */
   readonly #given = new Map<string, FeedbackRecord>();
   #done: Step[] = [];
@@ -48,14 +49,15 @@ export class FeedbackProjection {
     return this.#undone.at(-1);
   }
 
-  /** How many judgements count, whatever their kind. */
+  /** How many judgements and prompts count. */
   get count(): number {
-    return this.comparisons.length + this.ratings.length + this.demonstrations.length;
+    const judged = this.comparisons.length + this.ratings.length + this.demonstrations.length;
+    return judged + this.prompts.length;
   }
 
   /** Ids of all that counts. */
   ids(): string[] {
-    const lists = [this.comparisons, this.ratings, this.demonstrations];
+    const lists = [this.comparisons, this.ratings, this.demonstrations, this.prompts];
     return lists.flatMap((list) => list.items().map(({ id }) => id));
   }
 
@@ -104,6 +106,7 @@ export class FeedbackProjection {
     const [coming, going] = [this.#sorted(added), this.#sorted(removed)];
     this.ratings.change(coming.ratings, going.ratings);
     this.demonstrations.change(coming.demonstrations, going.demonstrations);
+    this.prompts.change(coming.prompts, going.prompts);
     return this.comparisons.change(coming.comparisons, going.comparisons);
   }
 
@@ -111,13 +114,15 @@ export class FeedbackProjection {
     const comparisons: Comparison[] = [];
     const ratings: Rating[] = [];
     const demonstrations: Demonstration[] = [];
+    const prompts: ImportedPrompt[] = [];
     for (const id of ids) {
       const record = this.#given.get(id);
       if (record?.kind === 'comparison') comparisons.push(record.given);
       if (record?.kind === 'rating') ratings.push(record.given);
       if (record?.kind === 'demonstration') demonstrations.push(record.given);
+      if (record?.kind === 'prompt') prompts.push(record.given);
     }
-    return { comparisons, ratings, demonstrations };
+    return { comparisons, ratings, demonstrations, prompts };
   }
 }
 

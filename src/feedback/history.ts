@@ -12,7 +12,8 @@ export function historyOf(events: readonly FeedbackEvent[]): HistoryEntry[] {
     then.apply(event);
     if (isGiven(event)) {
       const records = recordsOf(event);
-      const rater = records[0]?.given.rater;
+      const [first] = records;
+      const rater = first === undefined || first.kind === 'prompt' ? undefined : first.given.rater;
       const count = records.length;
       return { sequence, time, action, count, ...(rater === undefined ? {} : { rater }) };
     }

@@ -8,9 +8,15 @@ interface Entry<T> {
 export class OrderedList<T extends { readonly id: string }> {
   #entries: Entry<T>[] = [];
   readonly #orders = new Map<string, number>();
+  #changes = 0;
 
   get length(): number {
     return this.#entries.length;
+  }
+
+  /** Grows with every change. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** A copy, from an index on. */
@@ -20,6 +26,7 @@ export class OrderedList<T extends { readonly id: string }> {
 
   /** Newest things come and go without a look at the others. @returns the length that is left as it was */
   change(added: readonly T[], removed: readonly T[]): number {
+    if (added.length + removed.length > 0) this.#changes += 1;
     const kept = this.#remove(removed);
     return Math.min(kept, this.#add(added));
   }

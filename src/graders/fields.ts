@@ -4,7 +4,7 @@ import { InvalidValueError } from '../shared/errors';
 import { checkTemplate } from './template';
 
 const ROLES = ['system', 'developer', 'user', 'assistant'] as const;
-const BLOCKS = ['input_text', 'output_text', 'input_image', 'input_audio'] as const;
+const BLOCKS = ['input_text', 'output_text', 'text', 'input_image', 'input_audio'] as const;
 
 export class Fields {
   readonly path: string;
@@ -19,9 +19,10 @@ export class Fields {
     this.#values = given as Record<string, unknown>;
   }
 
+  /** `null` says that there is none. */
   take(name: string): unknown {
     this.#asked.add(name);
-    return Object.hasOwn(this.#values, name) ? this.#values[name] : undefined;
+    return Object.hasOwn(this.#values, name) ? (this.#values[name] ?? undefined) : undefined;
   }
 
   text(name: string): string {
@@ -75,7 +76,9 @@ export class Fields {
 
   /** @throws InvalidValueError where there is a field that was never asked for */
   done<T>(result: T): T {
-    const extra = Object.keys(this.#values).find((name) => !this.#asked.has(name));
+    const extra = Object.keys(this.#values).find(
+      (name) => !this.#asked.has(name) && this.#values[name] !== null,
+    );
     if (extra === undefined) return result;
     const known = [...this.#asked].join(', ');
     return this.#refuse(extra, this.#values[extra], `there is no such field, only ${known}`);
@@ -103,5 +106,5 @@ function messageAt(path: string, given: unknown): GraderMessage {
 function checkBlock(path: string, given: unknown): void {
   const block = new Fields(path, given);
   const type = block.oneOf('type', BLOCKS);
-  if (type.endsWith('_text')) block.template('text');
+  if (type.endsWith('text')) block.template('text');
 }

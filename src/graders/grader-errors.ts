@@ -41,6 +41,23 @@ export class TemplateVariableError extends PlaygroundError {
   }
 }
 
+/** A template opens a variable and never closes it. */
+export class UnclosedTemplateError extends PlaygroundError {
+  readonly code = 'invalid-variable';
+  /** As it is written, to the end of its line. */
+  readonly variable: string;
+  /** Characters before the place. */
+  readonly position: number;
+
+  constructor(template: string, position: number) {
+    const [variable = ''] = template.slice(position).split('\n');
+    const shown = variable.slice(0, 60);
+    super(`“${shown}”, at character ${position + 1}, is not closed: close it with }}`);
+    this.variable = variable;
+    this.position = position;
+  }
+}
+
 /** It failed on every answer that it was given, or will: as a reward it would teach nothing. */
 export class GraderFailedError extends PlaygroundError {
   readonly code = 'grader-failed';

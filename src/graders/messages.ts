@@ -24,7 +24,7 @@ export function chatMessage(message: GraderMessage, data: TemplateData): object 
 }
 
 function chatBlock(block: Block): object {
-  if (block.type.endsWith('_text')) return { type: 'text', text: block['text'] };
+  if (block.type.endsWith('text')) return { type: 'text', text: block['text'] };
   if (block.type === 'input_audio') return block;
   const detail = block['detail'] === undefined ? {} : { detail: block['detail'] };
   return { type: 'image_url', image_url: { url: block['image_url'], ...detail } };

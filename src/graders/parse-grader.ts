@@ -2,12 +2,12 @@
  * From what a user pastes to a grader that we run: a grader, a fine-tuning job's body, or the
  * JSON text of either. Spellings on which OpenAI's documents disagree are brought to one.
  */
-import type { Grader, SingleGrader } from '../protocol/graders';
+import type { Grader, SingleGrader, ValidatedGrader } from '../protocol/graders';
 import { InvalidValueError } from '../shared/errors';
-import { jsonProblem } from '../shared/json-problem';
 import { Fields } from './fields';
+import { valueOfAnyText, valueOfText } from './found-text';
 import { parseFormula } from './formula';
-import { GraderJsonError } from './grader-errors';
+import { withGrade } from './python-signatures';
 import { SIMILARITIES } from './text-similarity';
 
 const TYPES = [
@@ -31,6 +31,47 @@ export function parseGrader(given: unknown): Grader {
   return graderAt('grader', graderOf(given));
 }
 
+/** As `parseGrader`, of YAML too. */
+export async function readGrader(given: unknown): Promise<Grader> {
+  return parseGrader(typeof given === 'string' ? await valueOfAnyText(given) : given);
+}
+
+/**
+ * `readGrader`, and the formula too, with what is kept or left aside.
+ *
+ * @throws FormulaError naming the place
+ */
+export async function readValidGrader(given: unknown): Promise<ValidatedGrader> {
+  const value = typeof given === 'string' ? await valueOfAnyText(given) : given;
+  const grader = validateGrader(value);
+  return { grader, notes: [...thresholdNote(grader), ...jobNote(value)] };
+}
+
+function thresholdNote(grader: Grader): string[] {
+  const all = grader.type === 'multi' ? [grader, ...Object.values(grader.graders)] : [grader];
+  const some = all.some(({ pass_threshold: threshold }) => threshold !== undefined);
+  return some ? ['pass_threshold is kept; it has no effect on the reward.'] : [];
+}
+
+/** Fields of a job that would change how it trains. */
+function jobNote(value: unknown): string[] {
+  const method = isRecord(value) && isRecord(value['method']) ? value['method'] : {};
+  const inner = isRecord(method['reinforcement']) ? method['reinforcement'] : {};
+  const job = isRecord(value) && 'method' in value ? value : {};
+  const files = ['training_file', 'validation_file'].filter(
+    (name) => typeof job[name] === 'string',
+  );
+  const settings = ['hyperparameters', 'response_format'].filter((name) => isRecord(inner[name]));
+  const notes = [];
+  if (settings.length > 0) {
+    notes.push(`${settings.join(' and ')} of the job are not used: training has its own settings.`);
+  }
+  if (files.length > 0) {
+    notes.push(`${files.join(' and ')} of the job are not here: import their rows under Feedback.`);
+  }
+  return notes;
+}
+
 /** `parseGrader`, and the formula too. @throws FormulaError naming the place */
 export function validateGrader(given: unknown): Grader {
   const grader = parseGrader(given);
@@ -40,7 +81,7 @@ export function validateGrader(given: unknown): Grader {
 
 /** The grader inside a job's body (`method.reinforcement.grader`), or what was given itself. */
 function graderOf(given: unknown): unknown {
-  let value = typeof given === 'string' ? parseJson(given) : given;
+  let value = unwrapped(typeof given === 'string' ? valueOfText(given) : given);
   const path = ['method', 'reinforcement', 'grader'];
   let at = '';
   for (const key of path) {
@@ -50,7 +91,7 @@ function graderOf(given: unknown): unknown {
       const remedy = 'the grader of a job stands at method.reinforcement.grader';
       throw new InvalidValueError(`${at}.${key}`, undefined, remedy);
     }
-    if (inner === undefined) continue;
+    if (inner === undefined || inner === null) continue;
     value = inner;
     at = path.slice(0, path.indexOf(key) + 1).join('.');
   }
@@ -62,12 +103,15 @@ function graderOf(given: unknown): unknown {
   );
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new GraderJsonError(jsonProblem(text, error));
-  }
+/** `testing_criteria` of an evaluation, or a list, with a single grader in it. */
+function unwrapped(value: unknown): unknown {
+  const criteria = isRecord(value) ? value['testing_criteria'] : undefined;
+  const list = criteria ?? value;
+  return Array.isArray(list) && list.length === 1 ? (list as readonly unknown[])[0] : list;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function graderAt(path: string, given: unknown, key?: string): Grader {
@@ -82,6 +126,7 @@ function graderAt(path: string, given: unknown, key?: string): Grader {
     name: fields.optionalText('name') ?? type,
     graders: gradersAt(`${path}.graders`, fields.take('graders')),
     calculate_output: fields.text('calculate_output'),
+    ...threshold(fields),
   });
 }
 
@@ -97,9 +142,11 @@ function singleGrader(
     if (new TextEncoder().encode(source).length > MAX_SOURCE_BYTES) {
       throw new InvalidValueError(`${fields.path}.source`, name, 'use at most 256 kB of text');
     }
-    return fields.done({ type, name, source, ...(tag === undefined ? {} : { image_tag: tag }) });
+    const image = tag === undefined ? {} : { image_tag: tag };
+    const adapted = withGrade(source) ?? source;
+    return fields.done({ type, name, source: adapted, ...image, ...threshold(fields) });
   }
-  const name = fields.text('name');
+  const name = key === undefined ? fields.text('name') : (fields.optionalText('name') ?? key);
   if (type === 'score_model') {
     const messages = { input: fields.messages('input'), model: fields.text('model') };
     return fields.done({ type, name, ...messages, ...scoreOptions(fields) });
@@ -116,17 +163,25 @@ function singleGrader(
         `use labels out of ${labels.join(', ')}`,
       );
     }
-    return fields.done({ type, name, ...messages, labels, passing_labels: passing });
+    return fields.done({
+      type,
+      name,
+      ...messages,
+      labels,
+      passing_labels: passing,
+      ...threshold(fields),
+    });
   }
   const texts = { input: fields.template('input'), reference: fields.template('reference') };
   if (type === 'string_check') {
     const operation = fields.oneOf('operation', OPERATIONS, { neq: 'ne' });
-    return fields.done({ type, name, ...texts, operation });
+    return fields.done({ type, name, ...texts, operation, ...threshold(fields) });
   }
   const evaluation_metric = fields.oneOf('evaluation_metric', METRICS);
   return fields.done({ type, name, ...texts, evaluation_metric, ...threshold(fields) });
 }
 
+/** Kept as it is written: whether an answer passes says nothing of the reward. */
 function threshold(fields: Fields): { pass_threshold?: number } {
   const pass_threshold = fields.optionalNumber('pass_threshold');
   return pass_threshold === undefined ? {} : { pass_threshold };

@@ -4,7 +4,7 @@ import { SandboxError, TAKE_AWAY, type Sandbox } from './sandbox';
 import type { TemplateData } from './template';
 import type { Verdict } from './verdict';
 
-const PROGRAM = [TAKE_AWAY, 'sandbox/python-worker.cjs'];
+const PROGRAM = [TAKE_AWAY, 'sandbox/rapidfuzz.cjs', 'sandbox/python-worker.cjs'];
 /** Names in the worker's message, and where the files are. */
 const RUNTIME = {
   loader: 'pyodide/pyodide.js',

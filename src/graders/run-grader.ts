@@ -58,7 +58,7 @@ interface Outcome {
  */
 export async function runGrader(
   grader: Grader,
-  { item, modelSample }: GraderRunOptions,
+  { item = {}, modelSample }: GraderRunOptions,
   judges: Judges,
 ): Promise<GraderRunResult> {
   const start = performance.now();

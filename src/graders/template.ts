@@ -1,5 +1,5 @@
 /** Templates: `{{ item.reference }}`, `{{sample.output_tools[0].function.name}}`. */
-import { TemplateVariableError } from './grader-errors';
+import { TemplateVariableError, UnclosedTemplateError } from './grader-errors';
 
 /** What a template can name. */
 export interface TemplateData {
@@ -23,11 +23,11 @@ export function renderTemplate(template: string, data: TemplateData): string {
   });
 }
 
-/** @throws TemplateVariableError where a variable is none of item and sample, or not closed */
+/** @throws TemplateVariableError where a variable is none of item and sample; UnclosedTemplateError */
 export function checkTemplate(template: string): void {
   for (const [, variable = ''] of template.matchAll(PLACEHOLDER)) pathOf(variable.trim());
-  const open = /\{\{([^{}]*)/.exec(template.replace(PLACEHOLDER, ''))?.[1];
-  if (open !== undefined) throw new TemplateVariableError(open.trim(), 'close it with }}');
+  const open = template.replace(PLACEHOLDER, (whole) => ' '.repeat(whole.length)).indexOf('{{');
+  if (open >= 0) throw new UnclosedTemplateError(template, open);
 }
 
 /** `sample` as the run endpoint makes it of a model's text. */

@@ -77,7 +77,7 @@ export async function openProject(
   const project = new Project(id, context, feedback, { now: trainingReward, baseAnswers });
   if (saved) {
     try {
-      project.dataset.add(await context.store.dataset(name));
+      project.dataset.keepOlder(await context.store.dataset(name), project.journal.prompts());
       await project.restoreLatest();
     } catch (error) {
       await project.close();

@@ -69,6 +69,9 @@ export class Project {
       publish: context.publish,
       now: context.now,
       save: (events) => context.store.appendFeedback(this.projectInfo(), events),
+      promptsChanged: () => {
+        this.dataset.replace(this.journal.prompts());
+      },
     });
     this.base = context.family.basePolicy();
     const { parts } = this;

@@ -68,6 +68,13 @@ export interface Demonstration extends Given {
   readonly original?: string;
 }
 
+/** A prompt that came without answers, with what its row says of it: graders know that as `item`. */
+export interface ImportedPrompt {
+  readonly id: string;
+  readonly prompt: string;
+  readonly item: Readonly<Record<string, unknown>>;
+}
+
 export type NewComparison = Omit<Comparison, 'id' | 'rater' | 'time'>;
 export type NewRating = Omit<Rating, 'id' | 'rater' | 'time'>;
 export type NewDemonstration = Omit<Demonstration, 'id' | 'rater' | 'time'>;

@@ -22,6 +22,7 @@ export interface StringCheckGrader {
   readonly input: string;
   readonly reference: string;
   readonly operation: StringOperation;
+  readonly pass_threshold?: number;
 }
 
 export interface TextSimilarityGrader {
@@ -55,6 +56,7 @@ export interface LabelModelGrader {
   readonly model: string;
   readonly labels: readonly string[];
   readonly passing_labels: readonly string[];
+  readonly pass_threshold?: number;
 }
 
 export type ModelGrader = ScoreModelGrader | LabelModelGrader;
@@ -64,6 +66,7 @@ export interface PythonGrader {
   readonly name: string;
   readonly source: string;
   readonly image_tag?: string;
+  readonly pass_threshold?: number;
 }
 
 export type SingleGrader = StringCheckGrader | TextSimilarityGrader | ModelGrader | PythonGrader;
@@ -73,9 +76,18 @@ export interface MultiGrader {
   readonly name: string;
   readonly graders: Readonly<Record<string, SingleGrader>>;
   readonly calculate_output: string;
+  /** Kept, and without effect on the reward, as everywhere. */
+  readonly pass_threshold?: number;
 }
 
 export type Grader = SingleGrader | MultiGrader;
+
+/** A grader with one spelling for each thing. */
+export interface ValidatedGrader {
+  readonly grader: Grader;
+  /** What of the given text is kept without effect, or left aside. */
+  readonly notes: readonly string[];
+}
 
 /** The error taxonomy of the run endpoint, field by field. */
 export interface GraderErrors {
@@ -96,7 +108,8 @@ export interface GraderErrors {
 }
 
 export interface GraderRunOptions {
-  readonly item: Readonly<Record<string, unknown>>;
+  /** Without one, a template that names it is told so. */
+  readonly item?: Readonly<Record<string, unknown>>;
   readonly modelSample: string;
 }
 

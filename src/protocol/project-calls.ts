@@ -24,7 +24,7 @@ import type {
   RaterInfo,
   Rating,
 } from './feedback';
-import type { Grader, GraderRunOptions, GraderRunResult } from './graders';
+import type { GraderRunOptions, GraderRunResult, ValidatedGrader } from './graders';
 import type {
   CheckpointInfo,
   EvaluateOptions,
@@ -124,7 +124,7 @@ export interface ProjectCalls {
   score: (items: readonly Item[]) => Promise<number[]>;
 
   /** Accepts OpenAI RFT grader JSON or a whole job body, as an object or as text. */
-  validateGrader: (grader: unknown) => Promise<{ readonly grader: Grader }>;
+  validateGrader: (grader: unknown) => Promise<ValidatedGrader>;
   /** What fails while it grades is in `metadata.errors`; a malformed grader rejects. */
   runGrader: (grader: unknown, options: GraderRunOptions) => Promise<GraderRunResult>;
   /**

@@ -17,12 +17,18 @@ export interface PastCount {
   readonly comparisons: number;
 }
 
+export interface ImportedFile {
+  readonly name: string;
+  readonly report: ImportReport;
+}
+
 export class FeedbackReview {
   history = $state.raw<readonly HistoryEntry[]>([]);
   past = $state.raw<PastCount>();
   agreement = $state.raw<AgreementReport>();
   readonly importing: boolean = $derived.by(() => this.#session.jobs.named('import') !== undefined);
-  imported = $state.raw<ImportReport>();
+  /** Of the files that were brought last, in their order. */
+  imported = $state.raw<readonly ImportedFile[]>([]);
   readonly #session: SessionState;
   readonly #notices: Notices;
 
@@ -71,12 +77,17 @@ export class FeedbackReview {
     await this.refreshAgreement();
   }
 
-  async importFile(file: Blob): Promise<void> {
+  /** One after the other; one that cannot be read does not keep the next from being read. */
+  async importFiles(files: readonly File[]): Promise<void> {
     const { engine, id } = this.#session;
-    this.imported = undefined;
-    await notifyOnFailure(this.#notices, 'Reading the file', async () => {
-      this.imported = await engine.importFeedback(id, file);
-    });
+    this.imported = [];
+    for (const file of files) {
+      await notifyOnFailure(this.#notices, `Reading ${file.name}`, async () => {
+        const report = await engine.importFeedback(id, file);
+        this.imported = [...this.imported, { name: file.name, report }];
+      });
+      if (this.imported.at(-1)?.report.stopped === true) break;
+    }
   }
 
   async stopImport(): Promise<void> {

@@ -5,8 +5,7 @@ import { checkedComparison, checkedJudgement, checkExport } from './checks';
 const COMPARISON = { prompt: 'p', a: 'one', b: 'other', choice: 'a' } as const;
 
 /** Scripts are not typed. */
-const comparison = (fields: object) =>
-  checkedComparison({ ...COMPARISON, ...fields });
+const comparison = (fields: object) => checkedComparison({ ...COMPARISON, ...fields });
 const judgement = (given: object) => checkedJudgement(given);
 
 test('keeps the known fields of a comparison, and nothing else', () => {

@@ -11,7 +11,7 @@ import {
   variant,
 } from 'valibot';
 import type { FeedbackEvent } from '../../feedback/feedback-event';
-import type { Comparison, Demonstration, Rating } from '../../protocol/feedback';
+import type { Comparison, Demonstration, ImportedPrompt, Rating } from '../../protocol/feedback';
 import { maybe, type Schema } from '../../shared/schema';
 import { COMPARISON_ENTRIES, DEMONSTRATION_ENTRIES, RATING_ENTRIES } from './judgement-schema';
 
@@ -22,6 +22,11 @@ const RATING: Schema<Rating> = looseObject({ ...RATING_ENTRIES, ...SIGNATURE });
 const DEMONSTRATION: Schema<Demonstration> = looseObject({
   ...DEMONSTRATION_ENTRIES,
   ...SIGNATURE,
+});
+const PROMPT: Schema<ImportedPrompt> = looseObject({
+  id: string(),
+  prompt: string(),
+  item: looseObject({}),
 });
 
 const PLACE = pipe(number(), integer(), minValue(0));
@@ -39,6 +44,7 @@ const FEEDBACK_EVENT: Schema<FeedbackEvent> = variant('kind', [
     comparisons: array(COMPARISON),
     ratings: array(RATING),
     demonstrations: array(DEMONSTRATION),
+    prompts: maybe(array(PROMPT)),
   }),
   looseObject({ ...EVENT, kind: literal('undone'), comparisonId: maybe(string()) }),
   looseObject({ ...EVENT, kind: literal('redone'), comparisonId: maybe(string()) }),

@@ -51,21 +51,20 @@ export async function exportFeedback({ journal }: Project, options: ExportOption
   return files.exportFeedback(journal.everything(), options);
 }
 
+function sameNumbers(one: ArrayLike<number>, other: ArrayLike<number>): boolean {
+  return one.length === other.length && Array.from(one).every((value, at) => value === other[at]);
+}
+
 /** Where the rows of a file go. */
 function importTarget(project: Project): ImportTarget {
-  const { journal, pairs, dataset, context } = project;
+  const { journal, pairs, context } = project;
   return {
     journal,
-    askAbout: async (rows) => {
-      await context.store.appendDataset(
-        project.projectInfo(),
-        rows.map(({ prompt, item }) => ({ prompt, item })),
-      );
-      pairs.askAbout(rows.map(({ prompt }) => prompt));
-      dataset.add(rows);
-    },
-    checkPrompt: (prompt) => {
-      context.family.encode([{ prompt, text: '' }]);
+    askAbout: pairs.askAbout,
+    checkItems: (items) => {
+      const batch = context.family.encode(items);
+      const [one = [], other] = items.map((_, row) => batch.actionsOf(row));
+      return other !== undefined && sameNumbers(one, other);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PromptRow } from '../../feedback/jsonl/prompt-row';
+import type { Item } from '../../protocol/playground';
 import { InvalidValueError } from '../../shared/errors';
 import { FeedbackJournal } from './journal';
 import { importFeedback } from './import';
@@ -17,18 +17,23 @@ function emptyJournal(): FeedbackJournal {
 }
 
 async function read(lines: readonly string[], journal = emptyJournal()) {
-  const rows: PromptRow[] = [];
+  const asked: string[] = [];
   const target = {
     journal,
-    askAbout: (some: readonly PromptRow[]) => {
-      rows.push(...some);
-      return Promise.resolve();
+    askAbout: (some: readonly string[]) => {
+      asked.push(...some);
     },
-    checkPrompt: (prompt: string) => {
-      if (prompt.length > 20) throw new InvalidValueError('prompt', '21 tokens', 'use 20');
+    checkItems: (items: readonly Item[]) => {
+      const long = items.find(({ prompt }) => prompt.length > 20);
+      if (long !== undefined) throw new InvalidValueError('prompt', '21 tokens', 'use 20');
+      const [one, other] = items.map(({ text }) => text.slice(0, 30));
+      return one === other;
     },
   };
-  return { report: await importFeedback(new Blob([lines.join('\n')]), target, QUIET_JOB), rows };
+  const report = await importFeedback(new Blob([lines.join('\n')]), target, QUIET_JOB);
+  const rows = journal.prompts();
+  expect(asked).toEqual(rows.map(({ prompt }) => prompt));
+  return { report, rows };
 }
 
 function row(content: string, fields: object = {}): string {
@@ -74,4 +79,54 @@ test('comparisons that are there already are told, whichever side their answers 
     journal,
   );
   expect(second.report).toMatchObject({ accepted: 3, comparisons: 3, repeated: 2 });
+});
+
+test('imported prompts are an act of the history: undo takes them back, redo brings them again', async () => {
+  const journal = emptyJournal();
+  const pair = JSON.stringify({ prompt: 'which', chosen: 'good', rejected: 'bad' });
+  await read([row('one'), row('two'), pair], journal);
+  expect(journal.history()).toMatchObject([{ action: 'imported', count: 3 }]);
+  await journal.undo();
+  expect([journal.prompts(), journal.comparisons()]).toEqual([[], []]);
+  await journal.redo();
+  expect(journal.prompts()).toHaveLength(2);
+});
+
+test('a pair that the model cannot read, or reads as two equal answers, is refused by its line', async () => {
+  const pair = (prompt: string, chosen: string, rejected: string) =>
+    JSON.stringify({ prompt, chosen, rejected });
+  const long = 'x'.repeat(30);
+  const { report } = await read([
+    pair('which', 'good', 'bad'),
+    pair('p'.repeat(21), 'good', 'bad'),
+    pair('which', `${long} good`, `${long} bad`),
+  ]);
+  expect(report).toMatchObject({ accepted: 1, rejectedCount: 2 });
+  expect(report.rejected).toMatchObject([
+    { line: 2, code: 'unreadable-prompt' },
+    { line: 3, code: 'equal-answers', message: expect.stringContaining('model reads') as string },
+  ]);
+});
+
+test('a table, an array and lines of the same pairs are the same feedback', async () => {
+  const pairs = Array.from({ length: 20 }, (_, i) => ({
+    prompt: `p${i}`,
+    chosen: `a${i}`,
+    rejected: `b${i}`,
+  }));
+  const files = [
+    pairs.map((pair) => JSON.stringify(pair)),
+    [JSON.stringify(pairs, null, 2)],
+    ['prompt,chosen,rejected', ...pairs.map((pair) => Object.values(pair).join(','))],
+  ];
+  const logs = [];
+  for (const lines of files) {
+    const journal = emptyJournal();
+    await read(lines, journal);
+    // The id tells one log from another; all else is the feedback.
+    logs.push(journal.comparisons().map((one) => ({ ...one, id: '' })));
+  }
+  expect(logs[0]).toHaveLength(20);
+  expect(logs[1]).toEqual(logs[0]);
+  expect(logs[2]).toEqual(logs[0]);
 });

@@ -1,10 +1,12 @@
 /** Files of feedback in and out, a thousand rows at a time, so that nothing waits for them. */
 import { verdictOf } from '../../feedback/agreement';
-import { linesOf } from '../../feedback/jsonl/lines';
-import { MAX_DATASET_ROWS, type PromptRow } from '../../feedback/jsonl/prompt-row';
-import { readRow, type Row } from '../../feedback/jsonl/read-row';
-import { RowError } from '../../feedback/jsonl/row-error';
-import { exportLines } from '../../feedback/jsonl/write-rows';
+import { MAX_DATASET_ROWS } from '../../feedback/formats/prompts';
+import { recordsOf } from '../../feedback/formats/records';
+import { readRow, readValue } from '../../feedback/formats/read-row';
+import type { ReadOptions, Row } from '../../feedback/formats/row';
+import type { FileRecord } from '../../feedback/formats/splitters';
+import { RowError } from '../../feedback/formats/row-error';
+import { exportLines } from '../../feedback/formats/write-rows';
 import { pairKey } from '../../feedback/returning-pairs';
 import type {
   ExportOptions,
@@ -13,11 +15,14 @@ import type {
   NewComparison,
   RejectedRow,
 } from '../../protocol/feedback';
+import type { Item } from '../../protocol/playground';
 import { PlaygroundError } from '../../shared/errors';
 import type { FeedbackJournal } from './journal';
 import type { Job } from '../jobs';
 
 const ROWS_AT_ONCE = 1000;
+/** Rows that are read and checked without a pause. */
+const CHECKED_AT_ONCE = 100;
 /** Rows that the report lists; more are counted. */
 const LISTED = 1000;
 /** For rows that do not say who judged. */
@@ -28,17 +33,21 @@ const FIELDS_LISTED = 20;
 
 export interface ImportTarget {
   readonly journal: FeedbackJournal;
-  /** Takes prompts that came without answers. */
-  readonly askAbout: (rows: readonly PromptRow[]) => Promise<void>;
-  /** @throws PlaygroundError when the model cannot read it */
-  readonly checkPrompt: (prompt: string) => void;
+  /** Told of prompts that came without answers, once they are in the journal. */
+  readonly askAbout: (prompts: readonly string[]) => void;
+  /**
+   * @returns whether two answers are the same to the model, which reads their beginning alone
+   * @throws PlaygroundError when the model cannot read the prompt
+   */
+  readonly checkItems: (items: readonly Item[]) => boolean;
 }
 
 /** Good rows are kept whatever the others are like; all of one file is undone together. */
 export async function importFeedback(
   file: Blob,
-  { journal, askAbout, checkPrompt }: ImportTarget,
+  { journal, askAbout, checkItems }: ImportTarget,
   job: Job,
+  options: ReadOptions = {},
 ): Promise<ImportReport> {
   const undoGroup = journal.newUndoGroup();
   const count = { comparison: 0, rating: 0, demonstration: 0, prompt: 0 };
@@ -46,34 +55,39 @@ export async function importFeedback(
   const itemFields = new Set<string>();
   const known = new Set(journal.comparisons().map(judgementKey));
   let [rejectedCount, datasetRows, repeated] = [0, 0, 0];
-  job.progress(0, file.size);
-  for await (const { lines, bytesRead } of linesOf(file, ROWS_AT_ONCE)) {
-    const rows: Row[] = [];
-    for (const { number, text } of lines) {
-      try {
-        const row = readRow(text);
-        if (row.kind === 'prompt') {
-          if ('messages' in row.item && ++datasetRows > MAX_DATASET_ROWS) throw tooMany();
-          checkReadable(row.prompt, checkPrompt);
-          for (const name of Object.keys(row.item)) itemFields.add(name);
-        }
-        rows.push(row);
-      } catch (error) {
-        if (!(error instanceof RowError)) throw error;
-        rejectedCount += 1;
-        const { code, message } = error;
-        if (rejected.length < LISTED) rejected.push({ line: number, code, message });
+  const accept = (record: FileRecord): readonly Row[] => {
+    try {
+      const rows = rowsIn(record, options);
+      for (const row of rows) {
+        if (isDatasetRow(row) && ++datasetRows > MAX_DATASET_ROWS) throw tooMany();
+        checkReadable(row, checkItems);
       }
+      return rows;
+    } catch (error) {
+      if (!(error instanceof RowError)) throw error;
+      rejectedCount += 1;
+      const { code, message } = error;
+      if (rejected.length < LISTED) rejected.push({ line: record.number, code, message });
+      return [];
+    }
+  };
+  job.progress(0, file.size);
+  for await (const { records, bytesRead } of recordsOf(file, ROWS_AT_ONCE)) {
+    const rows: Row[] = [];
+    for (let from = 0; from < records.length; from += CHECKED_AT_ONCE) {
+      rows.push(...records.slice(from, from + CHECKED_AT_ONCE).flatMap(accept));
+      await job.pausePoint();
     }
     for (const row of rows) {
       count[row.kind] += 1;
       if (row.kind === 'comparison' && known.has(judgementKey(row.given))) repeated += 1;
+      if (row.kind !== 'prompt') continue;
+      for (const name of Object.keys(row.item)) itemFields.add(name);
     }
     await journal.import(importable(rows), IMPORTED_RATER, undoGroup);
     const prompts = rows.filter((row) => row.kind === 'prompt');
-    if (prompts.length > 0) await askAbout(prompts);
+    if (prompts.length > 0) askAbout(prompts.map(({ prompt }) => prompt));
     job.progress(bytesRead, file.size);
-    await job.pausePoint();
     if (job.signal.aborted) break;
   }
   return {
@@ -100,13 +114,39 @@ function tooMany(): RowError {
   return new RowError('too-many-rows', `a dataset has at most ${most} rows; split the file`);
 }
 
-function checkReadable(prompt: string, checkPrompt: (prompt: string) => void): void {
+function checkReadable(row: Row, checkItems: ImportTarget['checkItems']): void {
+  let alike: boolean;
   try {
-    checkPrompt(prompt);
+    alike = checkItems(itemsOf(row));
   } catch (error) {
     if (!(error instanceof PlaygroundError)) throw error;
     throw new RowError('unreadable-prompt', error.message);
   }
+  if (!alike || row.kind !== 'comparison' || row.given.a === row.given.b) return;
+  throw new RowError(
+    'equal-answers',
+    'the model reads the same of both answers: they differ beyond it only',
+  );
+}
+
+function itemsOf(row: Row): readonly Item[] {
+  switch (row.kind) {
+    case 'prompt':
+      return [{ prompt: row.prompt, text: '' }];
+    case 'comparison':
+      return [row.given.a, row.given.b].map((text) => ({ prompt: row.given.prompt, text }));
+    default:
+      return [{ prompt: row.given.prompt, text: row.given.text }];
+  }
+}
+
+function isDatasetRow(row: Row): boolean {
+  return row.kind === 'prompt' && 'messages' in row.item;
+}
+
+function rowsIn({ text, fields, problem }: FileRecord, options: ReadOptions): readonly Row[] {
+  if (problem !== undefined) throw new RowError('not-a-row', problem);
+  return text === undefined ? readValue(fields, options) : readRow(text, options);
 }
 
 export function exportFeedback(given: Judged, options: ExportOptions): Blob {
@@ -129,5 +169,8 @@ function importable(rows: readonly Row[]) {
     comparisons: rows.flatMap((row) => (row.kind === 'comparison' ? [row.given] : [])),
     ratings: rows.flatMap((row) => (row.kind === 'rating' ? [row.given] : [])),
     demonstrations: rows.flatMap((row) => (row.kind === 'demonstration' ? [row.given] : [])),
+    prompts: rows
+      .filter((row) => row.kind === 'prompt')
+      .map(({ prompt, item }) => ({ prompt, item })),
   };
 }

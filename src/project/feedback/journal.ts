@@ -19,6 +19,7 @@ import type {
   Comparison,
   Demonstration,
   FeedbackChange,
+  ImportedPrompt,
   HistoryEntry,
   Judged,
   Judgement,
@@ -35,6 +36,8 @@ export interface JournalContext {
   readonly now: () => number;
   /** Appends to storage. */
   readonly save: (events: readonly FeedbackEvent[]) => Promise<void>;
+  /** Other prompts count than before. */
+  readonly promptsChanged?: () => void;
 }
 
 export class FeedbackJournal {
@@ -42,10 +45,12 @@ export class FeedbackJournal {
   readonly #context: JournalContext;
   readonly #unsaved: FeedbackEvent[] = [];
   #saving: Promise<void> = Promise.resolve();
+  #promptChanges: number;
 
   /** @param saved the events in storage, in order */
   constructor(saved: readonly FeedbackEvent[], context: JournalContext) {
     this.#log = new FeedbackLog(saved);
+    this.#promptChanges = this.#log.promptChanges;
     this.#context = context;
   }
 
@@ -85,6 +90,11 @@ export class FeedbackJournal {
 
   demonstrations(): Demonstration[] {
     return this.#log.demonstrations();
+  }
+
+  /** Those that came without answers. */
+  prompts(): ImportedPrompt[] {
+    return this.#log.prompts();
   }
 
   everything(): Judged {
@@ -141,8 +151,9 @@ export class FeedbackJournal {
 
   /** Rows of a file as one event; calls with the same group are one step to undo. */
   async import(given: Importable, rater: string, undoGroup: string): Promise<void> {
-    const { comparisons, ratings, demonstrations } = given;
-    if (comparisons.length + ratings.length + demonstrations.length === 0) return;
+    const { comparisons, ratings, demonstrations, prompts = [] } = given;
+    const all = [comparisons, ratings, demonstrations, prompts];
+    if (all.every((list) => list.length === 0)) return;
     const from = this.comparisonCount;
     const signature = { rater, time: this.#context.now() };
     await this.#record([this.#log.import(given, signature, undoGroup)], from);
@@ -189,6 +200,10 @@ export class FeedbackJournal {
   /** @param from how many comparisons at the front the events left as they were */
   async #record(events: readonly FeedbackEvent[], from: number): Promise<void> {
     this.#unsaved.push(...events);
+    if (this.#log.promptChanges !== this.#promptChanges) {
+      this.#promptChanges = this.#log.promptChanges;
+      this.#context.promptsChanged?.();
+    }
     this.#tell(from);
     try {
       await this.save();

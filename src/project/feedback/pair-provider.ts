@@ -63,6 +63,16 @@ export class PairProvider implements ProjectPart<PairProviderState> {
     this.#asked = [...this.#asked, ...prompts];
   };
 
+  /** None that was taken back since. */
+  #nextAsked(): string | undefined {
+    if (this.#asked.length === 0) return undefined;
+    const there = new Set(this.#journal.prompts().map(({ prompt }) => prompt));
+    for (let next = this.#asked.shift(); next !== undefined; next = this.#asked.shift()) {
+      if (there.has(next)) return next;
+    }
+    return undefined;
+  }
+
   async nextPair(answering: Answering, options: PairOptions = {}): Promise<Pair> {
     const { prompt, rater = 'human', repeatShare = 0, overlapShare = 0, strategy } = options;
     if (prompt === undefined && repeatShare + overlapShare > 0) {
@@ -72,7 +82,7 @@ export class PairProvider implements ProjectPart<PairProviderState> {
     }
     const [pair] = await this.#context.gpu.run(() => {
       const { policy, sampling, iteration } = answering();
-      const about = prompt ?? this.#asked.shift();
+      const about = prompt ?? this.#nextAsked();
       const asked = about === undefined ? {} : { prompt: about };
       const request = { count: 1, sampling, iteration, strategy: this.#strategy(strategy) };
       return this.#shown.next(policy, { ...request, ...asked });

@@ -10,19 +10,26 @@ export interface DatasetRow {
 }
 
 export class Dataset {
+  #older: readonly DatasetRow[] = [];
   #items = new Map<string, DatasetItem>();
   #prompts: readonly string[] = [];
   readonly #changed: () => void;
 
-  /** @param changed called after rows were added */
+  /** @param changed called after its rows have become others */
   constructor(changed: () => void = () => undefined) {
     this.#changed = changed;
   }
 
-  /** Of several rows of one prompt the last counts. */
-  add(rows: readonly DatasetRow[]): void {
-    if (rows.length === 0) return;
-    for (const { prompt, item } of rows) this.#items.set(prompt, item);
+  /** Rows that earlier versions kept apart from the journal: they are before all others. */
+  keepOlder(rows: readonly DatasetRow[], imported: readonly DatasetRow[]): void {
+    this.#older = rows;
+    if (rows.length + imported.length > 0) this.replace(imported);
+  }
+
+  /** What was imported and not taken back. Of several rows of one prompt the last counts. */
+  replace(imported: readonly DatasetRow[]): void {
+    const rows = [...this.#older, ...imported];
+    this.#items = new Map(rows.map(({ prompt, item }) => [prompt, item]));
     this.#prompts = [...this.#items.keys()];
     this.#changed();
   }
@@ -41,7 +48,7 @@ export class Dataset {
     return { prompt, messages, ...this.#items.get(prompt) };
   }
 
-  /** The same list until rows are added. */
+  /** The same list until the rows are others. */
   get prompts(): readonly string[] {
     return this.#prompts;
   }

@@ -5,7 +5,7 @@ import type { Sample } from '../../protocol/playground';
 import type { RewardContext } from './kind';
 import { tellingSandbox } from './python-progress';
 
-export { validateGrader } from '../../graders';
+export { readValidGrader } from '../../graders';
 
 /** Answers that a service is asked about at the same time. */
 const AT_ONCE = 4;

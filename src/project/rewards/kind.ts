@@ -3,7 +3,7 @@ import type { ChatEndpoint } from '../../graders/chat-endpoint';
 import type { Sandbox } from '../../graders/sandbox';
 import type { Batch, RewardNetwork } from '../../model/network';
 import type { EngineEvent } from '../../protocol/engine-api';
-import type { Grader, GraderRunResult } from '../../protocol/graders';
+import type { Grader, GraderRunResult, ValidatedGrader } from '../../protocol/graders';
 import type { Item, Sample } from '../../protocol/playground';
 import type { RewardDependency, RewardSpec } from '../../protocol/rewards';
 import type { RewardModel } from '../../reward-model/reward-model';
@@ -71,7 +71,7 @@ export interface RewardContext {
 
 /** Fetches what graders need (grader-runs.ts). */
 export type GraderCode = () => Promise<{
-  readonly validateGrader: (given: unknown) => Grader;
+  readonly readValidGrader: (given: unknown) => Promise<ValidatedGrader>;
   readonly rewardsByGrader: (
     context: RewardContext,
     grader: Grader,

@@ -287,6 +287,23 @@ test('reopened, a project has its dataset, and its service off with the settings
   expect(await third.engine.rememberedEndpoint(third.id)).toBeUndefined();
 });
 
+test('a dataset that was taken back is tried on no more, and is there again with redo', async () => {
+  const { engine, id } = await open();
+  const prompt = POINT_LAB.tasks('train')[0]?.prompt ?? '';
+  const row = { messages: [{ role: 'user', content: prompt }], reference: '5' };
+  const given = shape('(_, { reference }) => Number(reference ?? 1)');
+  const rewards = async () => {
+    const { answers } = await engine.previewReward(id, given);
+    return [...new Set(answers.map(({ reward }) => reward))];
+  };
+  await engine.importFeedback(id, JSON.stringify(row));
+  expect(await rewards()).toEqual([5]);
+  await engine.undo(id);
+  expect(await rewards()).toEqual([1]);
+  await engine.redo(id);
+  expect(await rewards()).toEqual([5]);
+});
+
 test('an RFT dataset is what graders and shapes are tried and trained on, with its fields', async () => {
   const { engine, id } = await open();
   const [first, second] = POINT_LAB.tasks('train');

@@ -12,7 +12,10 @@ export const GRADER: RewardKind<Grader> = {
   needsRewardModel: false,
   isTried: false,
   is: () => true,
-  check: async (given, code) => (await code()).validateGrader(given),
+  check: async (given, code) => {
+    const { readValidGrader } = await code();
+    return (await readValidGrader(given)).grader;
+  },
   name: ({ name }) => name,
   raterName: ({ name }) => `grader: ${name}`,
   dependsOn: (grader) => ['dataset', ...new Set(judgesOf(grader))],

@@ -3,11 +3,15 @@ import { PlaygroundError } from '../../shared/errors';
 
 export type RowErrorCode =
   | 'not-json'
+  | 'not-a-row'
   | 'not-an-object'
   | 'unknown-format'
+  | 'unsure'
   | 'missing-field'
   | 'wrong-type'
+  | 'empty-prompt'
   | 'no-common-prompt'
+  | 'prompt-differs'
   | 'equal-answers'
   | 'last-not-user'
   | 'too-many-rows'

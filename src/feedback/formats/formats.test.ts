@@ -1,12 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Comparison, ExportOptions, Judged } from '../../protocol/feedback';
-import { linesOf } from './lines';
-import { readRow } from './read-row';
+import { readRow as readRows } from './read-row';
+import { recordsOf } from './records';
+import type { Row } from './row';
 import { RowError } from './row-error';
 import { exportLines } from './write-rows';
 
 const turn = (role: string, content: string) => ({ role, content });
+const readRow = (line: string): Row => {
+  const [row, ...more] = readRows(line);
+  expect(more).toEqual([]);
+  return row as Row;
+};
 const read = (row: object) => readRow(JSON.stringify(row));
 const comparison = (prompt: string, a: string, b: string, more: object = {}) => ({
   kind: 'comparison',
@@ -29,12 +35,12 @@ describe('a row of another tool', () => {
     expect(read({ chosen: [...prompt, x], rejected: [...prompt, y] })).toEqual(expected);
   });
 
-  test('TRL: implicit text, split after the last turn that both share', () => {
+  test('a transcript is split at its last turn, markers left out', () => {
     const row = {
       chosen: 'Human: Why?\nAssistant: Because it',
       rejected: 'Human: Why?\nAssistant: Be',
     };
-    expect(read(row)).toEqual(comparison('Human: Why?\nAssistant:', 'Because it', 'Be'));
+    expect(read(row)).toEqual(comparison('Why?', 'Because it', 'Be'));
   });
 
   test('unpaired, prompt-completion, prompt-only, OpenRLHF and verl prompts', () => {
@@ -159,7 +165,7 @@ describe('export then import', () => {
     };
     const demonstration = { id: 'd', prompt: 'p', text: 'z', original: 'y', ...signed };
     const given = { comparisons: [], ratings: [rating], demonstrations: [demonstration] };
-    const rows = [...exportLines(given, { format: 'playground' })].map(readRow);
+    const rows = [...exportLines(given, { format: 'playground' })].map((line) => readRow(line));
     expect(rows).toEqual([
       { kind: 'rating', given: { ...rating, id: undefined } },
       { kind: 'demonstration', given: { ...demonstration, id: undefined } },
@@ -198,8 +204,8 @@ describe('lines of a file', () => {
   test('are counted as editors do, blank ones too, however the bytes are cut', async () => {
     const file = new Blob(['\ufeff{"a":1}\r\n\n{"b":"', 'ü€"}\n{"c":3}']);
     const found = [];
-    for await (const { lines } of linesOf(file, 2)) found.push(...lines);
-    expect(found.map(({ number, text }) => [number, text.trim()])).toEqual([
+    for await (const { records } of recordsOf(file, 2)) found.push(...records);
+    expect(found.map(({ number, text }) => [number, text?.trim()])).toEqual([
       [1, '{"a":1}'],
       [3, '{"b":"ü€"}'],
       [4, '{"c":3}'],
