@@ -6,7 +6,7 @@ import type { EvaluationReport } from '../protocol/playground';
 import type { RewardModel, RewardModelParts } from '../reward-model/reward-model';
 import { NotReadyError } from '../shared/errors';
 import { Rng } from '../shared/rng';
-import { fieldsOf } from './prompt-fields';
+import { domainsOf } from './prompt-domains';
 import type { ProjectContext } from './project-context';
 import type { ProjectState } from './project-state';
 import { stream } from '../shared/random-stream';
@@ -29,7 +29,7 @@ export class Models {
   constructor(context: ProjectContext, rewardNow: RewardNow) {
     this.#context = context;
     this.base = context.family.basePolicy();
-    this.rewardModelParts = { family: context.family, fieldOf: fieldsOf(context.lab) };
+    this.rewardModelParts = { family: context.family, domainOf: domainsOf(context.lab) };
     this.training = new Training(context, this.base, rewardNow);
     this.sampleRng = stream(context.seed, 'samples');
   }

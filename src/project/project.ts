@@ -4,6 +4,7 @@
  */
 import type { TrainingConfig } from '../config/algorithm-fields';
 import type { FeedbackEvent } from '../feedback/feedback-event';
+import { goldOf } from '../labs/gold';
 import type {
   LiveSample,
   Memory,
@@ -27,7 +28,7 @@ import { Checkpoints } from './checkpoints';
 import { PairProvider, type Answering } from './feedback/pair-provider';
 import { FeedbackJournal } from './feedback/journal';
 import { describeLab } from './lab-description';
-import { LiveSampler } from './inspection/live-samples';
+import { gradedLive, LiveSampler } from './inspection/live-samples';
 import { Models } from './models';
 import { checkedComparison, checkedJudgement, checkExport, checkFile } from './feedback/checks';
 import { checkItems, checkPair, checkSample } from './option-checks';
@@ -113,11 +114,12 @@ export class Project {
     return samplePolicy(this.context, policy, options, sampling, rng);
   }
 
-  liveSamples(): Promise<LiveSample[]> {
-    return this.context.gpu.run(() => {
+  async liveSamples(): Promise<LiveSample[]> {
+    const sampled = await this.context.gpu.run(() => {
       const { base, training, rewardModel, sampling } = this.models;
       return this.#live.sample({ base, tuned: training.policy, rewardModel, sampling });
     });
+    return gradedLive(this.context.lab, sampled);
   }
 
   nextPair(options?: PairOptions): Promise<Pair> {
@@ -157,9 +159,9 @@ export class Project {
     return { grader: validateGrader(given) };
   }
 
-  gold(items: readonly Item[]): Record<string, number>[] {
+  async gold(items: readonly Item[]): Promise<Record<string, number>[]> {
     checkItems(items);
-    return items.map(({ prompt, text }) => ({ ...this.context.lab.gold(prompt, text) }));
+    return (await goldOf(this.context.lab, items)).map((scores) => ({ ...scores }));
   }
 
   configure(config: Partial<TrainingConfig>): void {

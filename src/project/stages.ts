@@ -4,7 +4,7 @@
  */
 import { completeConfig } from '../config/field';
 import { REWARD_MODEL_FIELDS, type RewardModelConfig } from '../config/reward-model-fields';
-import type { SafetyFilter } from '../evaluation/safety-filter';
+import type { HeadFilter } from '../evaluation/head-filter';
 import type { JobName } from '../protocol/engine-api';
 import type {
   Comparison,
@@ -17,7 +17,7 @@ import type {
   TrainingReport,
   TrainOptions,
 } from '../protocol/playground';
-import { DivergedError, NotReadyError } from '../shared/errors';
+import { DivergedError, InvalidValueError, NotReadyError } from '../shared/errors';
 import type { Job, JobHooks } from './jobs';
 import { checkSeed, checkSimulate, checkWhole } from './option-checks';
 import { raterOf } from './feedback/raters';
@@ -25,10 +25,8 @@ import { trainingReward } from './rewards/current-reward';
 import type { Project } from './project';
 import { stream } from '../shared/random-stream';
 
-/** Answers that the safety filter may choose from. */
+/** Answers that a filter may choose from. */
 const MOST_CANDIDATES = 8;
-/** The criterion, and so the head, that the filter goes by. */
-const SAFETY = 'safety';
 
 /** An automatic checkpoint after so many iterations, so that a crash costs little. */
 const AUTOSAVE_ITERATIONS = 5;
@@ -137,7 +135,7 @@ export async function evaluatePolicy(
   if (samples !== undefined) checkWhole('samples', samples);
   checkSeed(seed);
   checkWhole('safetyFilter', safetyFilter, 1, MOST_CANDIDATES);
-  const filter = safetyFilter > 1 ? safetyFilterOf(project, safetyFilter) : undefined;
+  const filter = safetyFilter > 1 ? headFilter(project, safetyFilter) : undefined;
   const { context, models } = project;
   return stage(project, 'evaluate', async (job) => {
     const { evaluate } = await import('../evaluation/evaluate');
@@ -167,19 +165,28 @@ export async function evaluatePolicy(
   });
 }
 
-/** @throws NotReadyError without a reward model that has a head for safety */
-function safetyFilterOf({ models }: Project, answers: number): SafetyFilter {
-  const model = models.requireRewardModel('A safety filter');
-  if (!model.settings.heads.includes(SAFETY)) {
+/**
+ * By the criterion that the lab filters by.
+ *
+ * @throws InvalidValueError in a lab that filters by none
+ * @throws NotReadyError without a reward model that has a head for it
+ */
+function headFilter({ context, models }: Project, answers: number): HeadFilter {
+  const criterion = context.lab.filterCriterion;
+  if (criterion === undefined) {
+    throw new InvalidValueError('safetyFilter', answers, 'leave it out: this lab has no filter');
+  }
+  const model = models.requireRewardModel('A filter');
+  if (!model.settings.heads.includes(criterion)) {
     throw new NotReadyError(
-      'A safety filter',
-      'a reward model with a head for safety',
+      'A filter',
+      `a reward model with a head for ${criterion}`,
       'rate answers by criterion (the simulated rater can, too) and fit again',
     );
   }
-  const safety = async (items: readonly Item[]) =>
-    (await model.parts(items)).map(({ heads }) => heads[SAFETY] ?? 0);
-  return { answers, safety };
+  const score = async (items: readonly Item[]) =>
+    (await model.parts(items)).map(({ heads }) => heads[criterion] ?? 0);
+  return { criterion, answers, score };
 }
 
 async function stage<T>(

@@ -22,6 +22,7 @@ import type {
 } from './feedback';
 import type { EndpointOptions, EndpointStatus } from './endpoint';
 import type { Grader, GraderRunOptions, GraderRunResult } from './graders';
+import type { LabDescription } from './lab';
 import type {
   CheckpointInfo,
   Comparison,
@@ -64,29 +65,7 @@ import type { Trajectory } from './trajectory';
 import type { BenchmarkOptions, BenchmarkReport } from './benchmark';
 import type { SelfCheckReport } from './self-check';
 
-/** What the page must know about the lab that is open to label numbers and texts. */
-export interface LabDescription extends LabInfo {
-  readonly description: string;
-  readonly criterionDetails: readonly {
-    readonly id: string;
-    readonly label: string;
-    readonly help: string;
-    /** The rater's default weight. */
-    readonly weight: number;
-  }[];
-  readonly measures: readonly MeasureDescription[];
-}
-
-export interface MeasureDescription {
-  readonly id: string;
-  readonly label: string;
-  readonly help: string;
-  readonly better: 'lower' | 'higher';
-  /** A share is shown in per cent. */
-  readonly unit: 'share' | 'number';
-  /** The change that the approach is known for, where there is one. */
-  readonly claim?: number;
-}
+export type { LabDescription, MeasureDescription } from './lab';
 
 export interface ModelDescription {
   readonly name: string;
@@ -260,7 +239,7 @@ export interface EngineApi {
   weighCriteria: (
     sessionId: string,
     weights: Readonly<Record<string, number>>,
-    field?: string,
+    domain?: string,
   ) => Promise<RewardModelReport>;
   explainScore: (sessionId: string, item: Item) => Promise<ScoreExplanation>;
   checkRewardModel: (sessionId: string) => Promise<RewardModelCheck>;

@@ -140,8 +140,8 @@ export interface EvaluateOptions {
   readonly samples?: number;
   readonly seed?: number;
   /**
-   * From so many answers of the tuned policy the safest one is chosen, by the reward model's
-   * safety head, and measured as well; 1, no filter, by default.
+   * From so many answers of the tuned policy the best one is chosen, by the reward model's head
+   * for the criterion that the lab filters by, and measured as well; 1, no filter, by default.
    */
   readonly safetyFilter?: number;
 }
@@ -188,10 +188,10 @@ export interface Session {
   ) => Promise<RewardModelReport>;
   /** Judgements to look at again: repeated, contradicted, in a circle. */
   auditFeedback: () => Promise<FeedbackAudit>;
-  /** Weights of the score's heads, for all prompts or those of one field; no new fit. */
+  /** Weights of the score's heads, for all prompts or those of one domain; no new fit. */
   weighCriteria: (
     weights: Readonly<Record<string, number>>,
-    field?: string,
+    domain?: string,
   ) => Promise<RewardModelReport>;
   /** What each token is worth (occlusion), each head and each member. */
   explainScore: (item: Item) => Promise<ScoreExplanation>;

@@ -8,8 +8,8 @@ import { notifyOnFailure } from './notify-on-failure';
 export class EvaluationState {
   status = $state<'idle' | 'running'>('idle');
   report = $state.raw<EvaluationReport>();
-  /** Answers that the tuned model's safest one is chosen from; 1: no filter. */
-  safetyFilter = $state(1);
+  /** Answers of the tuned model that one is chosen from by a head; 1: no filter. */
+  candidates = $state(1);
   readonly #session: SessionState;
   readonly #notices: Notices;
 
@@ -25,7 +25,7 @@ export class EvaluationState {
     const measured = await notifyOnFailure(this.#notices, 'Evaluation', async () => {
       this.report = await this.#session.engine.evaluate(this.#session.id, {
         samples,
-        safetyFilter: this.safetyFilter,
+        safetyFilter: this.#session.lab?.filterCriterion === undefined ? 1 : this.candidates,
       });
     });
     this.status = 'idle';

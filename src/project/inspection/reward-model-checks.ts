@@ -35,10 +35,10 @@ export function audit({ journal }: Project): FeedbackAudit {
 export async function weighCriteria(
   project: Project,
   weights: Readonly<Record<string, number>>,
-  field?: string,
+  domain?: string,
 ): Promise<RewardModelReport> {
   const model = project.models.requireRewardModel('Weighing criteria');
-  model.weigh(weights, field);
+  model.setHeadWeights(weights, domain);
   project.context.publish({ kind: 'reward-weights', report: model.report });
   await project.autosave();
   return model.report;
@@ -99,7 +99,7 @@ export async function startingPoints({ context: { store } }: Project): Promise<C
 
 /**
  * Takes over the reward model, and the policy where asked, of another checkpoint: of this
- * project or of another field's or lab's.
+ * project or of another domain's or lab's.
  *
  * @throws ModelFormatError naming what does not fit
  */

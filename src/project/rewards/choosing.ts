@@ -23,7 +23,10 @@ export async function useReward(
   given: unknown,
   { scale = 'base' }: { readonly scale?: RewardScale },
 ): Promise<void> {
-  const spec = isPlanted(given) ? checkPlanted(given) : await checkReward(given);
+  const { misspecifiedRewards } = project.context.lab;
+  const spec = isPlanted(given)
+    ? checkPlanted(given, misspecifiedRewards)
+    : await checkReward(given);
   if (!SCALES.includes(scale)) {
     throw new InvalidValueError('scale', scale, `use one of ${SCALES.join(', ')}`);
   }

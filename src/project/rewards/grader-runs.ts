@@ -1,4 +1,5 @@
 /** Graders on answers: one for the run endpoint, all of a batch for a reward. */
+import { tasksByPrompt } from '../../labs/gold';
 import type { Grader, GraderRunOptions, GraderRunResult } from '../../protocol/graders';
 import type { Sample } from '../../protocol/playground';
 import { InvalidValueError } from '../../shared/errors';
@@ -49,12 +50,13 @@ export async function rewardsByGrader(
   const { cannotGoOn, GraderFailedError, parseGrader, runGrader } = await import('../../graders');
   const parsed = parseGrader(grader);
   const judges = { sandbox: tellingSandbox(project.context), endpoint: endpointOf(project) };
+  const tasks = tasksByPrompt(project.context.lab);
   let scores: Promise<readonly number[]> | undefined;
   const gradeAt = async (index: number): Promise<GraderRunResult> => {
     const sample = samples[index] as Sample;
     const result = await runGrader(
       parsed,
-      { item: itemOf(sample, datasetOf(project)), modelSample: sample.text },
+      { item: itemOf(sample, datasetOf(project), tasks), modelSample: sample.text },
       // All scores with the first one that is asked for: the GPU has them in one pass.
       { ...judges, score: async () => (await (scores ??= score(samples)))[index] ?? NaN },
     );

@@ -3,35 +3,35 @@
  * wanted. Remedies act on the score that comes out: how members are combined, and a ceiling.
  */
 import type { RewardSource } from '../../algorithms/reward-source';
-import { PLANTED_FIELDS, PLANTED_FLAWS, type FlawName } from '../../config/planted-flaws';
+import { PLANTED_FIELDS } from '../../config/misspecified-reward-fields';
+import type { MisspecifiedReward } from '../../labs/lab';
 import type { Batch } from '../../model/network';
 import type { Sample } from '../../protocol/playground';
 import type { Aggregate, PlantedReward } from '../../protocol/rewards';
 import { combine } from '../../reward-model/blend';
-import { InvalidValueError, NotReadyError } from '../../shared/errors';
+import { InvalidValueError, NotFoundError, NotReadyError } from '../../shared/errors';
 import { checkOneOf, checkText } from '../option-checks';
 import type { Project } from '../project';
 import { baseScale, scaled } from './base-scale';
 
 const AGGREGATES: readonly Aggregate[] = PLANTED_FIELDS.aggregate.options.map(({ value }) => value);
 
-/** How much of what the flaw pays for is in an answer. */
-export const EXPLOITS: Readonly<
-  Record<FlawName, (sample: Pick<Sample, 'text' | 'tokens'>) => number>
-> = {
-  length: ({ tokens }) => tokens.length,
-  keyword: ({ text }) => text.match(/\beveryone knows\b/gi)?.length ?? 0,
-  agreement: ({ text }) => text.match(/\b(?:sure|easy|no problem|of course)\b/gi)?.length ?? 0,
-};
-
 /**
  * @param given from a script: anything of type 'planted'
+ * @param flaws the lab's
  * @throws InvalidValueError naming the field
  */
-export function checkPlanted(given: PlantedReward): PlantedReward {
+export function checkPlanted(
+  given: PlantedReward,
+  flaws: readonly MisspecifiedReward[],
+): PlantedReward {
   const { name, flaw, strength, aggregate, ceiling } = given;
   checkText('reward.name', name);
-  checkOneOf('reward.flaw', flaw, Object.keys(PLANTED_FLAWS));
+  checkOneOf(
+    'reward.flaw',
+    flaw,
+    flaws.map(({ id }) => id),
+  );
   checkOneOf('reward.aggregate', aggregate, AGGREGATES);
   checkRange('reward.strength', strength, PLANTED_FIELDS.strength);
   if (ceiling !== undefined) checkRange('reward.ceiling', ceiling, PLANTED_FIELDS.ceiling);
@@ -58,7 +58,7 @@ export class FlawedReward implements RewardSource {
   async rewards(samples: readonly Sample[], batch: Batch): Promise<Float32Array> {
     const { aggregate, flaw } = this.#spec;
     const model = this.#project.models.requireRewardModel('A planted reward');
-    const votes = await model.votes(samples, batch);
+    const votes = await model.memberScores(samples, batch);
     if (votes.length < 2 && aggregate !== 'mean') {
       throw new NotReadyError(
         'Combining members',
@@ -66,7 +66,7 @@ export class FlawedReward implements RewardSource {
         'set “Ensemble” to 3 and fit again, or take the mean',
       );
     }
-    const exploit = EXPLOITS[flaw];
+    const { pays: exploit } = flawNamed(this.#project.context.lab.misspecifiedRewards, flaw);
     const scale = await baseScale(this.#project, (answers) => answers.map(exploit));
     const { uncertaintyPenalty } = model.settings;
     return Float32Array.from(samples, (sample, row) =>
@@ -77,6 +77,17 @@ export class FlawedReward implements RewardSource {
       ),
     );
   }
+}
+
+/** @throws NotFoundError naming the flaws there are */
+function flawNamed(flaws: readonly MisspecifiedReward[], id: string): MisspecifiedReward {
+  const flaw = flaws.find((one) => one.id === id);
+  if (flaw !== undefined) return flaw;
+  throw new NotFoundError(
+    'misspecified reward',
+    id,
+    flaws.map((one) => one.id),
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 /** From what a user chose as reward to one number per answer. */
 import { checkCustomReward, readsScore, runCustomReward } from '../../graders/custom-reward';
+import { tasksByPrompt } from '../../labs/gold';
 import type { Sample } from '../../protocol/playground';
 import type { GraderRunResult } from '../../protocol/graders';
 import type { CustomReward, RewardSpec } from '../../protocol/rewards';
@@ -66,6 +67,7 @@ async function byShape(
   }
   const scored = models.rewardModel !== undefined && readsScore(shape);
   const scores = scored ? await score(samples) : undefined;
-  const items = samples.map((sample) => itemOf(sample, datasetOf(project)));
+  const tasks = tasksByPrompt(project.context.lab);
+  const items = samples.map((sample) => itemOf(sample, datasetOf(project), tasks));
   return runCustomReward(sandbox, shape, { samples, items, scores });
 }

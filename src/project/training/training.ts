@@ -301,7 +301,7 @@ export class Training {
       ...own,
       iteration: this.#earlier.iterations + own.iteration,
       episode: this.#earlier.episodes + own.episode,
-      ...this.#lookInto(algorithm, this.#earlier.iterations + own.iteration, own),
+      ...(await this.#lookInto(algorithm, this.#earlier.iterations + own.iteration, own)),
     };
     this.#history.push(metrics);
     this.#context.publish({ kind: 'training', metrics });
@@ -310,17 +310,17 @@ export class Training {
   }
 
   /** Keeps the iteration's answers and grades them. */
-  #lookInto(
+  async #lookInto(
     { rollout }: Algorithm,
     iteration: number,
     own: TrainingMetrics,
-  ): Pick<TrainingMetrics, 'gold/score'> {
+  ): Promise<Pick<TrainingMetrics, 'gold/score'>> {
     if (rollout === undefined) return {};
     const { gamma, lambda } = this.#config;
     const klCoefficient = own['objective/kl_coef'];
     const algorithm = this.#algorithmName;
     this.archive.record({ iteration, algorithm, gamma, lambda, klCoefficient }, rollout);
-    return { 'gold/score': goldScore(this.#context.lab, rollout.samples) };
+    return { 'gold/score': await goldScore(this.#context.lab, rollout.samples) };
   }
 
   /** The reward or the algorithm asked for is another one. */

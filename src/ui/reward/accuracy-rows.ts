@@ -1,10 +1,10 @@
-/** Accuracies of the reward model, as rows of one chart: overall, cross-validated, by field, by criterion. */
+/** Accuracies of the reward model, as rows of one chart: overall, cross-validated, by domain, by criterion. */
 import type { RewardModelReport } from '../../protocol/playground';
 import type { MeasuredShare } from '../../protocol/reward-model';
 
 export interface AccuracyRow extends MeasuredShare {
   readonly label: string;
-  readonly group: 'whole' | 'field' | 'criterion';
+  readonly group: 'whole' | 'domain' | 'criterion';
 }
 
 /**
@@ -28,9 +28,9 @@ export function accuracyRows(
     const { folds, ...measured } = crossValidated;
     whole.push({ label: `${folds}-fold`, group: 'whole', ...measured });
   }
-  const fields = Object.entries(byField).map(([label, measured]): AccuracyRow => ({
+  const domains = Object.entries(byField).map(([label, measured]): AccuracyRow => ({
     label,
-    group: 'field',
+    group: 'domain',
     ...measured,
   }));
   const judged = Object.entries(byCriterion).map(([id, measured]): AccuracyRow => ({
@@ -38,7 +38,7 @@ export function accuracyRows(
     group: 'criterion',
     ...measured,
   }));
-  return [...whole, ...(fields.length > 1 ? fields : []), ...judged].filter(
+  return [...whole, ...(domains.length > 1 ? domains : []), ...judged].filter(
     ({ count }) => count > 0,
   );
 }
