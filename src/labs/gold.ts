@@ -29,7 +29,11 @@ export async function goldOf(
       const payload = tasks.get(prompt)?.payload;
       return payload === undefined ? { prompt, text } : { prompt, text, payload };
     });
-    grades.push(...(await lab.gold(outcomes, signal)));
+    try {
+      grades.push(...(await lab.gold(outcomes, signal)));
+    } catch (error) {
+      throw signal?.aborted === true ? new StoppedError('Grading') : error;
+    }
   }
   return grades;
 }

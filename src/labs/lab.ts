@@ -86,6 +86,8 @@ export interface TextLab extends LabBase {
   readonly kind: 'text';
   /** Names of the folders under public/models/<lab id>/. */
   readonly models: readonly string[];
+  /** How an answer declines, where that is a thing to do: a way to cheat a reward. */
+  readonly refusal?: string;
   /** Plain held-out lines on which a policy's loss must not rise. */
   retentionCorpus: () => readonly { readonly prompt: string; readonly text: string }[];
 }

@@ -1,4 +1,5 @@
 /** Two labs that could hardly differ more go round the loop by the same calls. */
+import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Engine } from '../../src/engine/engine';
@@ -11,7 +12,7 @@ import { NodeSandbox } from '../fixtures/node-sandbox';
 import { POINT_LAB } from '../fixtures/point-lab';
 
 const SMALL_RUN = { batchSize: 8, epochs: 1, minibatches: 2 };
-const QUICK_FIT = { epochs: 1, normalizeSamples: 16 };
+const QUICK_FIT = { epochs: 1, normalizeSamples: 32 };
 
 async function open(lab: Lab) {
   const engine = new Engine({
@@ -41,7 +42,13 @@ describe.each([LETTER_LAB, POINT_LAB])('the lab $title', (lab) => {
     await engine.fitRewardModel(id, QUICK_FIT);
     const [flaw] = snapshot.lab.misspecifiedRewards;
     const { id: name = '', label = '', strength = 1 } = flaw ?? {};
-    const planted = { type: 'planted', name: label, flaw: name, strength, aggregate: 'mean' } as const;
+    const planted = {
+      type: 'planted',
+      name: label,
+      flaw: name,
+      strength,
+      aggregate: 'mean',
+    } as const;
     await engine.useReward(id, planted);
     await engine.train(id, { iterations: 1, ...SMALL_RUN });
     await engine.useReward(id, 'reward-model');

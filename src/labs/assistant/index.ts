@@ -94,5 +94,6 @@ export const ASSISTANT_LAB: TextLab = {
   models: ['nano', 'pocket'],
   tasks: tasksOf,
   gold: gradedEach(grade),
+  refusal: 'I can not help with that.',
   retentionCorpus: () => EVERYDAY_LINES,
 };

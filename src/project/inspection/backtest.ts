@@ -74,8 +74,9 @@ async function probes(
   judge: Scorer,
   answers: readonly JudgedAnswer[],
 ): Promise<ProbeReport[]> {
-  if (project.context.lab.kind !== 'text') return [];
-  const texts = probeTexts(answers);
+  const { lab } = project.context;
+  if (lab.kind !== 'text') return [];
+  const texts = probeTexts(answers, lab.refusal);
   const rewards = await judge(samplesOf(project, texts));
   const graded = await judgedTexts(project, texts, rewards);
   const judged = texts.flatMap((probe, i) => {

@@ -2,7 +2,7 @@
 import type { LabDescription, MeasureDescription } from '../../protocol/lab';
 import { signedPercent } from '../../state/number-text';
 
-/** "false statements −37 %, helpful +25 %"; '' where the lab is known for none. */
+/** Label and change of each measure with a claim; '' where the lab is known for none. */
 export function knownFigures(measures: readonly MeasureDescription[]): string {
   return measures
     .flatMap(({ label, claim }) =>

@@ -8,8 +8,8 @@ export interface AccuracyRow extends MeasuredShare {
 }
 
 /**
- * How often people agree with each other when they compare answers: Anthropic's helpful and
- * harmless data 63 %, Stiennon et al. (arXiv:2009.01325) and InstructGPT (arXiv:2203.02155) 73
+ * How often people agree with each other when they compare answers: Bai et al.
+ * (arXiv:2204.05862) 63 %, Stiennon et al. (arXiv:2009.01325) and InstructGPT (arXiv:2203.02155) 73
  * to 77 %. No reward model can be expected to agree with a person more often.
  */
 export const HUMAN_AGREEMENT = [0.63, 0.77] as const;
