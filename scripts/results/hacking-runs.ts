@@ -8,7 +8,7 @@ import { flawNamed } from './flaws';
 import type { EngineApi } from '../../src/protocol/engine-api';
 import type { TrainingMetrics } from '../../src/protocol/playground';
 import type { PlantedReward } from '../../src/protocol/rewards';
-import { isPastPeak } from '../../src/project/training/early-stop';
+import { isPastPeak } from '../../src/project/training/oracle';
 import { kept, weightsFingerprint } from './result-cache';
 
 export interface HackingSettings {

@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { Engine } from '../../src/engine/engine';
+import { createEngine } from '../../src/engine/engine';
 import type { Lab, Outcome } from '../../src/labs/lab';
 import { createCpuBackend } from '../../src/ops';
 import '../../src/ops/testing/cpu-backend';
@@ -15,7 +15,7 @@ const SMALL_RUN = { batchSize: 8, epochs: 1, minibatches: 2 };
 const QUICK_FIT = { epochs: 1, normalizeSamples: 32 };
 
 async function open(lab: Lab) {
-  const engine = new Engine({
+  const engine = createEngine({
     labs: [POINT_LAB, lab],
     store: new ProjectStore(),
     readFile: readLetterModel,
