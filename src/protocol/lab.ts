@@ -1,6 +1,6 @@
 /** A lab as the page sees it: its words and numbers, without its functions. */
 import type { Grader } from './graders';
-import type { LabInfo } from './playground';
+import type { LabInfo } from './project-options';
 
 /** What the page must know about the lab that is open to label numbers and texts. */
 export interface LabDescription extends LabInfo {
