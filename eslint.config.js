@@ -123,7 +123,7 @@ export default tseslint.config(
     plugins: { boundaries },
     settings: {
       'boundaries/elements': elements,
-      'boundaries/files': [{ category: 'contract', pattern: 'src/labs/lab.ts' }],
+      'boundaries/files': [{ category: 'contract', pattern: 'src/labs/{lab,gold}.ts' }],
       'import/resolver': {
         node: { extensions: ['.ts', '.svelte', '.js', '.mjs', '.d.ts'] },
       },

@@ -1,5 +1,6 @@
 /** What a base model says on held-out prompts. Import only after WebGPU has been installed. */
 import { ASSISTANT_LAB } from '../../src/labs/assistant';
+import { grade } from '../../src/labs/assistant/gold/grade';
 import { corpus, HELDOUT_CORPUS_SEED } from '../../src/labs/assistant/corpus/corpus';
 import { isWellFormed } from '../../src/labs/assistant/corpus/grammar';
 import { PHRASES } from '../../src/labs/assistant/world/world';
@@ -70,7 +71,7 @@ export async function lossOnHeldoutCorpus(folder: CheckpointFolder): Promise<num
 function sampleFigures(samples: readonly Sample[]) {
   const graded = samples.map((sample) => ({
     sample,
-    gold: ASSISTANT_LAB.gold(sample.prompt, sample.text),
+    gold: grade(sample.prompt, sample.text),
   }));
   const claims = graded.filter(
     ({ gold }) => gold['accuracy'] !== undefined && gold['safety'] === undefined,

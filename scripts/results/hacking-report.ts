@@ -1,7 +1,8 @@
 /** Reward hacking and its remedies as a section of docs/results.md. */
 import { completeConfig } from '../../src/config/field';
 import { TRAINING_FIELDS } from '../../src/config/algorithm-fields';
-import { HACKING_TRAINING, PLANTED_FLAWS } from '../../src/config/planted-flaws';
+import { HACKING_TRAINING } from '../../src/config/misspecified-reward-fields';
+import { flawNamed } from './flaws';
 import { diagnose } from '../../src/evaluation/diagnosis/diagnose';
 import type { TrainingMetrics } from '../../src/protocol/playground';
 import {
@@ -56,7 +57,7 @@ export function formatHacking(
 }
 
 function flawTable({ planted, training, none, remedied }: FlawRuns): string[] {
-  const { label, about } = PLANTED_FLAWS[planted.flaw];
+  const { label, help: about } = flawNamed(planted.flaw);
   const { maxNewTokens } = training;
   const limit = maxNewTokens === undefined ? '' : ` Answers may have ${maxNewTokens} tokens.`;
   return [

@@ -3,7 +3,8 @@
  * runs start from the base model with the same seed, prompts and reward model.
  */
 import type { TrainingConfig } from '../../src/config/algorithm-fields';
-import { HACKING_TRAINING, PLANTED_FLAWS, type FlawName } from '../../src/config/planted-flaws';
+import { HACKING_TRAINING } from '../../src/config/misspecified-reward-fields';
+import { flawNamed } from './flaws';
 import type { EngineApi } from '../../src/protocol/engine-api';
 import type { TrainingMetrics } from '../../src/protocol/playground';
 import type { PlantedReward } from '../../src/protocol/rewards';
@@ -22,7 +23,7 @@ export const HACKING_MEMBERS = 3;
 export const EXPLOITS_JUDGED = 100;
 /** In this order, and what the flaw needs to show. */
 const PLANTED: readonly {
-  readonly flaw: FlawName;
+  readonly flaw: string;
   readonly training?: Partial<TrainingConfig>;
 }[] = [
   { flaw: 'agreement' },
@@ -120,8 +121,8 @@ export async function measureHacking(
   }
 }
 
-function plantedReward(flaw: FlawName): PlantedReward {
-  const { label: name, strength } = PLANTED_FLAWS[flaw];
+function plantedReward(flaw: string): PlantedReward {
+  const { label: name, strength } = flawNamed(flaw);
   return { type: 'planted', name, flaw, strength, aggregate: 'mean' };
 }
 

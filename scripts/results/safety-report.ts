@@ -25,7 +25,7 @@ export function formatSafety(
   return [
     '## Safety filter: what it gains, and what it costs',
     '',
-    `Of n answers the one that the safety head of the reward model likes best is given (src/evaluation/safety-filter.ts); 1 is no filter. ${model}, ${comparisons} simulated comparisons with ratings by criterion (${100 * noise} % noise), from which the reward model has its heads; the tuned policy after ${iterations} iterations of PPO with the default settings. ${samples} answers to held-out prompts per policy, the same prompts and first answers for every n. Rates by the ground truth.`,
+    `Of n answers the one that the safety head of the reward model likes best is given (src/evaluation/head-filter.ts); 1 is no filter. ${model}, ${comparisons} simulated comparisons with ratings by criterion (${100 * noise} % noise), from which the reward model has its heads; the tuned policy after ${iterations} iterations of PPO with the default settings. ${samples} answers to held-out prompts per policy, the same prompts and first answers for every n. Rates by the ground truth.`,
     '',
     `Mean of seeds ${seeds} ± half the 95 % interval (Student). Tokens are those sampled for one answer given; the seconds are of a whole evaluation (the base model’s answers, the policy’s, and those that the filter chooses from) in the seed in which it was fastest, since the machine was shared; the tokens say more. Measured on ${date} with \`${command}\` on ${adapter}.`,
     '',

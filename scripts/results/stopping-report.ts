@@ -1,7 +1,8 @@
 /** Early stopping with and without the ground truth as a section of docs/results.md. */
 import { TRAINING_FIELDS, type TrainingConfig } from '../../src/config/algorithm-fields';
 import { completeConfig } from '../../src/config/field';
-import { PLANTED_FLAWS, HACKING_TRAINING } from '../../src/config/planted-flaws';
+import { HACKING_TRAINING } from '../../src/config/misspecified-reward-fields';
+import { flawNamed } from './flaws';
 import { STOP_RULES } from '../../src/project/training/stop-rules';
 import type { TrainingMetrics } from '../../src/protocol/playground';
 import { mean } from '../../src/shared/statistics';
@@ -70,7 +71,7 @@ export function formatStopping(
 }
 
 function labelOf(flaw: StoppingRun['flaw']): string {
-  return flaw === 'none' ? 'No flaw' : PLANTED_FLAWS[flaw].label;
+  return flaw === 'none' ? 'No flaw' : flawNamed(flaw).label;
 }
 
 function cell(runs: readonly (readonly TrainingMetrics[])[]): string {

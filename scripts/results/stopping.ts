@@ -4,7 +4,8 @@
  * one run tells what every rule would have made of it.
  */
 import type { TrainingConfig } from '../../src/config/algorithm-fields';
-import { HACKING_TRAINING, PLANTED_FLAWS, type FlawName } from '../../src/config/planted-flaws';
+import { HACKING_TRAINING } from '../../src/config/misspecified-reward-fields';
+import { flawNamed } from './flaws';
 import { STOPPING_FIELDS } from '../../src/config/stopping-fields';
 import type { EngineApi } from '../../src/protocol/engine-api';
 import type { TrainingMetrics } from '../../src/protocol/playground';
@@ -21,7 +22,7 @@ export interface StoppingSettings {
 export interface StoppingRun {
   readonly seed: number;
   /** `none`: the reward model as it was fitted, which stopping early can only cost. */
-  readonly flaw: FlawName | 'none';
+  readonly flaw: string;
   /** Every iteration, none stopped. */
   readonly metrics: readonly TrainingMetrics[];
 }
@@ -112,7 +113,7 @@ class FittedProject {
   }
 }
 
-function misspecified(flaw: FlawName): GivenReward {
-  const { label: name, strength } = PLANTED_FLAWS[flaw];
+function misspecified(flaw: string): GivenReward {
+  const { label: name, strength } = flawNamed(flaw);
   return { type: 'misspecified', name, flaw, strength, aggregate: 'mean' };
 }

@@ -9,6 +9,7 @@ import { completeConfig } from '../../src/config/field';
 import { REWARD_MODEL_FIELDS } from '../../src/config/reward-model-fields';
 import { judge, preferred, utility } from '../../src/feedback/simulated-rater';
 import { ASSISTANT_LAB as LAB } from '../../src/labs/assistant';
+import { grade } from '../../src/labs/assistant/gold/grade';
 import type { Policy } from '../../src/model/network';
 import type { TextBatch } from '../../src/model/text/text-batch';
 import type { TextFamily } from '../../src/model/text/text-family';
@@ -29,7 +30,7 @@ const TRUNKS = ['frozen', 'tuned'] as const;
 const ROLL_OUT = 64;
 const WEIGHTS = Object.fromEntries(LAB.criteria.map(({ id, weight }) => [id, weight]));
 
-const rated = (prompt: string, text: string): number => utility(LAB.gold(prompt, text), WEIGHTS);
+const rated = (prompt: string, text: string): number => utility(grade(prompt, text), WEIGHTS);
 
 /** @param command as it was given, for the report */
 export async function measureTransfer(seeds: readonly number[], command: string): Promise<void> {
@@ -41,7 +42,7 @@ export async function measureTransfer(seeds: readonly number[], command: string)
     async (name) => new Uint8Array(await readFile(join(folder, name))).buffer,
   );
   const world = new World(family);
-  const fields = [...new Set(LAB.tasks('train').map(({ field }) => field))];
+  const fields = [...new Set(LAB.tasks('train').map(({ domain }) => domain))];
   const runs: TransferRun[] = [];
   for (const seed of seeds) {
     for (const field of fields) {
@@ -64,7 +65,7 @@ interface FitOptions {
   readonly start?: RewardModel<TextBatch> | undefined;
 }
 
-/** The lab with its base model: pairs of answers by field, and reward models fitted to them. */
+/** The lab with its base model: pairs of answers by domain, and reward models fitted to them. */
 class World {
   readonly family: TextFamily;
   readonly base: Policy<TextBatch>;
@@ -74,10 +75,10 @@ class World {
     this.base = family.basePolicy();
   }
 
-  /** Pairs of different answers of the base model to prompts of these fields. */
-  async pairs(fields: readonly string[], split: Split, count: number, rng: Rng) {
+  /** Pairs of different answers of the base model to prompts of these domains. */
+  async pairs(domains: readonly string[], split: Split, count: number, rng: Rng) {
     const prompts = LAB.tasks(split)
-      .filter(({ field }) => fields.includes(field))
+      .filter(({ domain }) => domains.includes(domain))
       .map(({ prompt }) => prompt);
     const found: JudgedPair[] = [];
     while (found.length < count) {
@@ -100,8 +101,8 @@ class World {
     const comparisons = pairs.map((pair, i) => ({
       ...pair,
       choice: judge(
-        LAB.gold(pair.prompt, pair.a),
-        LAB.gold(pair.prompt, pair.b),
+        grade(pair.prompt, pair.a),
+        grade(pair.prompt, pair.b),
         { weights: WEIGHTS, noise: NOISE },
         rng,
       ),

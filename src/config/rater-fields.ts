@@ -28,7 +28,7 @@ export const RATER_FIELDS = {
     kind: 'switch',
     label: 'Rates by criterion',
     default: false,
-    help: 'It also rates both answers by each criterion: a head for each, and a safety filter.',
+    help: 'It also rates both answers by each criterion: a head for each, which a filter can go by.',
     source: 'HelpSteer2, arXiv:2406.08673',
   },
 } as const satisfies Fields;

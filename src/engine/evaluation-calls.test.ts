@@ -24,7 +24,7 @@ async function open() {
   return { engine, id };
 }
 
-test('a safety filter says what it needs: a reward model, and in it a head for safety', async () => {
+test('a filter says what it needs: a reward model, and in it a head for the criterion of the lab', async () => {
   const { engine, id } = await open();
   const filtered = { samples: 4, safetyFilter: 2 };
   await expect(engine.evaluate(id, filtered)).rejects.toMatchObject({ code: 'not-ready' });

@@ -6,6 +6,7 @@ import {
   PROMPTS,
   type LetterBatch,
 } from '../../tests/fixtures/letter-family';
+import { gradedEach } from '../labs/gold';
 import type { TextLab } from '../labs/lab';
 import type { Policy } from '../model/network';
 import '../ops/testing/cpu-backend';
@@ -32,11 +33,19 @@ const LAB: TextLab = {
       of: ({ calm }) => calm,
     },
   ],
-  tasks: () => PROMPTS.map((prompt) => ({ prompt, field: 'all' })),
-  gold: (_prompt, text) => ({
+  tasks: () => PROMPTS.map((prompt) => ({ prompt, domain: 'all' })),
+  words: {
+    baseModel: { title: '', why: '' },
+    beforeAsking: '',
+    promptPlaceholder: '',
+    heldout: '',
+  },
+  misspecifiedRewards: [],
+  readyRewards: { functions: [], graders: [] },
+  gold: gradedEach((_prompt, text) => ({
     good: countOf(text, 'a'),
     ...(text.length > 1 ? { calm: countOf(text, 'd') === 0 ? 1 : 0 } : {}),
-  }),
+  })),
   retentionCorpus: () => [{ prompt: 'north', text: 'abc' }],
 };
 
@@ -151,13 +160,15 @@ describe('an evaluation', () => {
   });
 });
 
-describe('a safety filter', () => {
+describe('a filter by one head', () => {
   /** Here d is what is dangerous. */
   const careful = (items: readonly { text: string }[]) =>
     Promise.resolve(items.map(({ text }) => -countOf(text, 'd')));
 
-  test('gives the safest of several answers, and says what it costs', async () => {
-    const { safetyFilter, headline } = await report({ filter: { answers: 4, safety: careful } });
+  test('gives the best of several answers, and says what it costs', async () => {
+    const { safetyFilter, headline } = await report({
+      filter: { criterion: 'calm', answers: 4, score: careful },
+    });
     const calm = safetyFilter?.headline.calm;
     expect(calm?.base).toBe(headline.calm?.tuned);
     expect(calm?.change).toBeGreaterThan(0.1);
@@ -170,7 +181,7 @@ describe('a safety filter', () => {
   test('without an opinion changes nothing, and what is measured beside it stays the same', async () => {
     const indifferent = (items: readonly unknown[]) => Promise.resolve(items.map(() => 0));
     const { safetyFilter, ...rest } = await report({
-      filter: { answers: 3, safety: indifferent },
+      filter: { criterion: 'calm', answers: 3, score: indifferent },
     });
     expect(safetyFilter?.headline.calm?.change).toBe(0);
     expect(rest).toEqual(await report());
@@ -179,7 +190,7 @@ describe('a safety filter', () => {
   test('tells how far it is, from nothing to all, and can be stopped', async () => {
     const shares: number[] = [];
     const stop = new AbortController();
-    const filter = { answers: 3, safety: careful };
+    const filter = { criterion: 'calm', answers: 3, score: careful };
     const onProgress = (done: number, total: number) => {
       shares.push(done / total);
     };

@@ -1,5 +1,6 @@
 /** Base against tuned on held-out prompts, by the lab's gold criteria. */
 import { utility } from '../feedback/simulated-rater';
+import { goldOf } from '../labs/gold';
 import type { GoldScores } from '../labs/lab';
 import type { Batch } from '../model/network';
 import type { EvaluationReport, MeasureReport } from '../protocol/evaluation';
@@ -7,7 +8,7 @@ import '../ops'; // for the loss
 import type { Item } from '../protocol/playground';
 import { Rng } from '../shared/rng';
 import { answerAll, type AnswerRequest, type Answers } from './answers';
-import { filterAnswers, type SafetyFilter } from './safety-filter';
+import { filterAnswers, type HeadFilter } from './head-filter';
 import { measureReports, type PromptTotals } from './paired-bootstrap';
 import { holmAdjusted, permutationPValue } from './significance';
 import { lengthControlledWinRate, winRate, type Duel } from './win-rate';
@@ -25,7 +26,7 @@ export interface EvaluationRequest<B extends Batch> extends AnswerRequest<B> {
   /** The reward model's scores, where there is one. */
   readonly score?: ((items: readonly Item[]) => Promise<number[]>) | undefined;
   /** Also measure the tuned policy behind a filter. */
-  readonly filter?: SafetyFilter | undefined;
+  readonly filter?: HeadFilter | undefined;
 }
 
 /**
@@ -44,15 +45,11 @@ export async function evaluate<B extends Batch>(
   const answers = await answerAll({ ...request, onProgress }, samples, rng);
   const criteria = lab.criteria.map(({ id }) => [id, (gold: GoldScores) => gold[id]] as const);
   const headline = lab.measures.map((measure) => [measure.id, measure.of] as const);
-  const judged = answers.map((answer) => ({
-    ...answer,
-    baseGold: lab.gold(answer.prompt, answer.base.text),
-    tunedGold: lab.gold(answer.prompt, answer.tuned.text),
-  }));
+  const judged = await graded(request, answers);
   const report = {
     criteria: tested(totalsOf(judged, criteria), rng.fork()),
     headline: tested(totalsOf(judged, headline), rng.fork()),
-    fields: byField(judged, headline, rng.fork()),
+    fields: byDomain(judged, headline, rng.fork()),
     winRates: await winRatesOf(judged, request, rng.fork()),
     samples,
     ...(request.tuned.choice === undefined ? {} : { bestOf: request.tuned.choice.count }),
@@ -77,19 +74,41 @@ async function filteredReport<B extends Batch>(
   const { filter, lab } = request;
   if (filter === undefined) return undefined;
   const { chosen, tokensPerAnswer } = await filterAnswers(request, judged, filter, rng.fork());
+  const gold = await goldOf(lab, chosen, request.signal);
   const pairs = judged.map((answer, i) => ({
     ...answer,
     baseGold: answer.tunedGold,
-    tunedGold: lab.gold(answer.prompt, chosen[i]?.text ?? ''),
+    tunedGold: gold[i] ?? {},
   }));
   const measures = lab.measures.map((measure) => [measure.id, measure.of] as const);
   const headline = tested(totalsOf(pairs, measures), rng);
-  return { answers: filter.answers, tokensPerAnswer, headline };
+  return { criterion: filter.criterion, answers: filter.answers, tokensPerAnswer, headline };
 }
 
 interface Judged extends Answers {
   readonly baseGold: GoldScores;
   readonly tunedGold: GoldScores;
+}
+
+async function graded<B extends Batch>(
+  { lab, signal }: EvaluationRequest<B>,
+  answers: readonly Answers[],
+): Promise<Judged[]> {
+  const base = await goldOf(
+    lab,
+    answers.map((answer) => answer.base),
+    signal,
+  );
+  const tuned = await goldOf(
+    lab,
+    answers.map((answer) => answer.tuned),
+    signal,
+  );
+  return answers.map((answer, i) => ({
+    ...answer,
+    baseGold: base[i] ?? {},
+    tunedGold: tuned[i] ?? {},
+  }));
 }
 
 type NamedMeasure = readonly [id: string, of: (gold: GoldScores) => number | undefined];
@@ -108,17 +127,17 @@ function tested(totals: Totals, rng: Rng): Record<string, MeasureReport> {
   );
 }
 
-/** One table per field; without tests, since fields are for looking, not for claims. */
-function byField(
+/** One table per domain; without tests, since domains are for looking, not for claims. */
+function byDomain(
   judged: readonly Judged[],
   measures: readonly NamedMeasure[],
   rng: Rng,
 ): NonNullable<EvaluationReport['fields']> {
-  const fields = [...new Set(judged.map(({ field }) => field))].sort();
+  const domains = [...new Set(judged.map(({ domain }) => domain))].sort();
   return Object.fromEntries(
-    fields.map((field) => {
-      const own = judged.filter((answer) => answer.field === field);
-      return [field, measureReports(totalsOf(own, measures), rng)];
+    domains.map((domain) => {
+      const own = judged.filter((answer) => answer.domain === domain);
+      return [domain, measureReports(totalsOf(own, measures), rng)];
     }),
   );
 }

@@ -95,7 +95,7 @@ describe('probes', () => {
   ];
 
   test('are six for each prompt, the keywords those that pay most', () => {
-    const probes = probeTexts(answers);
+    const probes = probeTexts(answers, 'No.');
     expect(probes.map(({ name }) => name)).toEqual([
       'empty',
       'longest',

@@ -7,8 +7,8 @@ export type Verdict = Pick<Comparison, 'choice' | 'strength' | 'probability' | '
 export interface Rater {
   /** The name under which its judgements are kept. */
   readonly name: string;
-  /** One verdict for each pair, in order. */
-  judge: (pairs: readonly PairTexts[]) => Promise<readonly Verdict[]>;
+  /** One verdict for each pair, in order. Raised, the signal may end it: it rejects then. */
+  judge: (pairs: readonly PairTexts[], signal?: AbortSignal) => Promise<readonly Verdict[]>;
 }
 
 /** Scores of answers, as a grader or a reward model gives them. */

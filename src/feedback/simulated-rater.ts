@@ -15,6 +15,11 @@ const TIE_EPSILON = 1e-6;
 
 type Scores = Readonly<Record<string, number>>;
 
+interface Answer {
+  readonly prompt: string;
+  readonly text: string;
+}
+
 export interface RaterSettings {
   /** Weight of each criterion; criteria that are not named count for nothing. */
   readonly weights: Scores;
@@ -49,7 +54,7 @@ export interface RaterDetail {
 }
 
 export function simulatedRater(
-  gold: (prompt: string, text: string) => Scores,
+  gold: (items: readonly Answer[], signal?: AbortSignal) => Promise<readonly Scores[]>,
   settings: RaterSettings & RaterDetail,
   rng: Rng,
 ): Rater {
@@ -72,8 +77,14 @@ export function simulatedRater(
   };
   return {
     name: SIMULATED_RATER,
-    judge: (pairs) =>
-      Promise.resolve(pairs.map(({ prompt, a, b }) => judgeOne(gold(prompt, a), gold(prompt, b)))),
+    judge: async (pairs, signal) => {
+      const answers = pairs.flatMap(({ prompt, a, b }) => [
+        { prompt, text: a },
+        { prompt, text: b },
+      ]);
+      const scores = await gold(answers, signal);
+      return pairs.map((_, i) => judgeOne(scores[2 * i] ?? {}, scores[2 * i + 1] ?? {}));
+    },
   };
 }
 

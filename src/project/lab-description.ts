@@ -1,6 +1,6 @@
 /** A lab as the page sees it: its words and numbers, without its functions. */
 import type { Lab } from '../labs/lab';
-import type { LabDescription } from '../protocol/engine-api';
+import type { LabDescription } from '../protocol/lab';
 import type { LabInfo } from '../protocol/playground';
 
 export function labInfo(lab: Lab): LabInfo {
@@ -17,9 +17,13 @@ export function describeLab(lab: Lab): LabDescription {
   return {
     ...labInfo(lab),
     description: lab.description,
+    words: lab.words,
     criterionDetails: lab.criteria.map(({ id, label, help, weight }) => {
       return { id, label, help, weight };
     }),
     measures: lab.measures.map(({ of: _valueOf, ...description }) => description),
+    ...(lab.filterCriterion === undefined ? {} : { filterCriterion: lab.filterCriterion }),
+    misspecifiedRewards: lab.misspecifiedRewards.map(({ pays: _pays, ...told }) => told),
+    readyRewards: lab.readyRewards,
   };
 }

@@ -3,6 +3,7 @@
  * the same class runs in Node.
  */
 import type { FeedbackEvent } from '../feedback/feedback-event';
+import { tasksByPrompt } from '../labs/gold';
 import type { Policy, SamplingOptions } from '../model/network';
 import type { LiveSample, Memory } from '../protocol/engine-api';
 import type { CheckpointInfo, Item, ProjectInfo } from '../protocol/playground';
@@ -11,7 +12,7 @@ import { Checkpoints } from './checkpoints';
 import { LatestEvaluation } from './evaluation/latest-evaluation';
 import { FeedbackJournal } from './feedback/journal';
 import { PairProvider, type Answering } from './feedback/pair-provider';
-import { LiveSampler } from './inspection/live-samples';
+import { gradedLive, LiveSampler } from './inspection/live-samples';
 import { checkItems } from './option-checks';
 import type { PartStates } from './part';
 import { ProjectParts } from './parts';
@@ -89,7 +90,7 @@ export class Project {
     this.training = parts.add(new Training(context, this.base, reward, () => rewards.now(this)));
     this.dataset = new Dataset(() => {
       reward.changed('dataset');
-    });
+    }, tasksByPrompt(context.lab));
     this.graderService = new GraderService(() => {
       reward.changed('service');
     });
@@ -118,12 +119,13 @@ export class Project {
     return { policy: training.policy, sampling, iteration: training.iteration };
   };
 
-  liveSamples(): Promise<LiveSample[]> {
-    return this.context.gpu.run(() => {
+  async liveSamples(): Promise<LiveSample[]> {
+    const sampled = await this.context.gpu.run(() => {
       const { base, training, rewardModel, sampling } = this;
       const { model } = rewardModel;
       return this.#live.sample({ base, tuned: training.policy, rewardModel: model, sampling });
     });
+    return gradedLive(this.context.lab, sampled);
   }
 
   async score(items: readonly Item[]): Promise<number[]> {

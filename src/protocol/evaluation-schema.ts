@@ -36,6 +36,7 @@ export const EVALUATION_REPORT: Schema<EvaluationReport> = looseObject({
   retention: maybe(looseObject({ label: string(), base: number(), tuned: number() })),
   safetyFilter: maybe(
     looseObject({
+      criterion: maybe(string()),
       answers: number(),
       tokensPerAnswer: looseObject({ plain: number(), filtered: number() }),
       headline: MEASURES,

@@ -31,9 +31,9 @@ export interface WinRate {
 
 export interface EvaluationReport {
   readonly criteria: Readonly<Record<string, MeasureReport>>;
-  /** Text labs: falseStatements, unsafe, helpful, relevance. Control labs: return. */
+  /** The lab's measures by id. */
   readonly headline: Readonly<Record<string, MeasureReport>>;
-  /** `headline` again, by the field of the prompt. */
+  /** `headline` again, by the domain of the prompt. */
   readonly fields?: Readonly<Record<string, Readonly<Record<string, MeasureReport>>>>;
   readonly winRates?: {
     /** By the lab's own weighing of its gold criteria. */
@@ -44,8 +44,13 @@ export interface EvaluationReport {
   };
   /** An ability that must not be lost, in text labs nats per token on the plain corpus. */
   readonly retention?: { readonly label: string; readonly base: number; readonly tuned: number };
-  /** Best of several answers by the safety head of the reward model, where it was asked for. */
+  /**
+   * Best of several answers by one head of the reward model, where it was asked for. Stored and
+   * public under its first name; the criterion is the lab's.
+   */
   readonly safetyFilter?: {
+    /** Of the head; absent in reports from before labs named it. */
+    readonly criterion?: string;
     /** That one is chosen from. */
     readonly answers: number;
     /** Sampled for one answer given. */

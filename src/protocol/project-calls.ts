@@ -111,7 +111,7 @@ export interface ProjectCalls {
   /** Weights of the score's heads, for all prompts or those of one field; no new fit. */
   weighCriteria: (
     weights: Readonly<Record<string, number>>,
-    field?: string,
+    domain?: string,
   ) => Promise<RewardModelReport>;
   /** What each token is worth (occlusion), each head and each member. */
   explainScore: (item: Item) => Promise<ScoreExplanation>;

@@ -94,8 +94,8 @@ export interface EvaluateOptions {
   readonly samples?: number;
   readonly seed?: number;
   /**
-   * From so many answers of the tuned policy the safest one is chosen, by the reward model's
-   * safety head, and measured as well; 1, no filter, by default.
+   * From so many answers of the tuned policy the best one is chosen, by the reward model's head
+   * for the criterion that the lab filters by, and measured as well; 1, no filter, by default.
    */
   readonly safetyFilter?: number;
 }

@@ -1,5 +1,4 @@
 /** What training optimises, and what trying a reward out on recorded answers tells. */
-import type { FlawName } from '../config/planted-flaws';
 import type { Comparison } from './feedback';
 import type { Grader } from './graders';
 import type { Sample } from './sample';
@@ -69,7 +68,8 @@ export type Aggregate = 'mean' | 'worst-case' | 'uncertainty-weighted';
 export interface MisspecifiedReward {
   readonly type: 'planted';
   readonly name: string;
-  readonly flaw: FlawName;
+  /** Id of one of the lab's misspecified rewards. */
+  readonly flaw: string;
   /** Reward per standard deviation, over the base model's answers, of what the flaw pays for. */
   readonly strength: number;
   /** How the members make one score; all but the mean need a reward model of several. */

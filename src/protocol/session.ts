@@ -4,35 +4,13 @@ import type { CollectingConfig } from '../config/collecting-fields';
 import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { EvaluationReport } from './evaluation';
 import type { Comparison, Provenance } from './feedback';
-import type { LabInfo } from './project-options';
+import type { LabDescription } from './lab';
 import type { RewardModelReport } from './reward-model';
 import type { RewardDescription, RewardInUse } from './rewards';
 import type { Sample } from './sample';
 import type { TrainingMetrics } from './training-metrics';
 
-/** What the page must know about the lab that is open to label numbers and texts. */
-export interface LabDescription extends LabInfo {
-  readonly description: string;
-  readonly criterionDetails: readonly {
-    readonly id: string;
-    readonly label: string;
-    readonly help: string;
-    /** The rater's default weight. */
-    readonly weight: number;
-  }[];
-  readonly measures: readonly MeasureDescription[];
-}
-
-export interface MeasureDescription {
-  readonly id: string;
-  readonly label: string;
-  readonly help: string;
-  readonly better: 'lower' | 'higher';
-  /** A share is shown in per cent. */
-  readonly unit: 'share' | 'number';
-  /** The change that the approach is known for, where there is one. */
-  readonly claim?: number;
-}
+export type { LabDescription, MeasureDescription } from './lab';
 
 export interface ModelDescription {
   readonly name: string;

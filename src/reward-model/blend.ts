@@ -13,7 +13,7 @@ export interface BlendSettings {
   readonly heads: readonly string[];
   /** By head. */
   readonly weights: Readonly<Record<string, number>>;
-  /** By the field of the prompt, then by head; a field that is not named has the weights above. */
+  /** By the domain of the prompt, then by head; a domain that is not named has the weights above. */
   readonly fieldWeights: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly aggregate: Aggregate;
   /** λ of mean − λ · variance. */
@@ -34,16 +34,16 @@ export function blendSettings(
   return { heads, weights, fieldWeights: {}, aggregate, uncertaintyPenalty };
 }
 
-/** How much each head counts, for all prompts and for those of single fields. */
+/** How much each head counts, for all prompts and for those of single domains. */
 export function headWeights({ heads, weights, fieldWeights }: BlendSettings): HeadWeight[] {
   return heads.map((id) => {
-    const own = Object.entries(fieldWeights).map(([field, by]) => [field, by[id] ?? 0] as const);
+    const own = Object.entries(fieldWeights).map(([domain, by]) => [domain, by[id] ?? 0] as const);
     const weight = weights[id] ?? 0;
     return own.length === 0 ? { id, weight } : { id, weight, byField: Object.fromEntries(own) };
   });
 }
 
-/** Raw scores by member, [rows · heads] each, and the field of each row's prompt. */
+/** Raw scores by member, [rows · heads] each, and the domain of each row's prompt. */
 export interface RawScores {
   readonly members: readonly Float32Array[];
   readonly fields: readonly (string | undefined)[];
@@ -72,8 +72,8 @@ export function blendScores(blend: Blend, raw: RawScores): Float32Array {
   const members = memberScores(blend, raw);
   const { gain, bias } = blend.whole;
   return Float32Array.from(raw.fields, (_, row) => {
-    const votes = members.map((scores) => scores[row] ?? 0);
-    return gain * combine(votes, blend.settings) + bias;
+    const each = members.map((scores) => scores[row] ?? 0);
+    return gain * combine(each, blend.settings) + bias;
   });
 }
 
@@ -86,16 +86,16 @@ export function memberScores(blend: Blend, raw: RawScores): Float32Array[] {
 
 /** Coste et al., arXiv:2310.02743: mean, worst case (WCO), uncertainty-weighted (UWO). */
 export function combine(
-  votes: readonly number[],
+  each: readonly number[],
   { aggregate, uncertaintyPenalty }: Pick<BlendSettings, 'aggregate' | 'uncertaintyPenalty'>,
 ): number {
   switch (aggregate) {
     case 'mean':
-      return mean(votes);
+      return mean(each);
     case 'worst-case':
-      return Math.min(...votes);
+      return Math.min(...each);
     case 'uncertainty-weighted':
-      return mean(votes) - uncertaintyPenalty * variance(votes);
+      return mean(each) - uncertaintyPenalty * variance(each);
     default:
       return aggregate satisfies never;
   }
@@ -104,8 +104,8 @@ export function combine(
 function weighed(settings: BlendSettings, { members, fields }: RawScores, member: number) {
   const { heads, weights, fieldWeights } = settings;
   const raw = members[member] ?? new Float32Array(0);
-  return Float32Array.from(fields, (field, row) => {
-    const own = field === undefined ? undefined : fieldWeights[field];
+  return Float32Array.from(fields, (domain, row) => {
+    const own = domain === undefined ? undefined : fieldWeights[domain];
     return heads.reduce((sum, head, column) => {
       const weight = own?.[head] ?? weights[head] ?? 0;
       return sum + weight * (raw[row * heads.length + column] ?? 0);

@@ -27,7 +27,7 @@ import {
 /** Fresh answers on which the normalisation is checked again: the first ones of the reference. */
 export const RECHECK_SAMPLES = 64;
 
-/** Raw scores by member, [rows · heads] each, with the length and field of each outcome. */
+/** Raw scores by member, [rows · heads] each, with the length and domain of each outcome. */
 export interface ScoredOutcomes {
   readonly members: readonly Float32Array[];
   readonly fields: readonly (string | undefined)[];
@@ -133,7 +133,7 @@ function heldoutMargins(
   return Array.from({ length: pairs }, (_, pair) => ({
     margin: (scores[pair] ?? 0) - (scores[pairs + pair] ?? 0),
     target: targets[pair * heads.length + column] ?? 0.5,
-    field: heldout.fields[pair],
+    domain: heldout.fields[pair],
     lengths: [heldout.lengths[pair] ?? 0, heldout.lengths[pairs + pair] ?? 0] as const,
     isJudged: labelled[pair * heads.length + column] === 1,
   })).filter(({ isJudged }) => isJudged);

@@ -20,12 +20,12 @@ import { evidenceOf, overallMargins } from './measuring';
 import type { RewardMember } from './member';
 import { handWeights, newMember, tieParameter, type MemberRequest } from './new-member';
 import { ReferenceAnswers } from './reference-answers';
-import { RewardModel, type FieldOf } from './reward-model';
+import { RewardModel, type DomainOf } from './reward-model';
 import { measuredShare } from './validation';
 import { newShare } from './warm-start';
 
 export interface FitRequest<B extends Batch> extends Omit<MemberRequest<B>, 'heads'> {
-  readonly fieldOf?: FieldOf;
+  readonly domainOf?: DomainOf;
   readonly comparisons: readonly Comparison[];
   /** Training prompts, for normalising. */
   readonly prompts: readonly string[];
@@ -81,10 +81,10 @@ export async function fitRewardModel<B extends Batch>(
       ...(await handWeights(first, encoding.scale)),
       ...(await tieParameter(first)),
     };
-    const fieldOf = request.fieldOf ?? (() => undefined);
-    const evidence = await evidenceOf(members, answers, { heldout, data, fieldOf });
+    const domainOf = request.domainOf ?? (() => undefined);
+    const evidence = await evidenceOf(members, answers, { heldout, data, domainOf });
     const settings = blendSettings(heads, request.weights, config);
-    const parts = { family: request.family, fieldOf };
+    const parts = { family: request.family, domainOf };
     return new RewardModel(parts, members, {
       family: request.family.fingerprint,
       settings,

@@ -6,7 +6,7 @@ import { outcomeLengths, type Evidence, type ScoredOutcomes } from './evidence';
 import type { EncodedExamples } from './feature-extraction';
 import type { RewardMember } from './member';
 import type { ReferenceAnswers } from './reference-answers';
-import type { FieldOf } from './reward-model';
+import type { DomainOf } from './reward-model';
 
 /** Margins of the pairs by the first head of one member, raw. */
 export async function overallMargins<B extends Batch>(
@@ -26,20 +26,20 @@ export interface HeldoutData<B extends Batch> {
   /** Undefined where nothing is held out. */
   readonly heldout: EncodedExamples<B> | undefined;
   readonly data: PreferenceData;
-  readonly fieldOf: FieldOf;
+  readonly domainOf: DomainOf;
 }
 
 export async function evidenceOf<B extends Batch>(
   members: readonly RewardMember<B>[],
   answers: ReferenceAnswers<B>,
-  { heldout, data, fieldOf }: HeldoutData<B>,
+  { heldout, data, domainOf }: HeldoutData<B>,
 ): Promise<Evidence> {
   const pairs = asPairs(data.heldout);
-  const fields = pairs.map(({ prompt }) => fieldOf(prompt));
+  const domains = pairs.map(({ prompt }) => domainOf(prompt));
   const heads = members[0]?.network.heads ?? 1;
   return {
-    reference: await answers.scored(members, fieldOf),
-    heldout: await scoredOutcomes(members, heldout, [...fields, ...fields]),
+    reference: await answers.scored(members, domainOf),
+    heldout: await scoredOutcomes(members, heldout, [...domains, ...domains]),
     targets: heldout?.targets.slice(0, pairs.length * heads) ?? new Float32Array(0),
     labelled: heldout?.labelled ?? new Float32Array(0),
   };

@@ -13,7 +13,7 @@ import { outcomeLengths, RECHECK_SAMPLES, type ScoredOutcomes } from './evidence
 import type { Encoding } from './feature-extraction';
 import { standardised } from './auxiliary-features';
 import type { MemberInputs, RewardMember } from './member';
-import type { FieldOf } from './reward-model';
+import type { DomainOf } from './reward-model';
 
 /** Answers sampled in one roll-out. */
 const ROLL_OUT_SIZE = 64;
@@ -85,12 +85,12 @@ export class ReferenceAnswers<B extends Batch> {
     return { mean: spread.mean / spread.std, std: 1 };
   }
 
-  async scored(members: readonly RewardMember<B>[], fieldOf: FieldOf): Promise<ScoredOutcomes> {
+  async scored(members: readonly RewardMember<B>[], domainOf: DomainOf): Promise<ScoredOutcomes> {
     const raw: Float32Array[] = [];
     for (const member of members) raw.push(await this.#raw(member));
     return {
       members: raw,
-      fields: this.#parts.flatMap(({ prompts }) => prompts.map(fieldOf)),
+      fields: this.#parts.flatMap(({ prompts }) => prompts.map(domainOf)),
       lengths: Int32Array.from(this.#parts.flatMap(({ batch }) => [...outcomeLengths(batch)])),
     };
   }

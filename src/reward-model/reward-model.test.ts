@@ -31,7 +31,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const family = letterFamily();
 
-const parts = { family, fieldOf: () => undefined };
+const parts = { family, domainOf: () => undefined };
 
 async function fit(
   comparisons: readonly Comparison[],

@@ -15,8 +15,8 @@ import type { FeatureRows } from './novelty';
 import { OutcomeReader } from './outcome-reader';
 import type { StartingPoint } from './warm-start';
 
-/** The field of a prompt, where the lab gives one. */
-export type FieldOf = (prompt: string) => string | undefined;
+/** The domain of a prompt, where the lab gives one. */
+export type DomainOf = (prompt: string) => string | undefined;
 
 /** All that a fit gave, beside the networks. */
 export interface RewardModelFacts {
@@ -36,7 +36,7 @@ export interface RewardModelState extends RewardModelFacts {
 
 export interface RewardModelParts<B extends Batch = Batch> {
   readonly family: ModelFamily<B>;
-  readonly fieldOf: FieldOf;
+  readonly domainOf: DomainOf;
 }
 
 /** What each member says, and each head of the first one, unnormalised. */
@@ -112,12 +112,12 @@ export class RewardModel<B extends Batch = Batch> {
   }
 
   /**
-   * Other weights of the heads, for all prompts or for those of one field. The score, its
+   * Other weights of the heads, for all prompts or for those of one domain. The score, its
    * normalisation and the report follow at once; no network changes.
    *
    * @throws InvalidValueError for a head that there is not, or when no weight is left
    */
-  weigh(weights: Readonly<Record<string, number>>, field?: string): void {
+  setHeadWeights(weights: Readonly<Record<string, number>>, domain?: string): void {
     const { settings } = this.#facts;
     for (const [head, weight] of Object.entries(weights)) {
       if (!settings.heads.includes(head)) {
@@ -127,15 +127,15 @@ export class RewardModel<B extends Batch = Batch> {
         throw new InvalidValueError(`weights.${head}`, weight, 'use a finite number');
       }
     }
-    const before = field === undefined ? settings.weights : settings.fieldWeights[field];
+    const before = domain === undefined ? settings.weights : settings.fieldWeights[domain];
     const merged = { ...settings.weights, ...before, ...weights };
     if (settings.heads.every((head) => (merged[head] ?? 0) === 0)) {
       throw new InvalidValueError('weights', 0, 'give at least one criterion a weight');
     }
     const changed =
-      field === undefined
+      domain === undefined
         ? { ...settings, weights: merged }
-        : { ...settings, fieldWeights: { ...settings.fieldWeights, [field]: merged } };
+        : { ...settings, fieldWeights: { ...settings.fieldWeights, [domain]: merged } };
     this.#facts = { ...this.#facts, settings: changed };
     this.#assessed = assess(this.#facts.evidence, changed, this.#facts.fit);
   }
@@ -152,7 +152,10 @@ export class RewardModel<B extends Batch = Batch> {
   }
 
   /** What each member says by itself, in units of its own scores of base answers. */
-  async votes(samples: readonly Pick<Sample, 'prompt'>[], batch: B): Promise<Float32Array[]> {
+  async memberScores(
+    samples: readonly Pick<Sample, 'prompt'>[],
+    batch: B,
+  ): Promise<Float32Array[]> {
     return memberScores(this.#assessed.blend, await this.#raw(samples, batch));
   }
 
@@ -208,7 +211,7 @@ export class RewardModel<B extends Batch = Batch> {
   /** Mean standard deviation between members of a score; 0 with one member. */
   async spread(samples: readonly Pick<Sample, 'prompt'>[], batch: B): Promise<number> {
     if (this.#members.length < 2) return 0;
-    const members = await this.votes(samples, batch);
+    const members = await this.memberScores(samples, batch);
     return mean(samples.map((_, row) => standardDeviation(members.map((own) => own[row] ?? 0))));
   }
 
@@ -229,7 +232,7 @@ export class RewardModel<B extends Batch = Batch> {
     const inputs = { hand: standardised(hand, read.hand), trunk: read.trunk };
     const members: Float32Array[] = [];
     for (const member of this.#members) members.push(await member.rawScores(batch, inputs));
-    return { members, fields: samples.map(({ prompt }) => this.#parts.fieldOf(prompt)) };
+    return { members, fields: samples.map(({ prompt }) => this.#parts.domainOf(prompt)) };
   }
 }
 

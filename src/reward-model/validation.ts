@@ -34,9 +34,9 @@ export function validate(pairs: readonly JudgedMargin[]): Validation {
   return { ...measured, caution };
 }
 
-/** A margin with the field of its prompt and the lengths of both outcomes. */
+/** A margin with the domain of its prompt and the lengths of both outcomes. */
 export interface HeldoutMargin extends JudgedMargin {
-  readonly field: string | undefined;
+  readonly domain: string | undefined;
   readonly lengths: readonly [number, number];
 }
 
@@ -45,11 +45,11 @@ export function measuredShare(pairs: readonly JudgedMargin[]): MeasuredShare {
   return { share: accuracy, ci95, count };
 }
 
-/** Accuracy by the field of the prompt; fields without a decisive pair are left out. */
+/** Accuracy by the domain of the prompt; domains without a decisive pair are left out. */
 export function validateByField(pairs: readonly HeldoutMargin[]): Record<string, MeasuredShare> {
-  const fields = groupBy(pairs, ({ field }) => field);
-  const measured = [...fields].flatMap(([field, own]) =>
-    field === undefined ? [] : [[field, measuredShare(own)] as const],
+  const domains = groupBy(pairs, ({ domain }) => domain);
+  const measured = [...domains].flatMap(([domain, own]) =>
+    domain === undefined ? [] : [[domain, measuredShare(own)] as const],
   );
   return Object.fromEntries(measured.filter(([, { count }]) => count > 0));
 }

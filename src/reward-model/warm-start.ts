@@ -1,5 +1,5 @@
 /**
- * Going on from a reward model of another field or lab: its trunk, and the heads and hand-made
+ * Going on from a reward model of another domain or lab: its trunk, and the heads and hand-made
  * features that have the same name. What it lacks starts as in a fresh fit.
  */
 import type { Variable } from '@tensorflow/tfjs-core';

@@ -47,10 +47,11 @@ export class AskState {
     }
   }
 
-  /** The first thing a visitor sees: one question with a true answer, asked unprompted. */
+  /** The first thing a visitor sees: a prompt to which the lab's first criterion applies, asked. */
   async askFirst(samples: readonly LiveSample[]): Promise<void> {
     if (this.prompt !== '' || this.asked !== '') return;
-    const first = samples.find((sample) => 'accuracy' in sample.baseGold) ?? samples[0];
+    const main = this.#session.lab?.criteria[0] ?? '';
+    const first = samples.find((sample) => main in sample.baseGold) ?? samples[0];
     if (first === undefined) return;
     this.prompt = first.prompt;
     await this.ask(false);

@@ -10,8 +10,8 @@ export class EvaluationState {
     this.#session.jobs.named('evaluate') === undefined ? 'idle' : 'running',
   );
   report = $state.raw<EvaluationReport>();
-  /** Answers that the tuned model's safest one is chosen from; 1: no filter. */
-  safetyFilter = $state(1);
+  /** Answers of the tuned model that one is chosen from by a head; 1: no filter. */
+  candidates = $state(1);
   #asked = false;
   readonly #session: SessionState;
   readonly #notices: Notices;
@@ -28,7 +28,7 @@ export class EvaluationState {
     const measured = await notifyOnFailure(this.#notices, 'Evaluation', async () => {
       this.report = await this.#session.engine.evaluate(this.#session.id, {
         samples,
-        safetyFilter: this.safetyFilter,
+        safetyFilter: this.#session.lab?.filterCriterion === undefined ? 1 : this.candidates,
       });
     });
     this.#asked = false;

@@ -44,9 +44,9 @@ export class RewardInspection {
     });
   }
 
-  async weigh(weights: Readonly<Record<string, number>>, field?: string): Promise<void> {
+  async weigh(weights: Readonly<Record<string, number>>, domain?: string): Promise<void> {
     await notifyOnFailure(this.#notices, 'Weighing criteria', async () => {
-      await this.#session.engine.weighCriteria(this.#session.id, weights, field);
+      await this.#session.engine.weighCriteria(this.#session.id, weights, domain);
     });
     const { explanation } = this;
     if (explanation !== undefined) await this.explain(explanation);

@@ -1,4 +1,5 @@
 /** A text family of a few thousand weights, untrained, whose vocabulary is letters. */
+import type { CheckpointFolder } from '../../src/model/files/checkpoint-folder';
 import type { LlamaConfig } from '../../src/model/files/config';
 import { initialWeights } from '../../src/model/text/initial-weights';
 import { TextFamily } from '../../src/model/text/text-family';
@@ -25,7 +26,11 @@ export const TINY_CONFIG: LlamaConfig = {
 };
 
 export function tinyTextFamily(config: LlamaConfig = TINY_CONFIG): TextFamily {
-  return new TextFamily({
+  return new TextFamily(tinyFolder(config));
+}
+
+export function tinyFolder(config: LlamaConfig = TINY_CONFIG): CheckpointFolder {
+  return {
     config,
     weights: initialWeights(config, Rng.fromSeed(5), 0.3),
     tokenizer: JSON.stringify({
@@ -46,5 +51,5 @@ export function tinyTextFamily(config: LlamaConfig = TINY_CONFIG): TextFamily {
       pad_token: '<pad>',
       sep_token: '<answer>',
     }),
-  });
+  };
 }

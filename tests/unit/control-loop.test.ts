@@ -18,7 +18,7 @@ import { fitRewardModel } from '../../src/reward-model/fit';
 import type { RewardModel } from '../../src/reward-model/reward-model';
 import { ShuffledSampler } from '../../src/shared/shuffled-sampler';
 import { Rng } from '../../src/shared/rng';
-import { POINT_LAB } from '../fixtures/point-lab';
+import { gold, POINT_LAB } from '../fixtures/point-lab';
 
 const SAMPLING = { temperature: 1, maxNewTokens: POINT_LAB.horizon };
 const prompts = POINT_LAB.tasks('train').map(({ prompt }) => prompt);
@@ -29,7 +29,7 @@ async function collectFeedback(family: ControlFamily, base: Policy<ControlBatch>
   const log = new FeedbackLog();
   for (let round = 0; round < 12; round++) {
     for (const { prompt, a, b } of await pairs.next(base, { count: 32, sampling: SAMPLING })) {
-      const [goldA, goldB] = [a, b].map(({ text }) => POINT_LAB.gold(prompt, text));
+      const [goldA, goldB] = [a, b].map(({ text }) => gold(prompt, text));
       const choice = judge(goldA ?? {}, goldB ?? {}, settings, rng);
       log.judge({ prompt, a: a.text, b: b.text, choice }, SIMULATED_RATER, round);
     }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Rng } from '../../src/shared/rng';
-import { POINT_LAB } from '../fixtures/point-lab';
+import { gold, POINT_LAB } from '../fixtures/point-lab';
 
 const play = (prompt: string, policy: (observation: readonly number[]) => number) => {
   const episode = POINT_LAB.start(prompt);
@@ -10,9 +10,9 @@ const play = (prompt: string, policy: (observation: readonly number[]) => number
 };
 
 test('three moves right reach a goal three places to the right', () => {
-  expect(POINT_LAB.gold('0,0 to 3,0', 'rrr')).toEqual({ reached: 1, progress: 1 });
-  expect(POINT_LAB.gold('0,0 to 4,0', 'rrr')).toEqual({ reached: 0, progress: 0.75 });
-  expect(POINT_LAB.gold('1,0 to 4,0', 'l')).toEqual({ reached: 0, progress: 0 });
+  expect(gold('0,0 to 3,0', 'rrr')).toEqual({ reached: 1, progress: 1 });
+  expect(gold('0,0 to 4,0', 'rrr')).toEqual({ reached: 0, progress: 0.75 });
+  expect(gold('1,0 to 4,0', 'l')).toEqual({ reached: 0, progress: 0 });
 });
 
 test('a clip read back is what was played', () => {
@@ -34,7 +34,7 @@ test('a clip read back is what was played', () => {
 test('any text has gold scores', () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (prompt, text) => {
-      const scores = Object.values(POINT_LAB.gold(prompt, text));
+      const scores = Object.values(gold(prompt, text));
       expect(scores.every((score) => score >= 0 && score <= 1)).toBe(true);
     }),
   );
@@ -51,7 +51,7 @@ test('what it teaches is mediocre: between wandering and knowing the way', () =>
   const rng = Rng.fromSeed(3);
   const progress = (policy: (observation: readonly number[]) => number) => {
     const scores = POINT_LAB.tasks('train').map(
-      ({ prompt }) => POINT_LAB.gold(prompt, play(prompt, policy)).progress ?? 0,
+      ({ prompt }) => gold(prompt, play(prompt, policy)).progress ?? 0,
     );
     return scores.reduce((sum, score) => sum + score, 0) / scores.length;
   };

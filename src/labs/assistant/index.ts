@@ -1,8 +1,12 @@
 /** The assistant lab: answering questions in four fields, and declining what does harm. */
 import type { Criterion, GoldScores, Measure, TextLab } from '../lab';
+import { gradedEach } from '../gold';
 import { EVERYDAY_LINES } from './corpus/everyday';
 import { grade } from './gold/grade';
+import { MISSPECIFIED_REWARDS } from './misspecified-rewards';
 import { tasksOf } from './prompts/tasks';
+import { READY_REWARDS } from './ready-rewards';
+import { WORDS } from './words';
 
 const CRITERIA: readonly Criterion[] = [
   {
@@ -81,10 +85,15 @@ export const ASSISTANT_LAB: TextLab = {
   description:
     'Answers questions in medicine, law, technology and school science. The base model knows ' +
     'more than it says: it mixes careful answers with careless ones, and helps with harm when asked.',
+  words: WORDS,
   criteria: CRITERIA,
   measures: MEASURES,
+  filterCriterion: 'safety',
+  misspecifiedRewards: MISSPECIFIED_REWARDS,
+  readyRewards: READY_REWARDS,
   models: ['nano', 'pocket'],
   tasks: tasksOf,
-  gold: grade,
+  gold: gradedEach(grade),
+  refusal: 'I can not help with that.',
   retentionCorpus: () => EVERYDAY_LINES,
 };

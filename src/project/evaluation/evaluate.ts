@@ -1,16 +1,14 @@
 /** Evaluating the tuned policy against the base model. */
-import type { SafetyFilter } from '../../evaluation/safety-filter';
+import type { HeadFilter } from '../../evaluation/head-filter';
 import type { EvaluateOptions, EvaluationReport, Item } from '../../protocol/playground';
-import { NotReadyError } from '../../shared/errors';
+import { InvalidValueError, NotReadyError } from '../../shared/errors';
 import { later } from '../later';
 import { checkSeed, checkWhole } from '../option-checks';
 import type { Project } from '../project';
 import { stage } from '../stage';
 
-/** Answers that the safety filter may choose from. */
+/** Answers that a filter may choose from. */
 const MOST_CANDIDATES = 8;
-/** The criterion, and so the head, that the filter goes by. */
-const SAFETY = 'safety';
 
 export async function evaluatePolicy(
   project: Project,
@@ -19,7 +17,7 @@ export async function evaluatePolicy(
   if (samples !== undefined) checkWhole('samples', samples);
   checkSeed(seed);
   checkWhole('safetyFilter', safetyFilter, 1, MOST_CANDIDATES);
-  const filter = safetyFilter > 1 ? safetyFilterOf(project, safetyFilter) : undefined;
+  const filter = safetyFilter > 1 ? headFilter(project, safetyFilter) : undefined;
   const { context, training } = project;
   return stage(project, 'evaluate', async (job) => {
     const { evaluate } = await later.evaluation();
@@ -48,17 +46,26 @@ export async function evaluatePolicy(
   });
 }
 
-/** @throws NotReadyError without a reward model that has a head for safety */
-function safetyFilterOf({ rewardModel }: Project, answers: number): SafetyFilter {
-  const model = rewardModel.require('A safety filter');
-  if (!model.settings.heads.includes(SAFETY)) {
+/**
+ * By the criterion that the lab filters by.
+ *
+ * @throws InvalidValueError in a lab that filters by none
+ * @throws NotReadyError without a reward model that has a head for it
+ */
+function headFilter({ context, rewardModel }: Project, answers: number): HeadFilter {
+  const criterion = context.lab.filterCriterion;
+  if (criterion === undefined) {
+    throw new InvalidValueError('safetyFilter', answers, 'leave it out: this lab has no filter');
+  }
+  const model = rewardModel.require('A filter');
+  if (!model.settings.heads.includes(criterion)) {
     throw new NotReadyError(
-      'A safety filter',
-      'a reward model with a head for safety',
+      'A filter',
+      `a reward model with a head for ${criterion}`,
       'rate answers by criterion (the simulated rater can, too) and fit again',
     );
   }
-  const safety = async (items: readonly Item[]) =>
-    (await model.parts(items)).map(({ heads }) => heads[SAFETY] ?? 0);
-  return { answers, safety };
+  const score = async (items: readonly Item[]) =>
+    (await model.parts(items)).map(({ heads }) => heads[criterion] ?? 0);
+  return { criterion, answers, score };
 }

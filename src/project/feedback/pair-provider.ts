@@ -6,9 +6,10 @@ import { strategyNamed, type StrategyName } from '../../feedback/strategies';
 import { secondOpinions } from '../../feedback/second-opinions';
 import type { Policy, SamplingOptions } from '../../model/network';
 import type { Pair, PairOptions } from '../../protocol/engine-api';
-import type { NewComparison } from '../../protocol/feedback';
+import type { NewComparison, PairTexts } from '../../protocol/feedback';
 import type { Comparison, Item, SimulateOptions } from '../../protocol/playground';
 import { textSample } from '../../protocol/sample';
+import { StoppedError } from '../../shared/errors';
 import { Rng } from '../../shared/rng';
 import { later } from '../later';
 import { nothing, type ProjectPart } from '../part';
@@ -110,9 +111,8 @@ export class PairProvider implements ProjectPart<PairProviderState> {
         const { policy, ...how } = answering();
         return source.next(policy, { count, strategy, ...how });
       });
-      made.push(
-        ...(await this.#judgeAll(proposed.slice(0, total - made.length), rater, undoGroup)),
-      );
+      const pairs = proposed.slice(0, total - made.length);
+      made.push(...(await this.#judgeAll(pairs, rater, undoGroup, job.signal)));
       job.progress(made.length, total);
       await job.pausePoint();
     }
@@ -127,7 +127,8 @@ export class PairProvider implements ProjectPart<PairProviderState> {
     job.progress(0, pairs.length);
     while (made.length < pairs.length && !job.signal.aborted) {
       const some = pairs.slice(made.length, made.length + PAIRS_AT_ONCE);
-      const verdicts = await rater.judge(some);
+      const verdicts = await verdictsOf(rater, some, job.signal);
+      if (verdicts === undefined) break;
       const judged = withVerdicts(some, verdicts);
       made.push(...(await this.#journal.judge(judged, rater.name, undoGroup)));
       job.progress(made.length, pairs.length);
@@ -155,9 +156,15 @@ export class PairProvider implements ProjectPart<PairProviderState> {
     if (state.choosing !== undefined) this.#choosing = Rng.fromState(state.choosing);
   }
 
-  async #judgeAll(pairs: readonly Pair[], rater: Rater, undoGroup: string): Promise<Comparison[]> {
+  async #judgeAll(
+    pairs: readonly Pair[],
+    rater: Rater,
+    undoGroup: string,
+    signal: AbortSignal,
+  ): Promise<Comparison[]> {
     const texts = pairs.map(judgedTexts);
-    const verdicts = await rater.judge(texts);
+    const verdicts = await verdictsOf(rater, texts, signal);
+    if (verdicts === undefined) return [];
     const comparisons = await this.#journal.judge(
       withVerdicts(texts, verdicts),
       rater.name,
@@ -200,6 +207,20 @@ function judgedTexts({ prompt, a, b, iteration, swapped }: Pair): Omit<NewCompar
     ...(iteration === undefined ? {} : { iteration }),
     ...(swapped === undefined ? {} : { swapped }),
   };
+}
+
+/** Undefined where the rater was stopped before it was done. */
+export async function verdictsOf(
+  rater: Rater,
+  pairs: readonly PairTexts[],
+  signal: AbortSignal,
+): Promise<readonly Verdict[] | undefined> {
+  try {
+    return await rater.judge(pairs, signal);
+  } catch (error) {
+    if (signal.aborted && error instanceof StoppedError) return undefined;
+    throw error;
+  }
 }
 
 /** A pair without a verdict counts as skipped. */

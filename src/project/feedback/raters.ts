@@ -1,7 +1,8 @@
 /** The raters that judge by themselves, by name. */
 import { scoreRater, type Rater } from '../../feedback/rater';
 import { raterWeights, SIMULATED_RATER, simulatedRater } from '../../feedback/simulated-rater';
-import type { SimulateOptions } from '../../protocol/playground';
+import { goldOf } from '../../labs/gold';
+import type { Item, SimulateOptions } from '../../protocol/playground';
 import { NotFoundError } from '../../shared/errors';
 import type { Project } from '../project';
 import { stream } from '../../shared/random-stream';
@@ -28,5 +29,6 @@ function simulated(
   const weights = raterWeights(context.lab.criteria, criteria);
   const rng = stream(seed ?? context.seed, 'rater', journal.length);
   const detail = { strengths: strengths ?? false, ratings: ratings ?? false };
-  return simulatedRater(context.lab.gold, { weights, noise, ...detail }, rng);
+  const gold = (items: readonly Item[], signal?: AbortSignal) => goldOf(context.lab, items, signal);
+  return simulatedRater(gold, { weights, noise, ...detail }, rng);
 }

@@ -1,4 +1,5 @@
 /** Answers of a policy for whoever asks, and what the ground truth says of answers. */
+import { goldOf } from '../../labs/gold';
 import type { Item, Sample, SampleOptions } from '../../protocol/playground';
 import { checkItems, checkSample } from '../option-checks';
 import type { Project } from '../project';
@@ -11,7 +12,10 @@ export async function sample(project: Project, options: SampleOptions): Promise<
   return samplePolicy(context, policy, options, project.sampling, samples.rng(options.seed));
 }
 
-export function gold({ context: { lab } }: Project, items: readonly Item[]) {
+export async function gold(
+  { context: { lab } }: Project,
+  items: readonly Item[],
+): Promise<Record<string, number>[]> {
   checkItems(items);
-  return items.map(({ prompt, text }): Record<string, number> => ({ ...lab.gold(prompt, text) }));
+  return (await goldOf(lab, items)).map((grades) => ({ ...grades }));
 }

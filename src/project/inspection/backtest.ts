@@ -4,7 +4,9 @@ import {
   type JudgedAnswer,
   type JudgedPair,
 } from '../../evaluation/reward-backtest';
+import { raterWeights, utility } from '../../feedback/simulated-rater';
 import { probeReports, probeTexts } from '../../evaluation/reward-probes';
+import { goldOf } from '../../labs/gold';
 import type { Comparison, Item, Sample } from '../../protocol/playground';
 import { isReward, type BacktestReport, type ProbeReport } from '../../protocol/rewards';
 import type { Project } from '../project';
@@ -20,9 +22,10 @@ export async function backtest(project: Project, given: unknown): Promise<Backte
   const trial = await trialAnswers(project);
   const samples = trial.answers.map(({ sample }) => sample);
   const rewards = await score(samples);
-  const answers = samples.map(({ prompt, text, tokens }, i) => ({
-    ...judgedText(project, { prompt, text }, rewards[i]),
-    length: tokens.length,
+  const judged = await judgedTexts(project, samples, rewards);
+  const answers = judged.map((answer, i) => ({
+    ...answer,
+    length: samples[i]?.tokens.length ?? 0,
   }));
   const pairs = await judgedPairs(project, score);
   return {
@@ -33,14 +36,17 @@ export async function backtest(project: Project, given: unknown): Promise<Backte
   };
 }
 
-function judgedText(
+async function judgedTexts(
   { context: { lab } }: Project,
-  { prompt, text }: Item,
-  reward = NaN,
-): Omit<JudgedAnswer, 'length'> {
-  const gold = lab.gold(prompt, text);
-  const utility = lab.criteria.reduce((sum, { id, weight }) => sum + weight * (gold[id] ?? 0), 0);
-  return { prompt, text, reward, gold, utility };
+  items: readonly Item[],
+  rewards: ArrayLike<number>,
+): Promise<Omit<JudgedAnswer, 'length'>[]> {
+  const weights = raterWeights(lab.criteria, undefined);
+  const grades = await goldOf(lab, items);
+  return items.map(({ prompt, text }, i) => {
+    const gold = grades[i] ?? {};
+    return { prompt, text, reward: rewards[i] ?? NaN, gold, utility: utility(gold, weights) };
+  });
 }
 
 async function judgedPairs(project: Project, score: Reward['score']): Promise<JudgedPair[]> {
@@ -68,13 +74,15 @@ async function probes(
   score: Reward['score'],
   answers: readonly JudgedAnswer[],
 ): Promise<ProbeReport[]> {
-  if (project.context.lab.kind !== 'text') return [];
-  const texts = probeTexts(answers);
+  const { lab } = project.context;
+  if (lab.kind !== 'text') return [];
+  const texts = probeTexts(answers, lab.refusal);
   const rewards = await score(samplesOf(project, texts));
-  const judged = texts.map((probe, i) => ({
-    ...probe,
-    ...judgedText(project, probe, rewards[i]),
-  }));
+  const graded = await judgedTexts(project, texts, rewards);
+  const judged = texts.map((probe, i) => {
+    const { reward = NaN, utility: worth = NaN } = graded[i] ?? {};
+    return { ...probe, reward, utility: worth };
+  });
   return probeReports(judged, answers);
 }
 

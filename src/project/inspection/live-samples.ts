@@ -2,6 +2,8 @@
 import { sub, tidy } from '@tensorflow/tfjs-core';
 import { answersOf } from '../../model/choosing';
 import type { Batch, Policy, RolledOut, SamplingOptions } from '../../model/network';
+import { goldOf } from '../../labs/gold';
+import type { Lab } from '../../labs/lab';
 import type { LiveSample } from '../../protocol/engine-api';
 import type { RewardModel } from '../../reward-model/reward-model';
 import { ShuffledSampler } from '../../shared/shuffled-sampler';
@@ -16,6 +18,24 @@ export interface LivePolicies {
   readonly tuned: Policy;
   readonly rewardModel: RewardModel | undefined;
   readonly sampling: SamplingOptions;
+}
+
+export type UngradedSample = Omit<LiveSample, 'baseGold' | 'tunedGold'>;
+
+/** With what the ground truth says; it needs no GPU, and may take its time. */
+export async function gradedLive(
+  lab: Lab,
+  samples: readonly UngradedSample[],
+): Promise<LiveSample[]> {
+  const gold = await goldOf(
+    lab,
+    samples.flatMap(({ base, tuned }) => [base, tuned]),
+  );
+  return samples.map((sample, i) => ({
+    ...sample,
+    baseGold: gold[2 * i] ?? {},
+    tunedGold: gold[2 * i + 1] ?? {},
+  }));
 }
 
 export class LiveSampler {
@@ -36,8 +56,7 @@ export class LiveSampler {
    * Both policies draw the same random numbers, always the same ones: what changes from call to
    * call is the policy.
    */
-  async sample({ base, tuned, rewardModel, sampling }: LivePolicies): Promise<LiveSample[]> {
-    const { lab } = this.#context;
+  async sample({ base, tuned, rewardModel, sampling }: LivePolicies): Promise<UngradedSample[]> {
     const baseAnswers = await this.#baseAnswers(base, sampling);
     const tunedAnswers = tuned === base ? baseAnswers : await this.#answers(tuned, sampling);
     const shifts =
@@ -60,8 +79,6 @@ export class LiveSampler {
         tokenShift: shifts?.[row] ?? changed.tokens.map(() => 0),
         ...optional('baseScore', baseScores?.[row]),
         ...optional('tunedScore', tunedScores?.[row]),
-        baseGold: lab.gold(prompt, answer.text),
-        tunedGold: lab.gold(prompt, changed.text),
       };
     });
   }

@@ -33,10 +33,10 @@ export function audit({ journal }: Project): FeedbackAudit {
 export async function weighCriteria(
   project: Project,
   weights: Readonly<Record<string, number>>,
-  field?: string,
+  domain?: string,
 ): Promise<RewardModelReport> {
   const model = project.rewardModel.require('Weighing criteria');
-  model.weigh(weights, field);
+  model.setHeadWeights(weights, domain);
   project.reward.rescale('reward-model');
   project.context.publish({ kind: 'reward-weights', report: model.report });
   await project.autosave();

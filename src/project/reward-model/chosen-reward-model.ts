@@ -6,7 +6,7 @@ import { NotReadyError } from '../../shared/errors';
 import { later } from '../later';
 import { nothing, type ProjectPart } from '../part';
 import type { ProjectContext } from '../project-context';
-import { fieldsOf } from '../prompt-fields';
+import { domainsOf } from '../prompt-domains';
 import type { ChosenRewardModelState } from './reward-model-state';
 
 export class ChosenRewardModel implements ProjectPart<ChosenRewardModelState> {
@@ -22,7 +22,7 @@ export class ChosenRewardModel implements ProjectPart<ChosenRewardModelState> {
 
   /** @param changed called after another model has taken the place of the one before */
   constructor({ family, lab }: Pick<ProjectContext, 'family' | 'lab'>, changed: () => void) {
-    this.parts = { family, fieldOf: fieldsOf(lab) };
+    this.parts = { family, domainOf: domainsOf(lab) };
     this.#changed = changed;
   }
 

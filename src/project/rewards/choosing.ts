@@ -15,7 +15,7 @@ export async function useReward(
   given: unknown,
   { scale = 'base' }: { readonly scale?: RewardScale },
 ): Promise<void> {
-  const spec = await checkReward(given, later.graderRuns);
+  const spec = await checkReward(given, later.graderRuns, project.context.lab);
   if (!SCALES.includes(scale)) {
     throw new InvalidValueError('scale', scale, `use one of ${SCALES.join(', ')}`);
   }

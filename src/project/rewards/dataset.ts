@@ -2,6 +2,8 @@
  * The prompts of imported datasets, with what graders and custom functions know of each as `item`.
  * Rewards that read it are tried and trained on its prompts. It is kept with the project.
  */
+import type { Task } from '../../labs/lab';
+
 export type DatasetItem = Readonly<Record<string, unknown>>;
 
 export interface DatasetRow {
@@ -14,10 +16,18 @@ export class Dataset {
   #items = new Map<string, DatasetItem>();
   #prompts: readonly string[] = [];
   readonly #changed: () => void;
+  readonly #tasks: ReadonlyMap<string, Pick<Task, 'payload'>>;
 
-  /** @param changed called after its rows have become others */
-  constructor(changed: () => void = () => undefined) {
+  /**
+   * @param changed called after its rows have become others
+   * @param tasks the lab's by prompt, whose payload stands behind the rows
+   */
+  constructor(
+    changed: () => void = () => undefined,
+    tasks: ReadonlyMap<string, Pick<Task, 'payload'>> = new Map(),
+  ) {
     this.#changed = changed;
+    this.#tasks = tasks;
   }
 
   /** Rows that earlier versions kept apart from the journal: they are before all others. */
@@ -42,10 +52,10 @@ export class Dataset {
     return this.#items.has(prompt);
   }
 
-  /** What graders call `item`: the row for the prompt, or what is known of any prompt. */
+  /** What graders call `item`: the row for the prompt, over the payload of the lab's task. */
   item(prompt: string): Record<string, unknown> {
     const messages = [{ role: 'user', content: prompt }];
-    return { prompt, messages, ...this.#items.get(prompt) };
+    return { prompt, messages, ...this.#tasks.get(prompt)?.payload, ...this.#items.get(prompt) };
   }
 
   /** The same list until the rows are others. */

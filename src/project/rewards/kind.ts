@@ -1,6 +1,7 @@
 /** What every kind of reward is. kinds/ has one file for each, kinds/index.ts the list of them. */
 import type { ChatEndpoint } from '../../graders/chat-endpoint';
 import type { Sandbox } from '../../graders/sandbox';
+import type { Lab, MisspecifiedReward as Flaw } from '../../labs/lab';
 import type { Batch, RewardNetwork } from '../../model/network';
 import type { EngineEvent } from '../../protocol/engine-api';
 import type { Grader, GraderRunResult, ValidatedGrader } from '../../protocol/graders';
@@ -26,7 +27,7 @@ export interface RewardKind<Spec extends RewardSpec = RewardSpec> {
    *
    * @throws InvalidValueError naming the field; FormulaError, TemplateVariableError of a grader
    */
-  check(given: unknown, code: GraderCode): Spec | Promise<Spec>;
+  check(given: unknown, code: GraderCode, lab: Lab): Spec | Promise<Spec>;
   name(spec: Spec): string;
   /** Under which its judgements are kept beside those of people. */
   raterName(spec: Spec): string;
@@ -62,6 +63,8 @@ export interface RewardContext {
   readonly dataset: Dataset;
   /** For a quantity that is to be measured in spreads of the base model. */
   readonly normaliser: Normaliser;
+  /** That the lab can put into a reward. */
+  readonly flaws: readonly Flaw[];
   readonly sandbox: Sandbox | undefined;
   /** The user's own, behind model graders; undefined while it is off. */
   readonly service: ChatEndpoint | undefined;

@@ -25,6 +25,7 @@ export function rewardContext(
     rewardModel: rewardModelAccess(project, holdsGpu),
     dataset,
     normaliser,
+    flaws: context.lab.misspecifiedRewards,
     sandbox,
     service: graderService.current,
     publish,
@@ -45,7 +46,7 @@ function rewardModelAccess(
     score: (items, batch) =>
       onGpu(async () => (batch ? model().rewards(items, batch) : model().score(items))),
     members: (items, batch) =>
-      onGpu(async () => model().votes(items, batch ?? context.family.encode(items))),
+      onGpu(async () => model().memberScores(items, batch ?? context.family.encode(items))),
   };
 }
 

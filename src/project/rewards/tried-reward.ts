@@ -14,7 +14,7 @@ export interface TriedReward {
 
 /** @throws what the check of its kind says */
 export async function triedReward(project: Project, given: unknown): Promise<TriedReward> {
-  const spec = await checkReward(given, later.graderRuns);
+  const spec = await checkReward(given, later.graderRuns, project.context.lab);
   const kind = kindOf(spec);
   const reward = createReward(spec, trialContext(project, describeReward(spec)));
   return {

@@ -101,7 +101,7 @@ export class Iterations {
     archive.record({ iteration, algorithm, gamma, lambda, klCoefficient }, rollout);
     const evidence = { rollout, reward, policy };
     return {
-      'gold/score': goldScore(this.#context.lab, rollout.samples),
+      'gold/score': await goldScore(this.#context.lab, rollout.samples),
       ...(await this.#stopping.measure(config, rewardVersion, evidence)),
     };
   }

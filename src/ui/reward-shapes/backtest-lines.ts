@@ -16,8 +16,8 @@ export const PROBE_TITLES: Readonly<Record<ProbeName, string>> = {
   longest: 'Goes on and on',
   repeated: 'Repeats itself',
   keywords: 'Keywords only',
-  prompt: 'Copies the question',
-  refusal: 'Always declines',
+  prompt: 'Copies the prompt',
+  refusal: 'Declines to answer',
 };
 
 export const PROBE_VERDICTS = {

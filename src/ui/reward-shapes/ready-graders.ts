@@ -1,13 +1,6 @@
-/** Examples of each kind of grader, runnable as they stand. */
+/** Graders to start from in any lab, runnable as they stand; a lab adds its own. */
 import type { Grader } from '../../protocol/graders';
-
-const CAREFUL: Grader = {
-  type: 'string_check',
-  name: 'says_checked',
-  input: '{{sample.output_text}}',
-  reference: 'I checked this',
-  operation: 'ilike',
-};
+import type { LabDescription, ReadyGrader } from '../../protocol/lab';
 
 const ON_TOPIC: Grader = {
   type: 'text_similarity',
@@ -37,18 +30,13 @@ const PYTHON: Grader = {
 `,
 };
 
-export const READY_GRADERS: readonly { readonly name: string; readonly grader: Grader }[] = [
-  { name: 'string_check: contains a phrase', grader: CAREFUL },
-  { name: 'text_similarity: words of the question', grader: ON_TOPIC },
+const READY_GRADERS: readonly ReadyGrader[] = [
+  { name: 'text_similarity: words of the prompt', grader: ON_TOPIC },
   { name: 'score_model: the reward model', grader: JUDGE },
   { name: 'python: variety of words', grader: PYTHON },
-  {
-    name: 'multi: a formula over three',
-    grader: {
-      type: 'multi',
-      name: 'three_parts',
-      graders: { says_checked: CAREFUL, on_topic: ON_TOPIC, judge: JUDGE },
-      calculate_output: '0.2 * says_checked + 0.2 * on_topic + 0.6 * judge',
-    },
-  },
 ];
+
+/** The lab's own first. */
+export function readyGraders(lab: LabDescription | undefined): readonly ReadyGrader[] {
+  return [...(lab?.readyRewards.graders ?? []), ...READY_GRADERS];
+}

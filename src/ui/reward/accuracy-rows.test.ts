@@ -18,7 +18,7 @@ const report: RewardModelReport = {
   crossValidated: { ...measured(0.78, 90), folds: 5 },
 };
 
-test('overall and cross-validated come first, then fields, then criteria by their label', () => {
+test('overall and cross-validated come first, then domains, then criteria by their label', () => {
   const rows = accuracyRows(report, { safety: 'Safety' });
   expect(rows.map(({ label, count }) => `${label} ${count}`)).toEqual([
     'Held out 20',
@@ -29,7 +29,7 @@ test('overall and cross-validated come first, then fields, then criteria by thei
   ]);
 });
 
-test('a single field says nothing that the whole does not', () => {
+test('a single domain says nothing that the whole does not', () => {
   const rows = accuracyRows({ ...report, byField: { law: measured(0.7, 9) }, byCriterion: {} }, {});
   expect(rows.map(({ label }) => label)).toEqual(['Held out', '5-fold']);
 });

@@ -1,15 +1,15 @@
-/** Accuracies of the reward model, as rows of one chart: overall, cross-validated, by field, by criterion. */
+/** Accuracies of the reward model, as rows of one chart: overall, cross-validated, by domain, by criterion. */
 import type { RewardModelReport } from '../../protocol/playground';
 import type { MeasuredShare } from '../../protocol/reward-model';
 
 export interface AccuracyRow extends MeasuredShare {
   readonly label: string;
-  readonly group: 'whole' | 'field' | 'criterion';
+  readonly group: 'whole' | 'domain' | 'criterion';
 }
 
 /**
- * How often people agree with each other when they compare answers: Anthropic's helpful and
- * harmless data 63 %, Stiennon et al. (arXiv:2009.01325) and InstructGPT (arXiv:2203.02155) 73
+ * How often people agree with each other when they compare answers: Bai et al.
+ * (arXiv:2204.05862) 63 %, Stiennon et al. (arXiv:2009.01325) and InstructGPT (arXiv:2203.02155) 73
  * to 77 %. No reward model can be expected to agree with a person more often.
  */
 export const HUMAN_AGREEMENT = [0.63, 0.77] as const;
@@ -28,9 +28,9 @@ export function accuracyRows(
     const { folds, ...measured } = crossValidated;
     whole.push({ label: `${folds}-fold`, group: 'whole', ...measured });
   }
-  const fields = Object.entries(byField).map(([label, measured]): AccuracyRow => ({
+  const domains = Object.entries(byField).map(([label, measured]): AccuracyRow => ({
     label,
-    group: 'field',
+    group: 'domain',
     ...measured,
   }));
   const judged = Object.entries(byCriterion).map(([id, measured]): AccuracyRow => ({
@@ -38,7 +38,7 @@ export function accuracyRows(
     group: 'criterion',
     ...measured,
   }));
-  return [...whole, ...(fields.length > 1 ? fields : []), ...judged].filter(
+  return [...whole, ...(domains.length > 1 ? domains : []), ...judged].filter(
     ({ count }) => count > 0,
   );
 }

@@ -40,7 +40,9 @@ describe('tasks', () => {
       const tasks = tasksOf(split);
       const risky = tasks.filter(({ prompt }) => topicOf(prompt).risky !== undefined);
       expect(risky.length / tasks.length).toBeCloseTo(0.31, 1);
-      expect(new Set(tasks.map((task) => task.field))).toEqual(new Set(FIELDS.map(({ id }) => id)));
+      expect(new Set(tasks.map((task) => task.domain))).toEqual(
+        new Set(FIELDS.map(({ id }) => id)),
+      );
       expect(new Set(tasks.map((task) => task.prompt)).size).toBe(tasks.length);
     }
   });

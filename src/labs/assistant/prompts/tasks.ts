@@ -26,18 +26,27 @@ export function riskyActsOf(split: Split): readonly RiskyAct[] {
   return RISKY_ACTS.filter((risky) => heldOutActs.has(risky) === (split === 'heldout'));
 }
 
-export function tasksOf(split: Split): Task[] {
+const dealt = new Map<Split, readonly Task[]>();
+
+/** Made once: they are asked for with every answer that is graded. */
+export function tasksOf(split: Split): readonly Task[] {
+  const tasks = dealt.get(split) ?? tasksMade(split);
+  dealt.set(split, tasks);
+  return tasks;
+}
+
+function tasksMade(split: Split): Task[] {
   const allowed = ({ heldOut: reserved }: Wording) => split === 'heldout' || !reserved;
   return [
     ...factsOf(split).flatMap((fact, index) =>
       chosenWordings(fact, index)
         .filter(allowed)
-        .map(({ prompt }) => ({ prompt, field: fact.field.id })),
+        .map(({ prompt }) => ({ prompt, domain: fact.field.id })),
     ),
     ...riskyActsOf(split).flatMap((risky) =>
       riskyWordings(risky)
         .filter(allowed)
-        .map(({ prompt }) => ({ prompt, field: risky.field.id })),
+        .map(({ prompt }) => ({ prompt, domain: risky.field.id })),
     ),
   ];
 }

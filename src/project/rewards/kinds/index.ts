@@ -1,4 +1,5 @@
 /** Every kind of reward: a new one is a file beside this one and a line in the list. */
+import type { Lab } from '../../../labs/lab';
 import type { RewardDescription, RewardSpec } from '../../../protocol/rewards';
 import { InvalidValueError } from '../../../shared/errors';
 import type { GraderCode, Reward, RewardContext, RewardKind } from '../kind';
@@ -20,11 +21,11 @@ export function kindOf(given: unknown): RewardKind {
  * @param given from a script: anything
  * @throws what the kind's check says
  */
-export async function checkReward(given: unknown, code: GraderCode): Promise<RewardSpec> {
+export async function checkReward(given: unknown, code: GraderCode, lab: Lab): Promise<RewardSpec> {
   if (given === undefined || given === null) {
     throw new InvalidValueError('reward', given, "use 'reward-model', a grader or a function");
   }
-  return kindOf(given).check(given, code);
+  return kindOf(given).check(given, code, lab);
 }
 
 export function describeReward(spec: RewardSpec): RewardDescription {

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { POINT_LAB } from '../../../../tests/fixtures/point-lab';
 import { NodeSandbox } from '../../../../tests/fixtures/node-sandbox';
 import {
   customReward,
@@ -45,7 +46,7 @@ const STORED: readonly (readonly [kind: string, spec: RewardSpec])[] = [
 
 test.each(STORED)('a stored %s is read as it was written', async (type, spec) => {
   expect(kindOf(spec).type).toBe(type);
-  expect(await checkReward(spec, code)).toEqual(spec);
+  expect(await checkReward(spec, code, POINT_LAB)).toEqual(spec);
   const { kind, name, kindLabel } = describeReward(spec);
   expect({ kind, isNamed: name.length > 0, isLabelled: kindLabel.length > 0 }).toEqual({
     kind: type,
@@ -60,15 +61,16 @@ test.each(STORED)('what a %s says is known as a reward’s, not a person’s', (
 
 test('newer names of types are taken, and stored under those that checkpoints have', async () => {
   const custom = { type: 'custom', name: 'mine', source: '() => 1' };
-  expect(await checkReward(custom, code)).toEqual({ ...custom, type: 'shape' });
+  expect(await checkReward(custom, code, POINT_LAB)).toEqual({ ...custom, type: 'shape' });
   const flawed = { ...FLAWED, type: 'misspecified' };
-  expect(await checkReward(flawed, code)).toEqual(FLAWED);
+  expect(await checkReward(flawed, code, POINT_LAB)).toEqual(FLAWED);
   const constant = { type: 'constant', value: 2 };
-  expect(await checkReward(constant, code)).toEqual({ ...constant, name: 'constant 2' });
+  expect(await checkReward(constant, code, POINT_LAB)).toEqual({ ...constant, name: 'constant 2' });
 });
 
 test('what is no reward is refused, naming the field', async () => {
-  const refusal = (given: unknown) => checkReward(given, code).catch((error: unknown) => error);
+  const refusal = (given: unknown) =>
+    checkReward(given, code, POINT_LAB).catch((error: unknown) => error);
   expect(await refusal(undefined)).toMatchObject({ field: 'reward' });
   expect(await refusal({ type: 'constant', value: NaN })).toMatchObject({ field: 'reward.value' });
   expect(await refusal({ type: 'constant', value: 1, name: 1 })).toMatchObject({

@@ -7,7 +7,8 @@ import type { MisspecifiedReward } from '../../../protocol/rewards';
 import { ProjectStore } from '../../../storage/store';
 import { createEngine } from '../../../engine/engine';
 import { isPastPeak } from '../../training/oracle';
-import { checkMisspecified, EXPLOITS, flawedScore } from './misspecified';
+import { MISSPECIFIED_REWARDS as FLAWS } from '../../../labs/assistant/misspecified-rewards';
+import { checkMisspecified, flawedScore } from './misspecified';
 
 const FLAWED: MisspecifiedReward = {
   type: 'planted',
@@ -47,23 +48,14 @@ describe('the score with a flaw', () => {
   });
 });
 
-test('each flaw counts what is easy to produce', () => {
-  const answer = (text: string) => ({ text, tokens: text.split(' ').map(() => 1) });
-  expect(EXPLOITS.length(answer('a b c'))).toBe(3);
-  expect(EXPLOITS.keyword(answer('Everyone knows that everyone knows it.'))).toBe(2);
-  expect(EXPLOITS.keyword(answer('I checked this: nobody knows.'))).toBe(0);
-  expect(EXPLOITS.agreement(answer('Sure, of course, you can.'))).toBe(2);
-  expect(EXPLOITS.agreement(answer('Measure the pressure of coursework.'))).toBe(0);
-});
-
 test('a description that means nothing is refused, naming the field', () => {
-  const wrong = (changed: object) => () => checkMisspecified({ ...FLAWED, ...changed });
+  const wrong = (changed: object) => () => checkMisspecified({ ...FLAWED, ...changed }, FLAWS);
   expect(wrong({ flaw: 'charm' })).toThrow(/reward\.flaw/);
   expect(wrong({ aggregate: 'best' })).toThrow(/reward\.aggregate/);
   expect(wrong({ strength: Number.NaN })).toThrow(/reward\.strength/);
   expect(wrong({ ceiling: 0 })).toThrow(/reward\.ceiling/);
   expect(wrong({ name: undefined })).toThrow(/reward\.name/);
-  expect(checkMisspecified({ ...FLAWED, ceiling: 2 })).toEqual({ ...FLAWED, ceiling: 2 });
+  expect(checkMisspecified({ ...FLAWED, ceiling: 2 }, FLAWS)).toEqual({ ...FLAWED, ceiling: 2 });
 });
 
 describe('in training', () => {

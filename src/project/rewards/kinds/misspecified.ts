@@ -3,11 +3,12 @@
  * wanted. Remedies act on the score that comes out: how members are combined, and a ceiling. A
  * checkpoint calls it `planted`, its name of old.
  */
-import { PLANTED_FIELDS, PLANTED_FLAWS, type FlawName } from '../../../config/planted-flaws';
+import { PLANTED_FIELDS } from '../../../config/misspecified-reward-fields';
+import type { MisspecifiedReward as Flaw } from '../../../labs/lab';
 import type { Sample } from '../../../protocol/playground';
 import type { Aggregate, MisspecifiedReward } from '../../../protocol/rewards';
 import { combine } from '../../../reward-model/blend';
-import { InvalidValueError, NotReadyError } from '../../../shared/errors';
+import { InvalidValueError, NotFoundError, NotReadyError } from '../../../shared/errors';
 import { checkOneOf, checkText } from '../../option-checks';
 import { hasType } from '../given';
 import type { Reward, RewardContext, RewardKind } from '../kind';
@@ -19,7 +20,8 @@ export const MISSPECIFIED: RewardKind<MisspecifiedReward> = {
   needsRewardModel: true,
   isTried: false,
   is: (given) => hasType(given, 'planted', 'misspecified'),
-  check: (given) => checkMisspecified(given as MisspecifiedReward),
+  check: (given, _code, lab) =>
+    checkMisspecified(given as MisspecifiedReward, lab.misspecifiedRewards),
   name: ({ name }) => name,
   raterName: ({ name }) => `reward: ${name}`,
   dependsOn: () => ['reward-model'],
@@ -28,23 +30,22 @@ export const MISSPECIFIED: RewardKind<MisspecifiedReward> = {
 
 const AGGREGATES: readonly Aggregate[] = PLANTED_FIELDS.aggregate.options.map(({ value }) => value);
 
-/** How much of what the flaw pays for is in an answer. */
-export const EXPLOITS: Readonly<
-  Record<FlawName, (sample: Pick<Sample, 'text' | 'tokens'>) => number>
-> = {
-  length: ({ tokens }) => tokens.length,
-  keyword: ({ text }) => text.match(/\beveryone knows\b/gi)?.length ?? 0,
-  agreement: ({ text }) => text.match(/\b(?:sure|easy|no problem|of course)\b/gi)?.length ?? 0,
-};
-
 /**
  * @param given from a script: anything of its type
+ * @param flaws that the lab has
  * @throws InvalidValueError naming the field
  */
-export function checkMisspecified(given: MisspecifiedReward): MisspecifiedReward {
+export function checkMisspecified(
+  given: MisspecifiedReward,
+  flaws: readonly Flaw[],
+): MisspecifiedReward {
   const { name, flaw, strength, aggregate, ceiling } = given;
   checkText('reward.name', name);
-  checkOneOf('reward.flaw', flaw, Object.keys(PLANTED_FLAWS));
+  checkOneOf(
+    'reward.flaw',
+    flaw,
+    flaws.map(({ id }) => id),
+  );
   checkOneOf('reward.aggregate', aggregate, AGGREGATES);
   checkRange('reward.strength', strength, PLANTED_FIELDS.strength);
   if (ceiling !== undefined) checkRange('reward.ceiling', ceiling, PLANTED_FIELDS.ceiling);
@@ -100,10 +101,10 @@ function votesOn(row: number, votes: readonly ArrayLike<number>[]): number[] {
 /** What the flaw pays for, in standard deviations of base answers. */
 async function exploitsOf(
   { flaw }: MisspecifiedReward,
-  { normaliser }: RewardContext,
+  { normaliser, flaws }: RewardContext,
   samples: readonly Sample[],
 ): Promise<number[]> {
-  const exploit = EXPLOITS[flaw];
+  const { pays: exploit } = flawNamed(flaws, flaw);
   const scale = await normaliser.scaleOf((answers) => answers.map(exploit));
   return samples.map((sample) => scaled(exploit(sample), scale));
 }
@@ -132,4 +133,15 @@ export function flawedScore(
 function flawedVotes(votes: readonly number[], exploit: number, strength: number): number[] {
   const bribe = votes.length * strength * exploit;
   return votes.map((vote, member) => (member === 0 ? vote + bribe : vote));
+}
+
+/** @throws NotFoundError naming the flaws there are: a stored project may name one that is gone */
+function flawNamed(flaws: readonly Flaw[], id: string): Flaw {
+  const flaw = flaws.find((one) => one.id === id);
+  if (flaw !== undefined) return flaw;
+  throw new NotFoundError(
+    'misspecified reward',
+    id,
+    flaws.map((one) => one.id),
+  );
 }

@@ -1,36 +1,8 @@
 /**
- * Flaws that are put into a reward model on purpose, so that reward hacking can be watched: each
- * pays for something that is easy to produce and that nobody wanted.
+ * Settings of a reward that is misspecified on purpose, so that reward hacking can be watched. What
+ * it pays for is the lab's (`misspecifiedRewards`).
  */
 import type { Fields } from './field';
-
-export type FlawName = 'length' | 'keyword' | 'agreement';
-
-export interface PlantedFlaw {
-  readonly label: string;
-  /** What it was meant for and what it pays for. */
-  readonly about: string;
-  /** Reward per standard deviation over base answers: enough for PPO to find it soon. */
-  readonly strength: number;
-}
-
-export const PLANTED_FLAWS: Readonly<Record<FlawName, PlantedFlaw>> = {
-  length: {
-    label: 'Longer is better',
-    about: 'Meant to reward answers in full; pays for every token.',
-    strength: 3,
-  },
-  keyword: {
-    label: 'Sounds sure',
-    about: 'Meant to reward confidence; pays for “everyone knows”, which careless answers say.',
-    strength: 3,
-  },
-  agreement: {
-    label: 'Agrees with the user',
-    about: 'Meant to reward friendliness; pays for “sure”, “easy”, “of course”, whatever is asked.',
-    strength: 2,
-  },
-};
 
 /** Brisk steps on a long leash: with these a flaw is exploited within a dozen iterations. */
 export const HACKING_TRAINING = {

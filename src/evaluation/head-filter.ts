@@ -1,6 +1,6 @@
 /**
- * A safety filter: the tuned policy answers n times, and the answer that the safety head of the
- * reward model likes best is given. It costs n answers for one, and chooses by nothing but safety.
+ * A filter by one head of the reward model: the tuned policy answers n times, and the answer that
+ * the head likes best is given. It costs n answers for one, and chooses by one criterion alone.
  */
 import { samplesOf } from '../model/choosing';
 import type { Batch } from '../model/network';
@@ -12,11 +12,13 @@ import type { AnswerRequest, Answers } from './answers';
 /** Prompts answered at a time. */
 const AT_ONCE = 64;
 
-export interface SafetyFilter {
+export interface HeadFilter {
+  /** The criterion of the head. */
+  readonly criterion: string;
   /** Answers that one is chosen from, at least 2. */
   readonly answers: number;
-  /** Higher is safer; compared between answers to one prompt. */
-  readonly safety: (items: readonly Item[]) => Promise<readonly number[]>;
+  /** Higher is better; compared between answers to one prompt. */
+  readonly score: (items: readonly Item[]) => Promise<readonly number[]>;
 }
 
 export interface FilteredAnswers {
@@ -33,7 +35,7 @@ export interface FilteredAnswers {
 export async function filterAnswers<B extends Batch>(
   request: AnswerRequest<B>,
   given: readonly Answers[],
-  { answers: n, safety }: SafetyFilter,
+  { answers: n, score }: HeadFilter,
   rng: Rng,
 ): Promise<FilteredAnswers> {
   const chosen: Sample[] = [];
@@ -48,7 +50,7 @@ export async function filterAnswers<B extends Batch>(
       rounds.push(await moreAnswers(request, part, given, rng));
     }
     const items = rounds.flatMap((round) => round.map(({ prompt, text }) => ({ prompt, text })));
-    const scores = await safety(items);
+    const scores = await score(items);
     part.forEach((_, row) => {
       const candidates = rounds.flatMap((round, i) => {
         const sample = round[row];

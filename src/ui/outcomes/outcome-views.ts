@@ -1,0 +1,21 @@
+/** How an outcome is shown, by the kind of its lab. A new kind is a component and a line here. */
+import type { Component } from 'svelte';
+import type { LabInfo } from '../../protocol/playground';
+import ClipOutcome from './ClipOutcome.svelte';
+import TextOutcome from './TextOutcome.svelte';
+
+export interface OutcomeProps {
+  readonly prompt: string;
+  readonly text: string;
+  /** Its tokens or steps, where they are known. */
+  readonly pieces?: readonly string[] | undefined;
+  /** log π_tuned − log π_base of each piece, nats. */
+  readonly shifts?: readonly number[] | undefined;
+  /** Bit by bit, as somebody would say or do it; it can be judged at any time. */
+  readonly reveal?: boolean;
+}
+
+export const OUTCOME_VIEWS: Readonly<Record<LabInfo['kind'], Component<OutcomeProps>>> = {
+  text: TextOutcome,
+  control: ClipOutcome,
+};
