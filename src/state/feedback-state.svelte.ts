@@ -143,7 +143,7 @@ export class FeedbackState {
     const texts = pair === undefined ? [] : answersOf(pair);
     const winner = texts[best];
     if (pair === undefined || winner === undefined) return;
-    const group = `best-${this.status.events + this.pending.length}`;
+    const group = `best-${crypto.randomUUID()}`; // Another page may judge the same prompt.
     const comparisons = texts
       .filter((text) => text !== winner)
       .map((text, index) => {

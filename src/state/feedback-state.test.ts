@@ -191,3 +191,25 @@ test('opening another project clears votes and pair', async () => {
   expect(workspace.feedback.count).toBe(0);
   expect(workspace.feedback.pair).toBeUndefined();
 });
+
+test('the best of several on two pages are two questions', async () => {
+  const other = new FakeEngine();
+  const page = new Workspace(() => other);
+  await page.start('webgpu');
+  for (const one of [workspace, page]) {
+    await one.feedback.queue.ensure();
+    one.feedback.setMode('best');
+    await vi.waitFor(() => {
+      expect(one.feedback.pair?.more).toBeDefined();
+    });
+    one.feedback.voteBest(0);
+    await vi.waitFor(() => {
+      expect(one.feedback.comparisons.length).toBeGreaterThan(0);
+    });
+  }
+  const groups = [workspace, page].map((one) => [
+    ...new Set(one.feedback.comparisons.map(({ group }) => group)),
+  ]);
+  expect(groups.map((of) => of.length)).toEqual([1, 1]);
+  expect(groups[0]).not.toEqual(groups[1]);
+});

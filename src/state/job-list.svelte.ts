@@ -30,6 +30,13 @@ export class JobList {
       : Math.min(1, this.shown.done / this.shown.total),
   );
 
+  /** The one that a stop without a name means: at work, else paused, else the first to come. */
+  get foremost(): JobInfo | undefined {
+    const wanted = this.active.filter(({ name }) => !IN_THE_BACKGROUND.includes(name));
+    const inState = (state: JobInfo['state']) => wanted.find((job) => job.state === state);
+    return inState('running') ?? inState('paused') ?? wanted[0];
+  }
+
   /** The newest job of that name; undefined when there is none. */
   named(name: JobName): JobInfo | undefined {
     return this.active.findLast((job) => job.name === name);

@@ -65,9 +65,7 @@ export class RunControls {
     if (this.#loop.status === 'running') await this.#loop.stop();
     else if (this.#parts.rater.status !== 'idle') await this.#parts.rater.stop();
     else if (this.busy) {
-      await notifyOnFailure(this.#notices, 'Stopping', () =>
-        this.#session.engine.stop(this.#session.id),
-      );
+      await notifyOnFailure(this.#notices, 'Stopping', () => this.#session.stopForemost());
     }
   }
 

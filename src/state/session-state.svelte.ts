@@ -2,6 +2,7 @@
 import type {
   EngineApi,
   EngineEvent,
+  JobInfo,
   JobName,
   LabDescription,
   ModelDescription,
@@ -55,12 +56,27 @@ export class SessionState {
 
   /** Ends the newest job of that name, queued, running or paused; nothing where there is none. */
   async stop(job: JobName): Promise<void> {
-    const known = this.jobs.named(job);
-    if (known !== undefined) await this.engine.stop(this.id, known.id);
+    await this.#end(this.jobs.named(job));
+  }
+
+  /** Ends the job that works, or the paused one when none does. */
+  async stopForemost(): Promise<void> {
+    await this.#end(this.jobs.foremost);
   }
 
   apply(event: EngineEvent): void {
     this.jobs.apply(event);
     if (event.kind === 'session') this.snapshot = event.snapshot;
+  }
+
+  /** A job that has ended before the call reached it is what was wanted. */
+  async #end(job: JobInfo | undefined): Promise<void> {
+    if (job === undefined) return;
+    try {
+      await this.engine.stop(this.id, job.id);
+    } catch (error) {
+      const { code, kind } = errorRecord(error);
+      if (code !== 'not-found' || kind !== 'job') throw error;
+    }
   }
 }
