@@ -18,6 +18,7 @@ export interface CheckpointFolder {
 }
 
 const WEIGHTS_FILE = 'model.safetensors';
+const TIED_HEAD = 'lm_head.weight';
 /** Tables that old exports carry although they follow from the config. */
 const DERIVED = /\.rotary_emb\.inv_freq$/;
 
@@ -32,8 +33,18 @@ export async function readCheckpointFolder(readFile: ReadFile): Promise<Checkpoi
   for (const name of weights.keys()) {
     if (DERIVED.test(name)) weights.delete(name);
   }
+  if (config.tiedEmbeddings) dropTiedHead(config, weights);
   checkTensors(weights, expectedTensors(config), WEIGHTS_FILE);
   return { config, weights, tokenizer, tokenizerConfig };
+}
+
+/** transformers ignores the head that some exports of tied models write out beside the table. */
+function dropTiedHead(config: LlamaConfig, weights: Map<string, NamedArray>): void {
+  const shape = [config.vocabSize, config.hiddenSize];
+  const head = weights.get(TIED_HEAD);
+  if (head === undefined) return;
+  checkTensors(new Map([[TIED_HEAD, head]]), new Map([[TIED_HEAD, shape]]), WEIGHTS_FILE);
+  weights.delete(TIED_HEAD);
 }
 
 /** The files of the folder by name; what `readCheckpointFolder` reads back. */

@@ -52,6 +52,16 @@ test('reads rope_theta where newer files keep it', () => {
   expect(config.ropeTheta).toBe(500000);
 });
 
+test('rope_parameters without a rope_theta leave the one beside them in force', () => {
+  const config = parseWith({ rope_theta: 500000, rope_parameters: { rope_type: 'default' } });
+  expect(config.ropeTheta).toBe(500000);
+});
+
+test.each(['rope_type', 'type'])('a rope_scaling whose %s is default is no scaling', (key) => {
+  const config = parseWith({ rope_theta: 500000, rope_scaling: { [key]: 'default' } });
+  expect(config.ropeTheta).toBe(500000);
+});
+
 test('takes the first of several end tokens', () => {
   expect(parseWith({ eos_token_id: [5, 6] }).endToken).toBe(5);
 });
@@ -62,7 +72,25 @@ describe('a config that cannot be run is refused, naming the field', () => {
     ['hidden_act', { hidden_act: 'gelu' }],
     ['attention_bias', { attention_bias: true }],
     ['rope_scaling', { rope_scaling: { rope_type: 'llama3', factor: 8 } }],
+    ['rope_scaling', { rope_scaling: 'linear' }],
     ['rope_parameters', { rope_parameters: { rope_type: 'yarn' } }],
+    ['rope_parameters', { rope_parameters: { type: 'linear', factor: 2 } }],
+    ['rope_parameters', { rope_parameters: { partial_rotary_factor: 0.5 } }],
+    ['partial_rotary_factor', { partial_rotary_factor: 0.5 }],
+    ['sliding_window', { sliding_window: 4096 }],
+    ['use_sliding_window', { use_sliding_window: true }],
+    ['layer_types', { layer_types: ['full_attention', 'sliding_attention'] }],
+    ['mlp_bias', { mlp_bias: true }],
+    ['qk_norm', { qk_norm: true }],
+    ['use_qk_norm', { use_qk_norm: true }],
+    ['no_rope_layers', { no_rope_layers: [1, 0] }],
+    ['logit_scale', { logit_scale: 0.5 }],
+    ['logits_scaling', { logits_scaling: 8 }],
+    ['embedding_multiplier', { embedding_multiplier: 12 }],
+    ['attention_multiplier', { attention_multiplier: 0.1 }],
+    ['residual_multiplier', { residual_multiplier: 0.2 }],
+    ['attn_logit_softcapping', { attn_logit_softcapping: 50 }],
+    ['final_logit_softcapping', { final_logit_softcapping: 30 }],
     ['hidden_size', { hidden_size: '64' }],
     ['hidden_size', { hidden_size: undefined }],
     ['vocab_size', { vocab_size: 0 }],

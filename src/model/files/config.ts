@@ -95,20 +95,38 @@ function parseObject(text: string): Json {
 }
 
 /** What this decoder computes and nothing else: anything different would run and be wrong. */
+const REQUIRED: Readonly<Record<string, readonly unknown[]>> = {
+  model_type: ['llama'],
+  hidden_act: ['silu', 'swish', undefined],
+  attention_bias: [false, null, undefined],
+  mlp_bias: [false, null, undefined],
+  quantization_config: [null, undefined],
+  partial_rotary_factor: [1, null, undefined],
+  sliding_window: [null, undefined],
+  use_sliding_window: [false, null, undefined],
+  qk_norm: [false, null, undefined],
+  use_qk_norm: [false, null, undefined],
+  no_rope_layers: [null, undefined],
+  logit_scale: [1, null, undefined],
+  logits_scaling: [1, null, undefined],
+  embedding_multiplier: [1, null, undefined],
+  attention_multiplier: [null, undefined],
+  residual_multiplier: [1, null, undefined],
+  attn_logit_softcapping: [null, undefined],
+  final_logit_softcapping: [null, undefined],
+};
+
 function checkArchitecture(json: Json): void {
-  const required: readonly (readonly [string, readonly unknown[]])[] = [
-    ['model_type', ['llama']],
-    ['hidden_act', ['silu', undefined]],
-    ['attention_bias', [false, undefined]],
-    ['mlp_bias', [false, undefined]],
-    ['rope_scaling', [null, undefined]],
-    ['quantization_config', [null, undefined]],
-  ];
-  for (const [field, allowed] of required) {
+  for (const [field, allowed] of Object.entries(REQUIRED)) {
     if (!allowed.includes(json[field])) {
       const problem = `${describe(json[field])}, only ${String(allowed[0])} is supported`;
       throw new ModelFormatError(FILE, field, problem);
     }
+  }
+  const layerTypes = json['layer_types'] ?? [];
+  if (!Array.isArray(layerTypes) || layerTypes.some((type) => type !== 'full_attention')) {
+    const problem = `${describe(layerTypes)}, only full_attention is supported`;
+    throw new ModelFormatError(FILE, 'layer_types', problem);
   }
 }
 
@@ -173,20 +191,39 @@ function token(json: Json, field: string): number | undefined {
   return value;
 }
 
-/** Newer files keep it under rope_parameters, beside a type that must be the plain one. */
+/**
+ * The base of the rotation's wavelengths. transformers 5 keeps it under `rope_parameters`, older
+ * files at the top, beside a `rope_scaling`; where the newer object has none, the older counts.
+ */
 function ropeTheta(json: Json): number {
-  const nested = json['rope_parameters'];
-  if (typeof nested !== 'object' || nested === null) return positive(json, 'rope_theta', 10000);
-  const parameters = nested as Json;
-  const type = parameters['rope_type'] ?? 'default';
-  if (type !== 'default') {
-    throw new ModelFormatError(
-      FILE,
-      'rope_parameters',
-      `rope_type ${describe(type)}; only default`,
-    );
+  const outer = positive(json, 'rope_theta', 10000);
+  const scaling = plainRotation(json, 'rope_scaling');
+  const parameters = plainRotation(json, 'rope_parameters');
+  return positive({ ...scaling, ...parameters }, 'rope_theta', outer);
+}
+
+/** @throws ModelFormatError when the object under `field` asks for more than plain rotation */
+function plainRotation(json: Json, field: string): Json {
+  const value = json[field] ?? {};
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    throw new ModelFormatError(FILE, field, `${describe(value)}, an object is needed`);
   }
-  return positive(parameters, 'rope_theta', 10000);
+  const rotation = value as Json;
+  for (const key of ['rope_type', 'type']) {
+    const type = rotation[key] ?? 'default';
+    if (type !== 'default') {
+      throw new ModelFormatError(
+        FILE,
+        field,
+        `${key} ${describe(type)}, only default is supported`,
+      );
+    }
+  }
+  if ((rotation['partial_rotary_factor'] ?? 1) !== 1) {
+    const problem = `partial_rotary_factor ${describe(rotation['partial_rotary_factor'])}, only 1 is supported`;
+    throw new ModelFormatError(FILE, field, problem);
+  }
+  return rotation;
 }
 
 function describe(value: unknown): string {
