@@ -62,8 +62,10 @@ test.each(['rope_type', 'type'])('a rope_scaling whose %s is default is no scali
   expect(config.ropeTheta).toBe(500000);
 });
 
-test('takes the first of several end tokens', () => {
-  expect(parseWith({ eos_token_id: [5, 6] }).endToken).toBe(5);
+test('keeps every one of several end tokens, the first as the one to emit, and writes them back', () => {
+  const config = parseWith({ eos_token_id: [5, 6, 7, 6] });
+  expect(config).toMatchObject({ endToken: 5, otherEndTokens: [6, 7] });
+  expect(parseLlamaConfig(formatLlamaConfig(config))).toEqual(config);
 });
 
 describe('a config that cannot be run is refused, naming the field', () => {
@@ -101,7 +103,12 @@ describe('a config that cannot be run is refused, naming the field', () => {
     ['tie_word_embeddings', { tie_word_embeddings: 'yes' }],
     ['eos_token_id', { eos_token_id: null }],
     ['eos_token_id', { eos_token_id: 100 }],
+    ['eos_token_id', { eos_token_id: [] }],
+    ['eos_token_id', { eos_token_id: [2, 100] }],
+    ['eos_token_id', { eos_token_id: [2, 'stop'] }],
+    ['bos_token_id', { bos_token_id: [1] }],
     ['pad_token_id', { pad_token_id: 2 }],
+    ['pad_token_id', { pad_token_id: 6, eos_token_id: [2, 6] }],
   ])('%s: %j', (field, changes) => {
     let caught: unknown;
     try {

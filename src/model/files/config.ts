@@ -17,7 +17,10 @@ export interface LlamaConfig {
   /** The output projection is the embedding table. */
   readonly tiedEmbeddings: boolean;
   readonly beginToken?: number;
+  /** What an answer is ended with in training. */
   readonly endToken: number;
+  /** What else ends an answer, where the file lists several. */
+  readonly otherEndTokens?: readonly number[];
   readonly padToken?: number;
 }
 
@@ -31,7 +34,7 @@ export function parseLlamaConfig(text: string): LlamaConfig {
   const heads = count(json, 'num_attention_heads');
   const hiddenSize = count(json, 'hidden_size');
   const beginToken = token(json, 'bos_token_id');
-  const endToken = token(json, 'eos_token_id');
+  const [endToken, ...otherEndTokens] = endTokens(json);
   const padToken = token(json, 'pad_token_id');
   if (endToken === undefined) throw new ModelFormatError(FILE, 'eos_token_id', 'is missing');
   const config: LlamaConfig = {
@@ -47,6 +50,7 @@ export function parseLlamaConfig(text: string): LlamaConfig {
     maxPositions: count(json, 'max_position_embeddings', 2048),
     tiedEmbeddings: flag(json, 'tie_word_embeddings'),
     endToken,
+    ...(otherEndTokens.length === 0 ? {} : { otherEndTokens }),
     ...(beginToken === undefined ? {} : { beginToken }),
     ...(padToken === undefined ? {} : { padToken }),
   };
@@ -75,7 +79,10 @@ export function formatLlamaConfig(config: LlamaConfig): string {
     max_position_embeddings: config.maxPositions,
     tie_word_embeddings: config.tiedEmbeddings,
     bos_token_id: config.beginToken ?? null,
-    eos_token_id: config.endToken,
+    eos_token_id:
+      config.otherEndTokens === undefined
+        ? config.endToken
+        : [config.endToken, ...config.otherEndTokens],
     pad_token_id: config.padToken ?? null,
   };
   return `${JSON.stringify(json, null, 2)}\n`;
@@ -141,17 +148,19 @@ function checkAgreement(config: LlamaConfig): void {
   if (config.headSize % 2 !== 0) {
     throw new ModelFormatError(FILE, 'head_dim', `${config.headSize} is odd; rotation needs pairs`);
   }
-  const tokens = { bos: config.beginToken, eos: config.endToken, pad: config.padToken };
-  for (const [name, id] of Object.entries(tokens)) {
-    if (id !== undefined && id >= config.vocabSize) {
-      throw new ModelFormatError(FILE, `${name}_token_id`, `${id} is outside the vocabulary`);
+  const ends = [config.endToken, ...(config.otherEndTokens ?? [])];
+  const tokens = { bos: [config.beginToken], eos: ends, pad: [config.padToken] };
+  for (const [name, ids] of Object.entries(tokens)) {
+    const outside = ids.find((id) => id !== undefined && id >= config.vocabSize);
+    if (outside !== undefined) {
+      throw new ModelFormatError(FILE, `${name}_token_id`, `${outside} is outside the vocabulary`);
     }
   }
-  if (config.padToken === config.endToken) {
+  if (config.padToken !== undefined && ends.includes(config.padToken)) {
     throw new ModelFormatError(
       FILE,
       'pad_token_id',
-      'equals eos_token_id; a model trained so would never learn to stop',
+      'equals an eos_token_id; a model trained so would never learn to stop',
     );
   }
 }
@@ -180,10 +189,20 @@ function flag(json: Json, field: string): boolean {
   return value;
 }
 
-/** Llama 3 lists several end tokens; the first is the one to emit. */
+/** Llama 3 lists several end tokens; the first is the one to emit, each ends an answer. */
+function endTokens(json: Json): number[] {
+  const field = 'eos_token_id';
+  const given: unknown = json[field];
+  const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+  const ids = list.map((value) => tokenId(value, field)).filter((id) => id !== undefined);
+  return [...new Set(ids)];
+}
+
 function token(json: Json, field: string): number | undefined {
-  const given = json[field];
-  const value: unknown = Array.isArray(given) ? given[0] : given;
+  return tokenId(json[field], field);
+}
+
+function tokenId(value: unknown, field: string): number | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
     throw new ModelFormatError(FILE, field, `${describe(value)}, a token id is needed`);
