@@ -7,10 +7,17 @@ import { textHash } from '../shared/text-hash';
 export interface SpecialTokens {
   readonly begin?: number;
   readonly end: number;
+  /** What ends an answer as well, though no answer is trained to end with it. */
+  readonly otherEnds?: readonly number[];
   /** Never equal to `end`: a model trained so would not learn to stop. */
   readonly pad: number;
   /** Stands between prompt and answer, where the model knows such a token. */
   readonly separator?: number;
+}
+
+/** Whether an answer is over with this token. */
+export function endsAnswer(special: SpecialTokens, token: number | undefined): boolean {
+  return token === special.end || special.otherEnds?.some((end) => end === token) === true;
 }
 
 const FILE = 'tokenizer.json';
@@ -33,7 +40,7 @@ export class Tokenizer {
   constructor(
     tokenizerJson: string,
     configJson: string,
-    known: { readonly begin?: number; readonly end?: number; readonly pad?: number } = {},
+    known: Partial<Omit<SpecialTokens, 'separator'>> = {},
   ) {
     const config = parse(configJson, CONFIG_FILE);
     const { tokenizer, added } = build(parse(tokenizerJson, FILE), config);
@@ -44,18 +51,22 @@ export class Tokenizer {
     const begin = known.begin ?? named('bos_token');
     const separator = named('sep_token') ?? this.#idOf('<answer>');
     if (end === undefined) throw new ModelFormatError(CONFIG_FILE, 'eos_token', 'is missing');
-    if (pad === undefined || pad === end) {
+    const otherEnds = known.otherEnds ?? [];
+    if (pad === undefined || pad === end || otherEnds.includes(pad)) {
       throw new ModelFormatError(CONFIG_FILE, 'pad_token', 'is missing or equals eos_token');
     }
     this.special = {
       end,
       pad,
+      ...(otherEnds.length === 0 ? {} : { otherEnds }),
       ...(begin === undefined ? {} : { begin }),
       ...(separator === undefined ? {} : { separator }),
     };
     this.#specialIds = new Set([
       ...added.filter((token) => token.special).map((token) => token.id),
-      ...Object.values(this.special).filter((id) => typeof id === 'number'),
+      ...Object.values(this.special)
+        .flat()
+        .filter((id) => typeof id === 'number'),
     ]);
   }
 

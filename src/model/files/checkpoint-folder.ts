@@ -18,6 +18,7 @@ export interface CheckpointFolder {
 }
 
 const WEIGHTS_FILE = 'model.safetensors';
+const TIED_HEAD = 'lm_head.weight';
 /** Tables that old exports carry although they follow from the config. */
 const DERIVED = /\.rotary_emb\.inv_freq$/;
 
@@ -32,30 +33,18 @@ export async function readCheckpointFolder(readFile: ReadFile): Promise<Checkpoi
   for (const name of weights.keys()) {
     if (DERIVED.test(name)) weights.delete(name);
   }
-  if (config.tiedEmbeddings) dropTiedHead(weights);
+  if (config.tiedEmbeddings) dropTiedHead(config, weights);
   checkTensors(weights, expectedTensors(config), WEIGHTS_FILE);
   return { config, weights, tokenizer, tokenizerConfig };
 }
 
-/**
- * Some exports hold the output projection although it is the embedding table.
- *
- * @throws ModelFormatError where it is another one: then the model is not tied
- */
-function dropTiedHead(weights: Map<string, NamedArray>): void {
-  const [head, table] = ['lm_head.weight', 'model.embed_tokens.weight'].map((name) =>
-    weights.get(name),
-  );
+/** transformers ignores the head that some exports of tied models write out beside the table. */
+function dropTiedHead(config: LlamaConfig, weights: Map<string, NamedArray>): void {
+  const shape = [config.vocabSize, config.hiddenSize];
+  const head = weights.get(TIED_HEAD);
   if (head === undefined) return;
-  const isSame =
-    head.data.length === table?.data.length &&
-    head.data.every((value, index) => value === table.data[index]);
-  if (!isSame) {
-    const problem =
-      'differs from model.embed_tokens.weight, but config.json says that they are tied';
-    throw new ModelFormatError(WEIGHTS_FILE, 'lm_head.weight', problem);
-  }
-  weights.delete('lm_head.weight');
+  checkTensors(new Map([[TIED_HEAD, head]]), new Map([[TIED_HEAD, shape]]), WEIGHTS_FILE);
+  weights.delete(TIED_HEAD);
 }
 
 /** The files of the folder by name; what `readCheckpointFolder` reads back. */

@@ -52,18 +52,20 @@ test('reads rope_theta where newer files keep it', () => {
   expect(config.ropeTheta).toBe(500000);
 });
 
-test('reads rope_theta at the top where rope_parameters stands beside it without one', () => {
+test('rope_parameters without a rope_theta leave the one beside them in force', () => {
   const config = parseWith({ rope_theta: 500000, rope_parameters: { rope_type: 'default' } });
   expect(config.ropeTheta).toBe(500000);
 });
 
-test.each(['rope_scaling', 'rope_parameters'])('takes a %s that changes nothing', (field) => {
-  expect(parseWith({ [field]: { rope_type: 'default' } }).ropeTheta).toBe(10000);
-  expect(parseWith({ [field]: { type: 'default' } }).ropeTheta).toBe(10000);
+test.each(['rope_type', 'type'])('a rope_scaling whose %s is default is no scaling', (key) => {
+  const config = parseWith({ rope_theta: 500000, rope_scaling: { [key]: 'default' } });
+  expect(config.ropeTheta).toBe(500000);
 });
 
-test('takes the first of several end tokens', () => {
-  expect(parseWith({ eos_token_id: [5, 6] }).endToken).toBe(5);
+test('keeps every one of several end tokens, the first as the one to emit, and writes them back', () => {
+  const config = parseWith({ eos_token_id: [5, 6, 7, 6] });
+  expect(config).toMatchObject({ endToken: 5, otherEndTokens: [6, 7] });
+  expect(parseLlamaConfig(formatLlamaConfig(config))).toEqual(config);
 });
 
 describe('a config that cannot be run is refused, naming the field', () => {
@@ -72,13 +74,25 @@ describe('a config that cannot be run is refused, naming the field', () => {
     ['hidden_act', { hidden_act: 'gelu' }],
     ['attention_bias', { attention_bias: true }],
     ['rope_scaling', { rope_scaling: { rope_type: 'llama3', factor: 8 } }],
+    ['rope_scaling', { rope_scaling: 'linear' }],
     ['rope_parameters', { rope_parameters: { rope_type: 'yarn' } }],
     ['rope_parameters', { rope_parameters: { type: 'linear', factor: 2 } }],
     ['rope_parameters', { rope_parameters: { partial_rotary_factor: 0.5 } }],
-    ['rope_scaling', { rope_scaling: { type: 'dynamic', factor: 2 } }],
-    ['rope_scaling', { rope_scaling: 'linear' }],
     ['partial_rotary_factor', { partial_rotary_factor: 0.5 }],
     ['sliding_window', { sliding_window: 4096 }],
+    ['use_sliding_window', { use_sliding_window: true }],
+    ['layer_types', { layer_types: ['full_attention', 'sliding_attention'] }],
+    ['mlp_bias', { mlp_bias: true }],
+    ['qk_norm', { qk_norm: true }],
+    ['use_qk_norm', { use_qk_norm: true }],
+    ['no_rope_layers', { no_rope_layers: [1, 0] }],
+    ['logit_scale', { logit_scale: 0.5 }],
+    ['logits_scaling', { logits_scaling: 8 }],
+    ['embedding_multiplier', { embedding_multiplier: 12 }],
+    ['attention_multiplier', { attention_multiplier: 0.1 }],
+    ['residual_multiplier', { residual_multiplier: 0.2 }],
+    ['attn_logit_softcapping', { attn_logit_softcapping: 50 }],
+    ['final_logit_softcapping', { final_logit_softcapping: 30 }],
     ['hidden_size', { hidden_size: '64' }],
     ['hidden_size', { hidden_size: undefined }],
     ['vocab_size', { vocab_size: 0 }],
@@ -89,7 +103,12 @@ describe('a config that cannot be run is refused, naming the field', () => {
     ['tie_word_embeddings', { tie_word_embeddings: 'yes' }],
     ['eos_token_id', { eos_token_id: null }],
     ['eos_token_id', { eos_token_id: 100 }],
+    ['eos_token_id', { eos_token_id: [] }],
+    ['eos_token_id', { eos_token_id: [2, 100] }],
+    ['eos_token_id', { eos_token_id: [2, 'stop'] }],
+    ['bos_token_id', { bos_token_id: [1] }],
     ['pad_token_id', { pad_token_id: 2 }],
+    ['pad_token_id', { pad_token_id: 6, eos_token_id: [2, 6] }],
   ])('%s: %j', (field, changes) => {
     let caught: unknown;
     try {

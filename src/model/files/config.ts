@@ -17,13 +17,14 @@ export interface LlamaConfig {
   /** The output projection is the embedding table. */
   readonly tiedEmbeddings: boolean;
   readonly beginToken?: number;
+  /** What an answer is ended with in training. */
   readonly endToken: number;
+  /** What else ends an answer, where the file lists several. */
+  readonly otherEndTokens?: readonly number[];
   readonly padToken?: number;
 }
 
 const FILE = 'config.json';
-/** Of transformers, where a file says nothing. */
-const DEFAULT_ROPE_THETA = 10000;
 type Json = Readonly<Record<string, unknown>>;
 
 /** @throws ModelFormatError naming the field that is missing, unsupported or contradictory */
@@ -33,7 +34,7 @@ export function parseLlamaConfig(text: string): LlamaConfig {
   const heads = count(json, 'num_attention_heads');
   const hiddenSize = count(json, 'hidden_size');
   const beginToken = token(json, 'bos_token_id');
-  const endToken = token(json, 'eos_token_id');
+  const [endToken, ...otherEndTokens] = endTokens(json);
   const padToken = token(json, 'pad_token_id');
   if (endToken === undefined) throw new ModelFormatError(FILE, 'eos_token_id', 'is missing');
   const config: LlamaConfig = {
@@ -49,6 +50,7 @@ export function parseLlamaConfig(text: string): LlamaConfig {
     maxPositions: count(json, 'max_position_embeddings', 2048),
     tiedEmbeddings: flag(json, 'tie_word_embeddings'),
     endToken,
+    ...(otherEndTokens.length === 0 ? {} : { otherEndTokens }),
     ...(beginToken === undefined ? {} : { beginToken }),
     ...(padToken === undefined ? {} : { padToken }),
   };
@@ -77,7 +79,10 @@ export function formatLlamaConfig(config: LlamaConfig): string {
     max_position_embeddings: config.maxPositions,
     tie_word_embeddings: config.tiedEmbeddings,
     bos_token_id: config.beginToken ?? null,
-    eos_token_id: config.endToken,
+    eos_token_id:
+      config.otherEndTokens === undefined
+        ? config.endToken
+        : [config.endToken, ...config.otherEndTokens],
     pad_token_id: config.padToken ?? null,
   };
   return `${JSON.stringify(json, null, 2)}\n`;
@@ -97,24 +102,38 @@ function parseObject(text: string): Json {
 }
 
 /** What this decoder computes and nothing else: anything different would run and be wrong. */
+const REQUIRED: Readonly<Record<string, readonly unknown[]>> = {
+  model_type: ['llama'],
+  hidden_act: ['silu', 'swish', undefined],
+  attention_bias: [false, null, undefined],
+  mlp_bias: [false, null, undefined],
+  quantization_config: [null, undefined],
+  partial_rotary_factor: [1, null, undefined],
+  sliding_window: [null, undefined],
+  use_sliding_window: [false, null, undefined],
+  qk_norm: [false, null, undefined],
+  use_qk_norm: [false, null, undefined],
+  no_rope_layers: [null, undefined],
+  logit_scale: [1, null, undefined],
+  logits_scaling: [1, null, undefined],
+  embedding_multiplier: [1, null, undefined],
+  attention_multiplier: [null, undefined],
+  residual_multiplier: [1, null, undefined],
+  attn_logit_softcapping: [null, undefined],
+  final_logit_softcapping: [null, undefined],
+};
+
 function checkArchitecture(json: Json): void {
-  const required: readonly (readonly [string, readonly unknown[]])[] = [
-    ['model_type', ['llama']],
-    ['hidden_act', ['silu', undefined]],
-    ['attention_bias', [false, undefined]],
-    ['mlp_bias', [false, undefined]],
-    ['quantization_config', [null, undefined]],
-    ['sliding_window', [null, undefined]],
-    ['partial_rotary_factor', [1, null, undefined]],
-    ['logit_scale', [1, null, undefined]],
-    ['final_logit_softcapping', [null, undefined]],
-    ['use_qk_norm', [false, null, undefined]],
-  ];
-  for (const [field, allowed] of required) {
+  for (const [field, allowed] of Object.entries(REQUIRED)) {
     if (!allowed.includes(json[field])) {
       const problem = `${describe(json[field])}, only ${String(allowed[0])} is supported`;
       throw new ModelFormatError(FILE, field, problem);
     }
+  }
+  const layerTypes = json['layer_types'] ?? [];
+  if (!Array.isArray(layerTypes) || layerTypes.some((type) => type !== 'full_attention')) {
+    const problem = `${describe(layerTypes)}, only full_attention is supported`;
+    throw new ModelFormatError(FILE, 'layer_types', problem);
   }
 }
 
@@ -129,17 +148,19 @@ function checkAgreement(config: LlamaConfig): void {
   if (config.headSize % 2 !== 0) {
     throw new ModelFormatError(FILE, 'head_dim', `${config.headSize} is odd; rotation needs pairs`);
   }
-  const tokens = { bos: config.beginToken, eos: config.endToken, pad: config.padToken };
-  for (const [name, id] of Object.entries(tokens)) {
-    if (id !== undefined && id >= config.vocabSize) {
-      throw new ModelFormatError(FILE, `${name}_token_id`, `${id} is outside the vocabulary`);
+  const ends = [config.endToken, ...(config.otherEndTokens ?? [])];
+  const tokens = { bos: [config.beginToken], eos: ends, pad: [config.padToken] };
+  for (const [name, ids] of Object.entries(tokens)) {
+    const outside = ids.find((id) => id !== undefined && id >= config.vocabSize);
+    if (outside !== undefined) {
+      throw new ModelFormatError(FILE, `${name}_token_id`, `${outside} is outside the vocabulary`);
     }
   }
-  if (config.padToken === config.endToken) {
+  if (config.padToken !== undefined && ends.includes(config.padToken)) {
     throw new ModelFormatError(
       FILE,
       'pad_token_id',
-      'equals eos_token_id; a model trained so would never learn to stop',
+      'equals an eos_token_id; a model trained so would never learn to stop',
     );
   }
 }
@@ -168,10 +189,20 @@ function flag(json: Json, field: string): boolean {
   return value;
 }
 
-/** Llama 3 lists several end tokens; the first is the one to emit. */
+/** Llama 3 lists several end tokens; the first is the one to emit, each ends an answer. */
+function endTokens(json: Json): number[] {
+  const field = 'eos_token_id';
+  const given: unknown = json[field];
+  const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+  const ids = list.map((value) => tokenId(value, field)).filter((id) => id !== undefined);
+  return [...new Set(ids)];
+}
+
 function token(json: Json, field: string): number | undefined {
-  const given = json[field];
-  const value: unknown = Array.isArray(given) ? given[0] : given;
+  return tokenId(json[field], field);
+}
+
+function tokenId(value: unknown, field: string): number | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
     throw new ModelFormatError(FILE, field, `${describe(value)}, a token id is needed`);
@@ -180,33 +211,38 @@ function token(json: Json, field: string): number | undefined {
 }
 
 /**
- * Newer files keep it under rope_parameters, older ones at the top beside rope_scaling; a file may
- * do both. Whatever else is said there must be the plain rotation.
+ * The base of the rotation's wavelengths. transformers 5 keeps it under `rope_parameters`, older
+ * files at the top, beside a `rope_scaling`; where the newer object has none, the older counts.
  */
 function ropeTheta(json: Json): number {
-  const top = positive(json, 'rope_theta', DEFAULT_ROPE_THETA);
-  checkPlainRotation(json, 'rope_scaling');
-  const nested = checkPlainRotation(json, 'rope_parameters');
-  return nested === undefined ? top : positive(nested, 'rope_theta', top);
+  const outer = positive(json, 'rope_theta', 10000);
+  const scaling = plainRotation(json, 'rope_scaling');
+  const parameters = plainRotation(json, 'rope_parameters');
+  return positive({ ...scaling, ...parameters }, 'rope_theta', outer);
 }
 
-/** The type of a rotation went by `type` before transformers called it `rope_type`. */
-function checkPlainRotation(json: Json, field: string): Json | undefined {
-  const given = json[field];
-  if (given === undefined || given === null) return undefined;
-  if (typeof given !== 'object' || Array.isArray(given)) {
-    throw new ModelFormatError(FILE, field, `${describe(given)}, an object is needed`);
+/** @throws ModelFormatError when the object under `field` asks for more than plain rotation */
+function plainRotation(json: Json, field: string): Json {
+  const value = json[field] ?? {};
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    throw new ModelFormatError(FILE, field, `${describe(value)}, an object is needed`);
   }
-  const parameters = given as Json;
-  const type = parameters['rope_type'] ?? parameters['type'] ?? 'default';
-  if (type !== 'default') {
-    throw new ModelFormatError(FILE, field, `rope_type ${describe(type)}; only default`);
+  const rotation = value as Json;
+  for (const key of ['rope_type', 'type']) {
+    const type = rotation[key] ?? 'default';
+    if (type !== 'default') {
+      throw new ModelFormatError(
+        FILE,
+        field,
+        `${key} ${describe(type)}, only default is supported`,
+      );
+    }
   }
-  const part = parameters['partial_rotary_factor'] ?? 1;
-  if (part !== 1) {
-    throw new ModelFormatError(FILE, field, `partial_rotary_factor ${describe(part)}; only 1`);
+  if ((rotation['partial_rotary_factor'] ?? 1) !== 1) {
+    const problem = `partial_rotary_factor ${describe(rotation['partial_rotary_factor'])}, only 1 is supported`;
+    throw new ModelFormatError(FILE, field, problem);
   }
-  return parameters;
+  return rotation;
 }
 
 function describe(value: unknown): string {

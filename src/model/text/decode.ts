@@ -20,7 +20,7 @@ import {
   type DecodingState,
 } from '../../ops/first-load';
 import type { SamplingOptions } from '../network';
-import type { SpecialTokens } from '../tokenizer';
+import { endsAnswer, type SpecialTokens } from '../tokenizer';
 import type { Decoder } from './decoder';
 import { positionReader } from './read-positions';
 import { bucketedSteps, checkPromptFits } from './text-batch';
@@ -78,9 +78,9 @@ export async function decode(
   });
 }
 
-/** Up to its end token, or to padding: a policy that emits that has stopped, but not properly. */
+/** Up to its first end token of any kind, or to padding: a policy that emits that has stopped, but not properly. */
 function lengthOf(answer: readonly number[], special: SpecialTokens): number {
-  const last = answer.findIndex((token) => token === special.end || token === special.pad);
+  const last = answer.findIndex((token) => endsAnswer(special, token) || token === special.pad);
   return last < 0 ? answer.length : last + 1;
 }
 

@@ -17,7 +17,7 @@ import type {
   RolledOut,
   SamplingOptions,
 } from '../network';
-import { Tokenizer } from '../tokenizer';
+import { endsAnswer, Tokenizer } from '../tokenizer';
 import { saveVariables } from '../variables';
 import { TextCritic } from './critic';
 import { Decoder } from './decoder';
@@ -43,6 +43,7 @@ export class TextFamily implements ModelFamily<TextBatch> {
     this.#folder = folder;
     this.tokenizer = new Tokenizer(folder.tokenizer, folder.tokenizerConfig, {
       end: config.endToken,
+      ...(config.otherEndTokens === undefined ? {} : { otherEnds: config.otherEndTokens }),
       ...(config.padToken === undefined ? {} : { pad: config.padToken }),
       ...(config.beginToken === undefined ? {} : { begin: config.beginToken }),
     });
@@ -169,7 +170,7 @@ export class TextFamily implements ModelFamily<TextBatch> {
       tokens: row.tokens,
       pieces: this.tokenizer.pieces(row.tokens),
       logProbs: row.logProbs,
-      finished: row.tokens.at(-1) === this.tokenizer.special.end,
+      finished: endsAnswer(this.tokenizer.special, row.tokens.at(-1)),
     };
   }
 }
