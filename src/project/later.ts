@@ -10,10 +10,10 @@ export const later = {
   feedbackFiles: () => import('./feedback/import'),
   firstRewardModels: () => import('../reward-model/first-version'),
   graderRuns: () => import('./rewards/grader-runs'),
-  iterations: () => import('./training/iterations'),
   judgedPairs: () => import('./rewards/judged-pairs'),
   rewardKinds: () => import('./rewards/kinds'),
   rewardModelFit: () => import('../reward-model/fit'),
   rewardModels: () => import('../reward-model/reward-model'),
   schemas: () => import('./schemas'),
+  trainingLoop: () => import('./training/training-loop'),
 } as const;
