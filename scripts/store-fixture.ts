@@ -9,7 +9,7 @@
 import 'fake-indexeddb/auto';
 import { writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import type { Engine } from '../src/engine/engine';
+import type { EngineApi } from '../src/protocol/engine-api';
 import type { TrainOptions } from '../src/protocol/playground';
 import { databaseText } from '../tests/fixtures/stored/database';
 import { smallEngine } from '../tests/fixtures/stored/engine';
@@ -32,7 +32,7 @@ const DATASET = ['0,0 to 6,6', '6,0 to 0,6', '3,3 to 0,0', '1,5 to 5,1'].map((pr
 );
 
 /** Every kind of feedback, taken back, brought back, and a file. */
-async function giveFeedback(engine: Engine, id: string): Promise<void> {
+async function giveFeedback(engine: EngineApi, id: string): Promise<void> {
   await engine.simulate(id, { comparisons: 40, strengths: true, ratings: true });
   const { prompt, a, b } = await engine.nextPair(id);
   await engine.judge(
@@ -54,7 +54,7 @@ async function giveFeedback(engine: Engine, id: string): Promise<void> {
   await engine.importFeedback(id, `${lines.join('\n')}\n`);
 }
 
-async function compareAnswers(engine: Engine, id: string): Promise<void> {
+async function compareAnswers(engine: EngineApi, id: string): Promise<void> {
   await engine.evaluate(id, { samples: 16 });
   const prompt = 'Which is better?';
   await engine.saveArenaRound(id, {
@@ -67,7 +67,7 @@ async function compareAnswers(engine: Engine, id: string): Promise<void> {
 }
 
 /** Text, a reward model and PPO. */
-async function workOnWords(engine: Engine): Promise<void> {
+async function workOnWords(engine: EngineApi): Promise<void> {
   const { sessionId: id } = await engine.open({
     lab: 'assistant',
     model: 'nano',
@@ -82,7 +82,7 @@ async function workOnWords(engine: Engine): Promise<void> {
 }
 
 /** Control, an ensemble, a dataset, and GRPO by a grader, with an experiment beside it. */
-async function workOnPoints(engine: Engine): Promise<void> {
+async function workOnPoints(engine: EngineApi): Promise<void> {
   const { sessionId: id } = await engine.open({ lab: 'point', project: 'points', seed: 7 });
   await giveFeedback(engine, id);
   await engine.fitRewardModel(id, { ...FIT, members: 2, trunk: 'tuned' });

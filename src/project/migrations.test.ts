@@ -5,7 +5,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { POINT_LAB } from '../../tests/fixtures/point-lab';
 import { createCpuBackend } from '../ops';
 import { ProjectStore } from '../storage/store';
-import { Engine } from '../engine/engine';
+import { createEngine } from '../engine/engine';
 import type { PairProviderState } from './feedback/pair-provider-state';
 import type { ChosenRewardModelState } from './reward-model/reward-model-state';
 import type { EvaluationState, SampleGeneratorState } from './schemas';
@@ -28,8 +28,8 @@ beforeEach(() => {
   vi.stubGlobal('indexedDB', new IDBFactory());
 });
 
-async function open(): Promise<{ engine: Engine; id: string }> {
-  const engine = new Engine({
+async function open(): Promise<{ engine: ReturnType<typeof createEngine>; id: string }> {
+  const engine = createEngine({
     labs: [POINT_LAB],
     store: new ProjectStore(),
     readFile: () => Promise.reject(new Error('control labs have no files')),

@@ -5,6 +5,7 @@ import type { OpenOptions, ProjectInfo } from '../protocol/playground';
 import { InvalidValueError, NotFoundError } from '../shared/errors';
 import type { BaseModel } from '../models/base-model';
 import type { ModelDescription } from '../protocol/engine-api';
+import type { NameLocks } from '../storage/name-locks';
 import type { ProjectStore } from '../storage/store';
 import { later } from './later';
 import { checkOpen } from './option-checks';
@@ -31,6 +32,7 @@ export async function resolveOpening(
   options: OpenOptions,
   labs: readonly Lab[],
   store: ProjectStore,
+  names: NameLocks,
 ): Promise<Opening> {
   checkOpen(options);
   const saved = options.project === undefined ? undefined : await store.project(options.project);
@@ -44,7 +46,7 @@ export async function resolveOpening(
     );
   const model = options.model ?? saved?.model ?? lab.models[0] ?? '';
   if (!lab.models.includes(model)) throw new NotFoundError('model', model, lab.models);
-  const project = options.project ?? (await freshName(`${lab.id} ${model}`, store));
+  const project = options.project ?? (await freshName(`${lab.id} ${model}`, store, names));
   return {
     project,
     lab,
@@ -111,9 +113,14 @@ function checkSame(saved: ProjectInfo, options: OpenOptions): void {
   }
 }
 
-async function freshName(base: string, store: ProjectStore): Promise<string> {
+/** A name that no saved project has and that no other page has taken for one not yet saved. */
+async function freshName(base: string, store: ProjectStore, names: NameLocks): Promise<string> {
   const taken = new Set((await store.projects()).map(({ name }) => name));
-  let number = 1;
-  while (taken.has(`${base} ${number}`)) number += 1;
-  return `${base} ${number}`;
+  for (let number = 1; ; number += 1) {
+    const name = `${base} ${number}`;
+    if (taken.has(name) || !(await names.hold(name))) continue;
+    // Another page may have held it, saved it and gone since the names were listed.
+    if ((await store.project(name)) === undefined) return name;
+    names.release(name);
+  }
 }

@@ -8,7 +8,8 @@ import { Jobs } from '../engine/jobs';
 import { loadBaseModel } from '../models/base-model';
 import { createCpuBackend } from '../ops';
 import type { EngineEvent } from '../protocol/engine-api';
-import { GpuLock } from '../shared/lock';
+import { Lock } from '../shared/lock';
+import { NameLocks } from '../storage/name-locks';
 import { ProjectStore } from '../storage/store';
 import { openProject, resolveOpening } from './opening';
 import type { ProjectPart } from './part';
@@ -49,13 +50,18 @@ beforeEach(() => {
 
 async function open(events: EngineEvent[] = []): Promise<Project> {
   const device = await createCpuBackend();
-  const opening = await resolveOpening({ lab: POINT_LAB.id, project: 'p' }, [POINT_LAB], store);
+  const opening = await resolveOpening(
+    { lab: POINT_LAB.id, project: 'p' },
+    [POINT_LAB],
+    store,
+    new NameLocks(undefined),
+  );
   const noFiles = () => Promise.reject(new Error('control labs have no files'));
   const base = await loadBaseModel(POINT_LAB, 'mlp', noFiles);
   const publish = (event: EngineEvent) => events.push(event);
   return openProject('session', opening, base, {
     ...{ store, device, publish, sandbox: undefined, autosave: true },
-    gpu: new GpuLock(),
+    gpu: new Lock(),
     jobs: new Jobs(publish),
     now: () => 0,
     memory: () => ({ gpuBytes: 0, tensors: 0 }),

@@ -8,6 +8,7 @@ import {
   object,
   optional,
   safeParse,
+  type BaseIssue,
   type ExactOptionalSchema,
   type GenericSchema,
   type ObjectEntries,
@@ -65,7 +66,10 @@ export function stored<T>(
   const result = safeParse(schema, value, { abortEarly: true, abortPipeEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
-  const { expected, received, message } = issue;
-  const problem = expected === null ? message : `expected ${expected}, found ${received}`;
-  throw new DamagedDataError(where.what, where.part, getDotPath(issue) ?? '', problem);
+  throw new DamagedDataError(where.what, where.part, getDotPath(issue) ?? '', problemOf(issue));
+}
+
+function problemOf({ path, expected, received, message }: BaseIssue<unknown>): string {
+  if (path?.at(-1)?.origin === 'key') return 'is missing';
+  return expected === null ? message : `expected ${expected}, found ${received}`;
 }

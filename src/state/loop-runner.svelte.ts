@@ -57,13 +57,15 @@ export class LoopRunner {
     }
   }
 
-  /** Ends the job in hand after its current step; what was achieved stays. */
+  /** Ends the running job after its current step; what was achieved stays. */
   async stop(): Promise<void> {
     if (this.status !== 'running') return;
     this.status = 'stopping';
     this.#stopped = true;
-    const { rater, training } = this.#parts;
+    const { rater, reward, training, evaluation } = this.#parts;
     if (this.stage === 'feedback') await rater.stop();
+    else if (this.stage === 'reward') await reward.stop();
+    else if (this.stage === 'evaluate') await evaluation.stop();
     else await training.stop();
   }
 

@@ -16,7 +16,11 @@ const STOPPED: Readonly<Record<StopReason, string>> = {
 };
 
 export class TrainingRun {
-  status = $state<'idle' | 'running' | 'paused'>('idle');
+  readonly status: 'idle' | 'running' | 'paused' = $derived.by(() => {
+    const job = this.#session.jobs.named('train');
+    if (job === undefined) return 'idle';
+    return job.state === 'paused' ? 'paused' : 'running';
+  });
   /** Every iteration since the base model, oldest first. */
   history = $state.raw<readonly TrainingMetrics[]>([]);
   diagnoses = $state.raw<readonly Diagnosis[]>([]);
@@ -25,6 +29,8 @@ export class TrainingRun {
   readonly latest: TrainingMetrics | undefined = $derived.by(() => this.history.at(-1));
   readonly iteration: number = $derived.by(() => this.latest?.iteration ?? 0);
   readonly tokensPerSecond: number | undefined = $derived.by(() => this.latest?.tokensPerSecond);
+  /** A training was asked for here and has not ended. */
+  #asked = false;
   readonly #session: SessionState;
   readonly #notices: Notices;
 
@@ -35,8 +41,8 @@ export class TrainingRun {
 
   /** Continues from the current policy. Resolves to whether it came to its end, perhaps an early one. */
   async train(iterations: number, config: Partial<TrainingConfig>): Promise<boolean> {
-    if (this.status !== 'idle') return false;
-    this.status = 'running';
+    if (this.#asked || this.status !== 'idle') return false;
+    this.#asked = true;
     let hasEnded = false;
     await notifyOnFailure(this.#notices, 'Training', async () => {
       const report = await this.#session.engine.train(this.#session.id, { ...config, iterations });
@@ -44,24 +50,22 @@ export class TrainingRun {
       hasEnded = metrics.length >= iterations || stoppedBy !== undefined;
       if (stoppedBy !== undefined) this.#tellStop(metrics.at(-1)?.iteration ?? 0, stoppedBy);
     });
-    this.status = 'idle';
+    this.#asked = false;
     return hasEnded;
   }
 
   async pause(): Promise<void> {
     if (this.status !== 'running') return;
-    this.status = 'paused';
     await this.#tell('Pausing', ({ engine, id }) => engine.pause(id));
   }
 
   async resume(): Promise<void> {
     if (this.status !== 'paused') return;
-    this.status = 'running';
     await this.#tell('Continuing', ({ engine, id }) => engine.resume(id));
   }
 
   async stop(): Promise<void> {
-    await this.#tell('Stopping', ({ engine, id }) => engine.stop(id));
+    await this.#tell('Stopping', (session) => session.stop('train'));
   }
 
   /** The tuned policy becomes the base model again. */
@@ -90,9 +94,6 @@ export class TrainingRun {
       case 'reward-model':
         this.rewardSince = this.iteration;
         return;
-      case 'training-state':
-        this.status = event.state;
-        return;
       case 'training-reset':
         this.history = event.training;
         this.rewardSince = 0;
@@ -102,10 +103,6 @@ export class TrainingRun {
         this.history = event.snapshot.training;
         this.rewardSince = 0;
         this.diagnoses = [];
-        this.status = 'idle';
-        return;
-      case 'device-lost':
-        this.status = 'idle';
         return;
       default:
     }

@@ -34,13 +34,13 @@ export interface ImportTarget {
   readonly checkPrompt: (prompt: string) => void;
 }
 
-/** Good rows are kept whatever the others are like; all of one file is one act to undo. */
+/** Good rows are kept whatever the others are like; all of one file is undone together. */
 export async function importFeedback(
   file: Blob,
   { journal, askAbout, checkPrompt }: ImportTarget,
   job: Job,
 ): Promise<ImportReport> {
-  const act = journal.newAct();
+  const undoGroup = journal.newUndoGroup();
   const count = { comparison: 0, rating: 0, demonstration: 0, prompt: 0 };
   const rejected: RejectedRow[] = [];
   const itemFields = new Set<string>();
@@ -69,7 +69,7 @@ export async function importFeedback(
       count[row.kind] += 1;
       if (row.kind === 'comparison' && known.has(judgementKey(row.given))) repeated += 1;
     }
-    await journal.import(importable(rows), IMPORTED_RATER, act);
+    await journal.import(importable(rows), IMPORTED_RATER, undoGroup);
     const prompts = rows.filter((row) => row.kind === 'prompt');
     if (prompts.length > 0) await askAbout(prompts);
     job.progress(bytesRead, file.size);

@@ -92,7 +92,7 @@ export class PairProvider implements ProjectPart<PairProviderState> {
     const strategy = this.#strategy(options.strategy);
     const source = seed === undefined ? this.#simulated : this.#pairs(Rng.fromSeed(seed));
     const count = Math.min(options.round ?? PAIRS_AT_ONCE, total);
-    const act = this.#journal.newAct();
+    const undoGroup = this.#journal.newUndoGroup();
     const made: Comparison[] = [];
     job.progress(0, total);
     while (made.length < total && !job.signal.aborted) {
@@ -100,7 +100,9 @@ export class PairProvider implements ProjectPart<PairProviderState> {
         const { policy, ...how } = answering();
         return source.next(policy, { count, strategy, ...how });
       });
-      made.push(...(await this.#judgeAll(proposed.slice(0, total - made.length), rater, act)));
+      made.push(
+        ...(await this.#judgeAll(proposed.slice(0, total - made.length), rater, undoGroup)),
+      );
       job.progress(made.length, total);
       await job.pausePoint();
     }
@@ -110,14 +112,14 @@ export class PairProvider implements ProjectPart<PairProviderState> {
   /** The rater judges pairs that others have judged, the newest first. */
   async secondOpinion(rater: Rater, limit: number, job: Job): Promise<Comparison[]> {
     const pairs = secondOpinions(this.#journal.comparisons(), rater.name).slice(0, limit);
-    const act = this.#journal.newAct();
+    const undoGroup = this.#journal.newUndoGroup();
     const made: Comparison[] = [];
     job.progress(0, pairs.length);
     while (made.length < pairs.length && !job.signal.aborted) {
       const some = pairs.slice(made.length, made.length + PAIRS_AT_ONCE);
       const verdicts = await rater.judge(some);
       const judged = withVerdicts(some, verdicts);
-      made.push(...(await this.#journal.judge(judged, rater.name, act)));
+      made.push(...(await this.#journal.judge(judged, rater.name, undoGroup)));
       job.progress(made.length, pairs.length);
       await job.pausePoint();
     }
@@ -143,10 +145,14 @@ export class PairProvider implements ProjectPart<PairProviderState> {
     if (state.choosing !== undefined) this.#choosing = Rng.fromState(state.choosing);
   }
 
-  async #judgeAll(pairs: readonly Pair[], rater: Rater, act: string): Promise<Comparison[]> {
+  async #judgeAll(pairs: readonly Pair[], rater: Rater, undoGroup: string): Promise<Comparison[]> {
     const texts = pairs.map(judgedTexts);
     const verdicts = await rater.judge(texts);
-    const comparisons = await this.#journal.judge(withVerdicts(texts, verdicts), rater.name, act);
+    const comparisons = await this.#journal.judge(
+      withVerdicts(texts, verdicts),
+      rater.name,
+      undoGroup,
+    );
     comparisons.forEach((comparison, index) => {
       const pair = pairs[index];
       if (pair !== undefined) this.#context.publish({ kind: 'pair-judged', pair, comparison });

@@ -43,7 +43,7 @@ export async function ratePairs(
     const gain = (rewards[2 * i] ?? NaN) - (rewards[2 * i + 1] ?? NaN);
     return { ...pair, choice: Math.abs(gain) <= tie ? 'tie' : gain > 0 ? 'a' : 'b' };
   });
-  return { rater, comparisons: await journal.judge(judged, rater, journal.newAct()) };
+  return { rater, comparisons: await journal.judge(judged, rater, journal.newUndoGroup()) };
 }
 
 async function freshPairs(project: Project, count: number): Promise<Pair[]> {

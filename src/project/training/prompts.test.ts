@@ -29,7 +29,9 @@ async function onDataset(): Promise<OpenEngine> {
 /** The prompts of each iteration that is kept. */
 async function asked({ engine, id }: OpenEngine): Promise<string[][]> {
   const iterations = await engine.rolloutIterations(id);
-  const rollouts = await Promise.all(iterations.map((at) => engine.rollouts(id, at)));
+  const rollouts = await Promise.all(
+    iterations.map((at) => engine.rollouts(id, { iteration: at })),
+  );
   return rollouts.map((each) => each.map(({ prompt }) => prompt));
 }
 

@@ -43,6 +43,5 @@ async function afterIteration(project: Project, { iteration }: TrainingMetrics):
     const samples = await project.liveSamples();
     project.context.publish({ kind: 'live-samples', iteration, samples });
   }
-  project.context.publish({ kind: 'memory', memory: project.memory() });
   if (iteration % AUTOSAVE_ITERATIONS === 0) await project.autosave();
 }

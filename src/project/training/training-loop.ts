@@ -6,7 +6,7 @@ import type { AlgorithmState } from '../../algorithms/algorithm';
 import type { NamedArray } from '../../model/files/safetensors';
 import type { Policy } from '../../model/network';
 import type { TrainingMetrics, TrainingReport } from '../../protocol/playground';
-import type { GpuLock } from '../../shared/lock';
+import type { Lock } from '../../shared/lock';
 import type { Job } from '../jobs';
 import type { ProjectContext } from '../project-context';
 import type { RewardNow } from '../rewards/training-reward';
@@ -23,7 +23,7 @@ export interface LoopParts extends Omit<IterationParts, 'learner' | 'stopping'> 
   readonly rewardVersion: () => number;
   readonly rewardNow: RewardNow;
   /** Held during an iteration. */
-  readonly wholeIterations: GpuLock;
+  readonly wholeIterations: Lock;
   /** Awaited as a part of each iteration. */
   readonly publishIteration: (metrics: TrainingMetrics) => Promise<void>;
 }

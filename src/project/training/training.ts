@@ -7,7 +7,7 @@ import type { NamedArray } from '../../model/files/safetensors';
 import type { Policy } from '../../model/network';
 import type { Diagnosis } from '../../protocol/diagnosis';
 import type { TrainingMetrics, TrainingReport } from '../../protocol/playground';
-import { GpuLock } from '../../shared/lock';
+import { Lock } from '../../shared/lock';
 import type { Job } from '../jobs';
 import { later } from '../later';
 import type { ProjectPart } from '../part';
@@ -44,7 +44,7 @@ export class Training implements ProjectPart<TrainingState> {
     const { settings, archive } = this;
     const history = new RunHistory();
     // Held during an iteration, so that no checkpoint catches one half done.
-    const wholeIterations = new GpuLock();
+    const wholeIterations = new Lock();
     const own = { settings, archive, prompts, history, wholeIterations };
     const publishIteration = (metrics: TrainingMetrics) => this.#publish(metrics);
     const rewardVersion = () => reward.version;

@@ -5,7 +5,7 @@ import { POINT_LAB } from '../../../../tests/fixtures/point-lab';
 import { createCpuBackend } from '../../../ops';
 import type { MisspecifiedReward } from '../../../protocol/rewards';
 import { ProjectStore } from '../../../storage/store';
-import { Engine } from '../../../engine/engine';
+import { createEngine } from '../../../engine/engine';
 import { isPastPeak } from '../../training/oracle';
 import { checkMisspecified, EXPLOITS, flawedScore } from './misspecified';
 
@@ -72,7 +72,7 @@ describe('in training', () => {
   });
 
   async function open() {
-    const engine = new Engine({
+    const engine = createEngine({
       labs: [POINT_LAB],
       store: new ProjectStore(),
       readFile: () => Promise.reject(new Error('control labs have no files')),

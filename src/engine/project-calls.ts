@@ -1,5 +1,6 @@
-/** An open session as the host calls it: the methods of `EngineApi`, without the session's id. */
-import type { EngineApi, Memory, SessionSnapshot } from '../protocol/engine-api';
+/** The handlers of every call on an open project (protocol/project-calls.ts), one line each. */
+import type { Memory, SessionSnapshot } from '../protocol/engine-api';
+import type { ProjectCalls } from '../protocol/project-calls';
 import { runBenchmark } from '../project/inspection/benchmark';
 import {
   backtest,
@@ -16,21 +17,13 @@ import { fit } from '../project/reward-model/fit';
 import { train } from '../project/training/train';
 import { proveIt } from '../project/inspection/self-check';
 
-type WithoutId = 'subscribe' | 'start' | 'labs' | 'projects' | 'removeProject' | 'open';
-
-export type SessionCalls = {
-  [K in Exclude<keyof EngineApi, WithoutId>]: EngineApi[K] extends (
-    id: string,
-    ...args: infer Args
-  ) => infer Result
-    ? (...args: Args) => Result
-    : never;
-};
+/** Who judges where a call does not say. */
+const SCRIPT = 'script';
 
 export interface OpenSession {
   readonly id: string;
   readonly project: string;
-  readonly calls: SessionCalls;
+  readonly calls: ProjectCalls;
   snapshot: () => SessionSnapshot;
   /** What the GPU holds, and what training will need. */
   memory: () => Memory;
@@ -42,8 +35,8 @@ export interface OpenSession {
 /** @param warm compile the kernels of training after the first live samples, which thus come first */
 export function openSession(project: Project, jobs: Jobs, warm: boolean): OpenSession {
   let cold = warm;
-  const calls = sessionCalls(project, jobs);
-  const liveSamples: SessionCalls['liveSamples'] = async () => {
+  const calls = projectCalls(project, jobs);
+  const liveSamples: ProjectCalls['liveSamples'] = async () => {
     const samples = await calls.liveSamples();
     if (cold) warmUpLater(project);
     cold = false;
@@ -62,21 +55,21 @@ export function openSession(project: Project, jobs: Jobs, warm: boolean): OpenSe
   };
 }
 
-function sessionCalls(project: Project, jobs: Jobs): SessionCalls {
+function projectCalls(project: Project, jobs: Jobs): ProjectCalls {
   const { store, project: name } = project.context;
   return {
-    sample: (options) => settled(() => project.sample(options)),
+    sample: (options = {}) => settled(() => project.sample(options)),
     liveSamples: () => project.liveSamples(),
     watchLive: (watched) =>
       settled(() => {
         project.liveWatched = watched;
       }),
     nextPair: (options) => settled(() => project.nextPair(options)),
-    compare: (comparison, rater) => compare(project, comparison, rater),
+    compare: (comparison, rater = SCRIPT) => compare(project, comparison, rater),
     simulate: (options) =>
       import('../project/feedback/simulate').then(({ simulate }) => simulate(project, options)),
     comparisons: () => settled(() => project.journal.comparisons()),
-    judge: (judgement, rater) => judge(project, judgement, rater),
+    judge: (judgement, rater = SCRIPT) => judge(project, judgement, rater),
     ratings: () => settled(() => project.journal.ratings()),
     demonstrations: () => settled(() => project.journal.demonstrations()),
     raters: () => settled(() => project.journal.raters()),
@@ -85,11 +78,14 @@ function sessionCalls(project: Project, jobs: Jobs): SessionCalls {
     redo: () => project.journal.redo(),
     history: () => settled(() => project.journal.history()),
     comparisonsAt: (length) => settled(() => project.journal.comparisonsAt(length)),
-    travel: (length) => settled(() => project.journal.travel(length)),
+    revertTo: (length) => settled(() => project.journal.revertTo(length)),
+    travel: (length) => settled(() => project.journal.revertTo(length)),
     removeRater: (rater) => settled(() => project.journal.removeRater(rater)),
+    feedbackStatus: () => settled(() => project.journal.status()),
+    saveFeedback: () => project.journal.save(),
     importFeedback: (jsonl) => importFeedback(project, jsonl),
     exportFeedback: (options) => exportFeedback(project, options),
-    fitRewardModel: (config) => fit(project, config),
+    fitRewardModel: (config = {}) => fit(project, config),
     auditFeedback: () => rewardDesk().then(({ audit }) => audit(project)),
     weighCriteria: (weights, field) =>
       rewardDesk().then(({ weighCriteria }) => weighCriteria(project, weights, field)),
@@ -116,9 +112,9 @@ function sessionCalls(project: Project, jobs: Jobs): SessionCalls {
     configure: (config) => settled(() => project.training.configure(config)),
     pause: () => settled(() => jobs.pause()),
     resume: () => settled(() => jobs.resume()),
-    stop: () => settled(() => jobs.stop()),
+    stop: (jobId) => settled(() => jobs.stop(jobId)),
     reset: () => project.reset(),
-    evaluate: (options) => evaluatePolicy(project, options),
+    evaluate: (options = {}) => evaluatePolicy(project, options),
     arenaRounds: () => store.arenaRounds(name),
     saveArenaRound: (round) => store.saveArenaRound(name, round),
     experiment: async (options) =>
@@ -126,7 +122,7 @@ function sessionCalls(project: Project, jobs: Jobs): SessionCalls {
     runs: () => project.runs.list(),
     removeRun: (id) => project.runs.remove(id),
     diagnoses: () => project.training.diagnoses(),
-    rollouts: (iteration) => settled(() => project.training.archive.rollouts(iteration)),
+    rollouts: ({ iteration } = {}) => settled(() => project.training.archive.rollouts(iteration)),
     rolloutIterations: () => settled(() => [...project.training.archive.iterations]),
     selfCheck: () => proveIt(project),
     benchmark: (options) => runBenchmark(project, options),
