@@ -48,7 +48,7 @@ export const REMEDIES: readonly Remedy[] = [
   },
   { title: 'reward ceiling 1', reward: { ceiling: 1 } },
 ];
-export const EARLY_STOP = 'stopped at the predicted peak';
+export const EARLY_STOP = 'oracle early stopping';
 export const FEEDBACK = `${EXPLOITS_JUDGED} exploits judged, fitted again`;
 
 export interface HackingRun {

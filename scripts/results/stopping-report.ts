@@ -2,6 +2,7 @@
 import { TRAINING_FIELDS, type TrainingConfig } from '../../src/config/algorithm-fields';
 import { completeConfig } from '../../src/config/field';
 import { HACKING_TRAINING } from '../../src/config/misspecified-reward-fields';
+import { STOPPING_FIELDS } from '../../src/config/stopping-fields';
 import { flawNamed } from './flaws';
 import { STOP_RULES } from '../../src/project/training/stop-rules';
 import type { TrainingMetrics } from '../../src/protocol/playground';
@@ -58,7 +59,7 @@ export function formatStopping(
     '',
     `The fitted reward model, and the three misspecified rewards of the section on reward hacking without a remedy: ${model}, ${comparisons} simulated comparisons (10 % noise), three members, PPO, up to ${iterations} iterations of ${batchSize} answers at learning rate ${learningRate}, β ${klCoefficient}. Each rule is applied to the same runs, since stopping changes nothing that came before. The oracle fits a curve to gold, which nobody has outside a playground; the others use the KL to the base model, the disagreement of the reward’s members, and the judged pairs that the reward model does not learn from.`,
     '',
-    `Gold is the mean utility by the ground truth of the last ${WINDOW} iterations before the stop; in brackets the iterations done. Mean of ${seeds.length} ${seeds.length === 1 ? 'seed' : `seeds (${seeds.join(', ')})`}, ± half the 95 % interval (Student). The limits were chosen on seed ${chosenOn}, which is not among them. With so few seeds the intervals are wide: read the order with care. Measured on ${date} with \`${command}\` on ${adapter}.`,
+    `Gold is the mean utility by the ground truth of the last ${WINDOW} iterations before the stop; in brackets the iterations done. Mean of ${seeds.length} ${seeds.length === 1 ? 'seed' : `seeds (${seeds.join(', ')})`}, ± half the 95 % interval (Student). The limits were chosen on seed ${chosenOn}, which is not among them. With so few seeds the intervals are wide: read the order with care.${cutShort(runs, iterations)} Measured on ${date} with \`${command}\` on ${adapter}.`,
     '',
     `| stop | ${flaws.map(labelOf).join(' | ')} | all |`,
     `|${' --- |'.repeat(flaws.length + 2)}`,
@@ -68,6 +69,14 @@ export function formatStopping(
     }),
     `| ${['highest of the run', ...columns.map((own) => figure(own.map(highest)))].join(' | ')} |`,
   ].join('\n');
+}
+
+/** The limits that a run is measured with are the largest there are, yet not out of reach. */
+function cutShort(runs: readonly StoppingRun[], iterations: number): string {
+  const count = runs.filter(({ metrics }) => metrics.length < iterations).length;
+  if (count === 0) return '';
+  const { max } = STOPPING_FIELDS.disagreementLimit;
+  return ` ${count === 1 ? 'One run' : `${count} runs`} ended before its last iteration, at ${max} times the base model’s disagreement, the largest limit there is.`;
 }
 
 function labelOf(flaw: StoppingRun['flaw']): string {

@@ -11,11 +11,11 @@ export const later = {
   feedbackFiles: () => import('./feedback/import'),
   firstRewardModels: () => import('../reward-model/first-version'),
   graderRuns: () => import('./rewards/grader-runs'),
-  iterations: () => import('./training/iterations'),
   judgedPairs: () => import('./rewards/judged-pairs'),
   rewardKinds: () => import('./rewards/kinds'),
   rewardModelFit: () => import('../reward-model/fit'),
   rewardModels: () => import('../reward-model/reward-model'),
   schemas: () => import('./schemas'),
   selfCheck: () => import('../self-check'),
+  trainingLoop: () => import('./training/training-loop'),
 } as const;

@@ -3,7 +3,7 @@ import { cannotGoOn, GraderFailedError, parseGrader, runGrader } from '../../gra
 import type { Grader, GraderRunResult } from '../../protocol/graders';
 import type { Sample } from '../../protocol/playground';
 import type { RewardContext } from './kind';
-import { tellingSandbox } from './python-progress';
+import { reportingSandbox } from './python-progress';
 
 export { readValidGrader } from '../../graders';
 
@@ -27,7 +27,7 @@ export async function rewardsByGrader(
 ): Promise<number[]> {
   const { dataset, rewardModel, service } = context;
   const parsed = parseGrader(grader);
-  const judges = { sandbox: tellingSandbox(context), endpoint: service };
+  const judges = { sandbox: reportingSandbox(context), endpoint: service };
   let scores: Promise<ArrayLike<number>> | undefined;
   const gradeAt = async (index: number): Promise<GraderRunResult> => {
     const sample = samples[index] as Sample;

@@ -1,12 +1,12 @@
-/** Fetching what Python needs, told as the progress of a job: the first grader waits for it. */
+/** Fetching what Python needs, as the progress of a job: the first grader waits for it. */
 import type { Sandbox } from '../../graders/sandbox';
 import type { ProjectContext } from '../project-context';
 
 /** Of Pyodide's files. */
 const MEGABYTES = 14;
 
-/** The sandbox, telling of every file that a job in it has to wait for. */
-export function tellingSandbox({
+/** The sandbox, which reports every file that a job in it has to wait for. */
+export function reportingSandbox({
   sandbox,
   publish,
 }: Pick<ProjectContext, 'sandbox' | 'publish'>): Sandbox | undefined {

@@ -1,6 +1,6 @@
 /**
  * A reward as a rater beside people: it judges pairs under its own name, first those that others
- * have judged, so that agreement can be told, then fresh ones.
+ * have judged, so that agreement can be measured, then fresh ones.
  */
 import { secondOpinions } from '../../feedback/second-opinions';
 import type { Item, NewComparison } from '../../protocol/playground';

@@ -16,7 +16,7 @@ export async function useReward(
   given: unknown,
   options: { readonly scale?: RewardScale } = {},
 ): Promise<void> {
-  const { useReward: use } = await import('./index');
+  const { useReward: use } = await rewardCode();
   await use(project, given, options);
 }
 
@@ -25,12 +25,12 @@ export async function previewReward(
   given: unknown,
   options?: PreviewOptions,
 ): Promise<RewardPreview> {
-  const { preview } = await import('./index');
+  const { preview } = await rewardCode();
   return preview(project, given, options);
 }
 
 export async function backtest(project: Project, given: unknown): Promise<BacktestReport> {
-  const { backtest: run } = await import('./index');
+  const { backtest: run } = await rewardCode();
   return run(project, given);
 }
 
@@ -39,7 +39,7 @@ export async function ratePairs(
   given: unknown,
   options: RateOptions,
 ): Promise<RatedPairs> {
-  const { ratePairs: rate } = await import('./index');
+  const { ratePairs: rate } = await rewardCode();
   return rate(project, given, options);
 }
 
@@ -48,6 +48,10 @@ export async function runGrader(
   given: unknown,
   options: GraderRunOptions,
 ): Promise<GraderRunResult> {
-  const { runOne } = await import('./index');
+  const { runOne } = await rewardCode();
   return runOne(project, given, options);
+}
+
+function rewardCode() {
+  return import('./index');
 }

@@ -3,7 +3,7 @@ import { readGrader, runGrader } from '../../graders';
 import type { GraderRunOptions, GraderRunResult } from '../../protocol/graders';
 import { InvalidValueError } from '../../shared/errors';
 import type { Project } from '../project';
-import { tellingSandbox } from './python-progress';
+import { reportingSandbox } from './python-progress';
 
 export async function runOne(
   project: Project,
@@ -15,7 +15,7 @@ export async function runOne(
     const [value = NaN] = await project.score([{ prompt, text }]);
     return value;
   };
-  const sandbox = tellingSandbox(project.context);
+  const sandbox = reportingSandbox(project.context);
   const endpoint = project.graderService.current;
   return runGrader(await readGrader(given), options, { score, sandbox, endpoint });
 }

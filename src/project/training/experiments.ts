@@ -2,6 +2,7 @@
  * Runs beside the tuned policy: from the base model, with another configuration, the same seed,
  * prompts and reward. What is kept is their metrics.
  */
+import type { TrainingMetrics } from '../../protocol/playground';
 import type { ExperimentOptions, RunRecord } from '../../protocol/run';
 import type { Job } from '../jobs';
 import { trainingReward } from '../rewards/current-reward';
@@ -23,10 +24,11 @@ export async function experiment(
   await context.jobs.stopPaused();
   const run = async (job: Job): Promise<RunRecord> => {
     try {
-      await training.run(iterations, job, (metrics) => {
+      const afterEach = (metrics: TrainingMetrics): Promise<void> => {
         context.publish({ kind: 'experiment', name, metrics });
         return Promise.resolve();
-      });
+      };
+      await training.run(iterations, job, { afterEach });
       return await project.runs.record({
         id: crypto.randomUUID(),
         name,

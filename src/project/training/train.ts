@@ -5,7 +5,7 @@ import type { Project } from '../project';
 import { trainingReward } from '../rewards/current-reward';
 import { stage } from '../stage';
 
-/** An automatic checkpoint after so many iterations, so that a crash costs little. */
+/** Iterations between automatic checkpoints: a crash costs no more than these. */
 const AUTOSAVE_ITERATIONS = 5;
 
 export async function train(project: Project, options: TrainOptions): Promise<TrainingReport> {
@@ -28,12 +28,8 @@ export async function train(project: Project, options: TrainOptions): Promise<Tr
   const run = async (job: Job): Promise<TrainingReport> => {
     tell('running');
     try {
-      return await training.run(
-        iterations,
-        job,
-        (metrics) => afterIteration(project, metrics),
-        record,
-      );
+      const afterEach = (metrics: TrainingMetrics) => afterIteration(project, metrics);
+      return await training.run(iterations, job, { afterEach, beforeNew: record });
     } finally {
       await record();
       tell('idle');

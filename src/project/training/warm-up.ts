@@ -21,7 +21,7 @@ import type { Project } from '../project';
 
 /** One minibatch of PPO by default: which variant of a kernel is used depends on the number of rows. */
 const ANSWERS = 16;
-/** One pass without gradients holds so many times as many. */
+/** As many times more answers are in one pass without gradients. */
 const PASS = 4;
 const SEED = 1;
 
