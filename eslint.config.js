@@ -67,6 +67,8 @@ export default tseslint.config(
       'test-results/',
       '.cache/',
       'bench/node_modules/',
+      '**/*.wasm.ts', // AssemblyScript: its compiler checks it
+      'src/ops/wasm/generated/',
     ],
   },
   {

@@ -7,6 +7,7 @@ import type { GpuListeners } from '../src/ops';
 import type { EngineInfo } from '../src/protocol/playground';
 import { InvalidValueError } from '../src/shared/errors';
 import { hasGpuDevice, installNodeWebGpu } from './node-webgpu';
+import { compileWasmKernels } from './wasm-kernels.mjs';
 
 /**
  * Makes Node ready for the backend. tfjs looks for the GPU as it loads: load what uses it with a
@@ -20,6 +21,7 @@ export async function prepareNodeBackend(wanted?: string): Promise<'webgpu' | 'c
     throw new InvalidValueError('backend', backend, 'use webgpu or cpu');
   }
   if (backend === 'webgpu') await installNodeWebGpu();
+  else await compileWasmKernels();
   return backend;
 }
 

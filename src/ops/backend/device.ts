@@ -124,16 +124,28 @@ function adapterKind({ adapter }: EngineInfo): AdapterKind {
   return isSwiftShader ? 'swiftshader' : 'software';
 }
 
-/** The slow way that works everywhere; its code is loaded only now. */
-export async function createCpuBackend(): Promise<EngineInfo> {
-  await Promise.all([import('../stock/cpu-kernels'), import('../references')]);
+export interface CpuOptions {
+  /** `reference` runs the definitions alone, slowly: what kernels are compared with. */
+  readonly kernels?: 'wasm' | 'reference';
+}
+
+/**
+ * The processor: WebAssembly kernels where it has SIMD, else the definitions of the ops. All of
+ * its code is loaded only now.
+ */
+export async function createCpuBackend({ kernels = 'wasm' }: CpuOptions = {}): Promise<EngineInfo> {
+  const [{ startCpu }] = await Promise.all([
+    import('../cpu-kernels'),
+    import('../stock/cpu-kernels'),
+  ]);
   enableProdMode();
   await setBackend('cpu');
   await ready();
+  const features = await startCpu(kernels);
   return {
     backend: 'cpu',
     adapter: { vendor: '', architecture: '', description: 'CPU', isFallback: true },
-    features: [],
+    features,
   };
 }
 
