@@ -7,6 +7,7 @@ import type { GpuListeners } from '../src/ops';
 import type { EngineInfo } from '../src/protocol/playground';
 import { InvalidValueError } from '../src/shared/errors';
 import { hasGpuDevice, installNodeWebGpu } from './node-webgpu';
+import { nodeThreads } from './node-threads';
 import { compileWasmKernels } from './wasm-kernels.mjs';
 
 /**
@@ -31,7 +32,8 @@ export async function startNodeDevice(
   listeners: GpuListeners,
 ): Promise<EngineInfo> {
   const { createCpuBackend, createWebGpuBackend } = await import('../src/ops');
-  return backend === 'cpu' ? createCpuBackend() : (await createWebGpuBackend(listeners)).info;
+  if (backend === 'cpu') return createCpuBackend({ threads: nodeThreads() });
+  return (await createWebGpuBackend(listeners)).info;
 }
 
 /** For scripts that cannot go on after GPU trouble. */

@@ -2,7 +2,8 @@
 import { tidy } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
-import { createCpuBackend, type CpuOptions } from '../backend/device';
+import { createCpuBackend } from '../backend/device';
+import type { CpuOptions } from '../cpu-kernels';
 import { weightedGradients } from './both-backends';
 
 /** Of the largest magnitude of a tensor, or of 1: float32 sums against double precision. */
