@@ -4,7 +4,7 @@ import { defineConfig, type Plugin } from 'vite';
 import { licenses } from './scripts/licenses.mjs';
 import { pyodideFiles } from './scripts/pyodide-files.mjs';
 import { wasmKernels } from './scripts/wasm-kernels.mjs';
-import { withBreakpoints } from './src/ui/breakpoints';
+import { withBreakpoints } from './src/ui/breakpoints.ts';
 
 const TFJS_CORE = '@tensorflow/tfjs-core';
 const TFJS = [TFJS_CORE, '@tensorflow/tfjs-backend-webgpu', '@tensorflow/tfjs-backend-cpu'];

@@ -15,18 +15,22 @@ import { formatBreaks } from './results/breaks-report';
 import { formatHacking } from './results/hacking-report';
 import { measureHacking } from './results/hacking-runs';
 import { measureSafety } from './results/safety';
+import { measureStopping } from './results/stopping';
+import { formatStopping } from './results/stopping-report';
 import { formatSafety } from './results/safety-report';
 import { keepingSections, writeSection } from './results/sections';
 import { startNodeEngine } from './results/node-engine';
 import { formatResults, type Group, type ReportFacts } from './results/report';
 import { cachedRun, storeRun, weightsFingerprint } from './results/result-cache';
 
-const USAGE = `Usage: npm run results -- [active|twelve|breaks|algorithms|hacking|safety|transfer] [options]
+const USAGE = `Usage: npm run results -- [active|twelve|breaks|algorithms|hacking|stopping|safety|transfer] [options]
   active                    labels needed by each way of choosing pairs
   twelve                    the loop on twelve comparisons in all
   breaks                    details of PPO switched off on purpose; uses --seeds
   algorithms                every algorithm on the same feedback and tokens; uses --seeds
   hacking                   flaws planted in the reward model, and what helps
+  stopping                  early stopping with and without the ground truth; uses --seeds, of which
+                            the first is the one that limits are chosen on and is not reported
   safety                    best of n by the safety head, and its cost; uses --seeds
   transfer                  leave-one-field-out figures; uses --seeds
   --seeds 1,2,3,4,5         seeds for nano; pocket runs with the first one
@@ -130,6 +134,10 @@ async function main(): Promise<void> {
     await (what === 'breaks' ? breaks : hacking)(engine, adapter);
     return;
   }
+  if (what === 'stopping') {
+    await stopping(engine, adapter);
+    return;
+  }
   if (what === 'algorithms' || what === 'safety') {
     await (what === 'algorithms' ? algorithms : safety)(engine, adapter);
     return;
@@ -166,6 +174,17 @@ async function hacking(engine: EngineApi, adapter: string): Promise<void> {
   await measureHacking(engine, settings, { adapter, tell }, (result) =>
     writeSection(REPORT, 'hacking', formatHacking(result, settings, facts)),
   );
+}
+
+async function stopping(engine: EngineApi, adapter: string): Promise<void> {
+  const settings = singleRun();
+  const facts = reportFacts(adapter);
+  await measureStopping(engine, numbers(values.seeds), settings, { adapter, tell }, (runs) => {
+    const reported = runs.filter(({ seed }) => seed !== settings.seed);
+    return reported.length === 0
+      ? Promise.resolve()
+      : writeSection(REPORT, 'stopping', formatStopping(reported, settings, facts, settings.seed));
+  });
 }
 
 async function breaks(engine: EngineApi, adapter: string): Promise<void> {

@@ -7,7 +7,7 @@ import { HACKING_TRAINING, PLANTED_FLAWS, type FlawName } from '../../src/config
 import type { EngineApi } from '../../src/protocol/engine-api';
 import type { TrainingMetrics } from '../../src/protocol/playground';
 import type { PlantedReward } from '../../src/protocol/rewards';
-import { isPastPeak } from '../../src/project/training/early-stop';
+import { isPastPeak } from '../../src/project/training/oracle';
 import { kept, weightsFingerprint } from './result-cache';
 
 export interface HackingSettings {

@@ -17,9 +17,9 @@ export async function startNodeEngine(
 ): Promise<{ engine: EngineApi; adapter: string }> {
   const backend = await prepareNodeBackend(wanted);
   // Only now: tfjs looks for the GPU as it loads.
-  const { Engine } = await import('../../src/engine/engine');
+  const { createEngine } = await import('../../src/engine/engine');
   const { LABS } = await import('../../src/labs');
-  const engine = new Engine({
+  const engine = createEngine({
     labs: LABS,
     store: new ProjectStore(),
     readFile: async (path) => new Uint8Array(await readFile(join(PUBLIC, path))).buffer,

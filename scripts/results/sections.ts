@@ -3,7 +3,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 
 const marks = (name: string): [string, string] => [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
 
-export const SECTIONS = ['breaks', 'algorithms', 'transfer', 'hacking', 'safety'] as const;
+export const SECTIONS = [
+  'breaks',
+  'algorithms',
+  'transfer',
+  'hacking',
+  'stopping',
+  'safety',
+] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 /** The section with its marks; '' where there is none. */

@@ -1,6 +1,7 @@
 /** The choice of algorithm and the settings beyond PPO's; algorithms.ts says which reads which. */
 import type { ConfigOf, Fields } from './field';
 import { PPO_FIELDS } from './ppo-fields';
+import { STOPPING_FIELDS } from './stopping-fields';
 
 export const TRAINING_FIELDS = {
   algorithm: {
@@ -88,14 +89,16 @@ export const TRAINING_FIELDS = {
     help: 'The share of judgements believed to be wrong. Only with the sigmoid loss.',
     source: 'TRL label_smoothing 0; cDPO (Mitchell, 2023)',
   },
+  /** Links and checkpoints know it by this name. */
   stopAtPeak: {
     kind: 'switch',
-    label: 'Stop at the predicted peak',
+    label: 'Oracle early stopping',
     default: false,
     advanced: true,
-    help: 'Ends training once it is further from the base model than where, by the curve fitted so far, gold is highest.',
+    help: 'For demonstration: ends training by the ground truth, which nobody has outside a playground, once it is further from the base model than where, by the curve fitted so far, gold is highest.',
     source: 'Gao et al., arXiv:2210.10760, RL form',
   },
+  ...STOPPING_FIELDS,
   ...PPO_FIELDS,
 } as const satisfies Fields;
 

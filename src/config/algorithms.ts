@@ -7,6 +7,7 @@ import {
 } from './algorithm-fields';
 import type { Fields } from './field';
 import { PPO_FIELDS } from './ppo-fields';
+import { STOPPING_FIELDS } from './stopping-fields';
 
 const SAMPLING = [
   'batchSize',
@@ -72,9 +73,12 @@ export function isAlgorithmName(name: string): name is AlgorithmName {
   return Object.hasOwn(ALGORITHMS, name);
 }
 
-/** What one algorithm reads, in the order of the definitions. */
+/** What one algorithm reads, and what ends its training, in the order of the definitions. */
 export function fieldsOf(algorithm: AlgorithmName): Fields {
-  const used: readonly string[] = ALGORITHMS[algorithm].fields;
+  const used: readonly string[] = [
+    ...ALGORITHMS[algorithm].fields,
+    ...Object.keys(STOPPING_FIELDS),
+  ];
   return Object.fromEntries(
     Object.entries(TRAINING_FIELDS).filter(([name]) => used.includes(name)),
   );

@@ -1,6 +1,7 @@
 /** The page's side of the engine: starts the worker and speaks to it. */
 import { wrap, type Endpoint } from 'comlink';
 import type { EngineApi, EngineEvent } from '../protocol/engine-api';
+import { engineFacade } from '../protocol/engine-facade';
 import { EngineError } from '../protocol/engine-error';
 import { installErrorTransport } from '../protocol/error-transport';
 import {
@@ -10,10 +11,10 @@ import {
   type SandboxReply,
 } from '../protocol/wire';
 
-export interface EngineClient extends EngineApi {
+export type EngineClient = EngineApi & {
   /** Ends the worker at once; calls under way are rejected. */
   terminate: () => void;
-}
+};
 
 /** What a `Worker` is to the client; tests pass a message port. */
 export interface EngineEndpoint extends Endpoint {
@@ -50,25 +51,27 @@ export function clientOf(endpoint: EngineEndpoint): EngineClient {
   listenForEvents(endpoint, listeners);
   const remote = wrap<RemoteEngine>(endpoint);
 
-  const own = {
-    subscribe: (listener: (event: EngineEvent) => void): Promise<void> => {
+  const untilEnd =
+    <Args extends unknown[], T>(call: (...args: Args) => Promise<T>) =>
+    (...args: Args): Promise<T> =>
+      Promise.race([call(...args), ended.promise]);
+  const engine = engineFacade({
+    start: untilEnd(remote.start),
+    labs: untilEnd(remote.labs),
+    projects: untilEnd(remote.projects),
+    removeProject: untilEnd(remote.removeProject),
+    open: untilEnd(remote.open),
+    call: untilEnd(remote.call),
+    subscribe: (listener) => {
       listeners.add(listener);
       return Promise.resolve();
     },
-    terminate: (): void => {
-      ended.now('The engine was closed');
-      endpoint.terminate();
-    },
-  };
-  return new Proxy(own as EngineClient, {
-    get: (target, name) => {
-      // A client is not a promise: `await client` must not turn into a call.
-      if (name === 'then' || typeof name === 'symbol') return undefined;
-      if (Object.hasOwn(own, name)) return Reflect.get(target, name) as unknown;
-      const call = remote[name as keyof RemoteEngine] as (...args: unknown[]) => Promise<unknown>;
-      return (...args: unknown[]) => Promise.race([call(...args), ended.promise]);
-    },
   });
+  const terminate = (): void => {
+    ended.now('The engine was closed');
+    endpoint.terminate();
+  };
+  return { ...engine, terminate };
 }
 
 function listenForEvents(

@@ -9,11 +9,19 @@ import { createPlayground } from './playground';
 
 const opened: { client: EngineClient; port: MessagePort }[] = [];
 
-/** A client of `engine`, both in this thread, with a real message channel between them. */
-function connect(engine: object): { client: EngineClient; port: MessagePort } {
+/**
+ * A client of an engine that answers these calls, both in this thread, with a real message channel
+ * between them.
+ */
+function connect(calls: Record<string, (...args: never[]) => unknown>): {
+  client: EngineClient;
+  port: MessagePort;
+} {
   installErrorTransport();
   const { port1, port2 } = new MessageChannel();
-  expose(engine, port1);
+  const call = (id: string, name: string, args: readonly never[]) =>
+    (calls[name] as (id: string, ...args: readonly never[]) => unknown)(id, ...args);
+  expose({ ...calls, call }, port1);
   const endpoint: EngineEndpoint = Object.assign(port2, { terminate: () => port2.close() });
   port2.start();
   const connection = { client: clientOf(endpoint), port: port1 };

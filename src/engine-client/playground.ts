@@ -1,12 +1,7 @@
 /** `window.playground`: the public scripting API on top of the engine. */
 import type { EngineApi, EngineEvent } from '../protocol/engine-api';
-import type {
-  EngineInfo,
-  Playground,
-  RewardModelMetrics,
-  Session,
-  TrainingMetrics,
-} from '../protocol/playground';
+import type { EngineInfo, Playground, Session } from '../protocol/playground';
+import { CALL_AUDIENCE, type CallName } from '../protocol/project-calls';
 
 /**
  * @param ready resolves when the engine has its device; the page passes its own, so that a
@@ -16,7 +11,7 @@ export function createPlayground(
   engine: EngineApi,
   ready: () => Promise<EngineInfo> = () => engine.start('webgpu'),
 ): Playground {
-  const progress = listenForProgress(engine);
+  const followers = followEvents(engine);
   const afterStart = async <T>(call: () => Promise<T>): Promise<T> => {
     await ready();
     return call();
@@ -28,105 +23,64 @@ export function createPlayground(
     open: (options) =>
       afterStart(async () => {
         const { sessionId } = await engine.open(options);
-        return createSession(engine, sessionId, progress);
+        return createSession(engine, sessionId, followers);
       }),
   };
 }
 
-interface ProgressListeners {
-  readonly fit: Set<(metrics: RewardModelMetrics) => void>;
-  readonly experiment: Set<(metrics: TrainingMetrics) => void>;
-  readonly train: Set<(metrics: TrainingMetrics) => void>;
+/** Events that a script may follow while the call that brings them runs. */
+const FOLLOWED = {
+  fitRewardModel: 'reward-model-step',
+  train: 'training',
+  experiment: 'experiment',
+} as const satisfies Partial<Record<CallName, EngineEvent['kind']>>;
+type FollowedCall = keyof typeof FOLLOWED;
+
+type Listener = (metrics: never) => void;
+type Followers = ReadonlyMap<string, Set<Listener>>;
+
+function followEvents(engine: EngineApi): Followers {
+  const followers: Followers = new Map(
+    Object.values(FOLLOWED).map((kind) => [kind, new Set<Listener>()]),
+  );
+  void engine.subscribe((event) => {
+    if (!('metrics' in event)) return;
+    for (const listener of followers.get(event.kind) ?? []) listener(event.metrics as never);
+  });
+  return followers;
 }
 
-function listenForProgress(engine: EngineApi): ProgressListeners {
-  const listeners: ProgressListeners = { fit: new Set(), experiment: new Set(), train: new Set() };
-  const tell = (event: EngineEvent): void => {
-    if (event.kind === 'reward-model-step') {
-      for (const listener of listeners.fit) listener(event.metrics);
-    } else if (event.kind === 'experiment') {
-      for (const listener of listeners.experiment) listener(event.metrics);
-    } else if (event.kind === 'training') {
-      for (const listener of listeners.train) listener(event.metrics);
+/** Scripts have every call that is theirs, under the name that `CALL_AUDIENCE` says. */
+function createSession(engine: EngineApi, id: string, followers: Followers): Session {
+  const session: Record<string, unknown> = {};
+  for (const [name, audience] of Object.entries(CALL_AUDIENCE) as [CallName, string][]) {
+    if (audience === 'page') continue;
+    const call = engine[name] as (id: string, ...args: unknown[]) => Promise<unknown>;
+    const bound = (...args: unknown[]): Promise<unknown> => call(id, ...args);
+    const [group, inGroup] = audience.split('.');
+    if (group === undefined || inGroup === undefined) {
+      session[name] = name in FOLLOWED ? followed(bound, followers, name as FollowedCall) : bound;
+    } else {
+      session[group] = { ...(session[group] as object | undefined), [inGroup]: bound };
+    }
+  }
+  // One entry for each of the calls that `Session` is derived from.
+  return session as unknown as Session;
+}
+
+/** The call with a listener behind its options, which hears of its progress while it runs. */
+function followed(
+  call: (options?: unknown) => Promise<unknown>,
+  followers: Followers,
+  name: FollowedCall,
+): (options?: unknown, listener?: Listener) => Promise<unknown> {
+  const set = followers.get(FOLLOWED[name]);
+  return async (options, listener) => {
+    if (listener !== undefined) set?.add(listener);
+    try {
+      return await call(options);
+    } finally {
+      if (listener !== undefined) set?.delete(listener);
     }
   };
-  void engine.subscribe(tell);
-  return listeners;
-}
-
-function createSession(engine: EngineApi, id: string, progress: ProgressListeners): Session {
-  return {
-    sample: (options) => engine.sample(id, options),
-    compare: (comparison) => engine.compare(id, comparison, 'script'),
-    simulate: (options) => engine.simulate(id, options),
-    comparisons: () => engine.comparisons(id),
-    judge: (judgement) => engine.judge(id, judgement, 'script'),
-    ratings: () => engine.ratings(id),
-    demonstrations: () => engine.demonstrations(id),
-    raters: () => engine.raters(id),
-    agreement: () => engine.agreement(id),
-    undo: () => engine.undo(id),
-    redo: () => engine.redo(id),
-    history: () => engine.history(id),
-    comparisonsAt: (length) => engine.comparisonsAt(id, length),
-    travel: (length) => engine.travel(id, length),
-    removeRater: (rater) => engine.removeRater(id, rater),
-    importFeedback: (jsonl) => engine.importFeedback(id, jsonl),
-    exportFeedback: (options) => engine.exportFeedback(id, options),
-    fitRewardModel: (options = {}, onProgress) =>
-      during(progress.fit, onProgress, () => engine.fitRewardModel(id, options)),
-    auditFeedback: () => engine.auditFeedback(id),
-    weighCriteria: (weights, field) => engine.weighCriteria(id, weights, field),
-    explainScore: (item) => engine.explainScore(id, item),
-    checkRewardModel: () => engine.checkRewardModel(id),
-    warmStart: (options) => engine.warmStart(id, options),
-    score: (items) => engine.score(id, items),
-    graders: {
-      validate: (grader) => engine.validateGrader(id, grader),
-      run: (grader, options) => engine.runGrader(id, grader, options),
-      endpoint: (change) => engine.endpoint(id, change),
-    },
-    useReward: (reward, options) => engine.useReward(id, reward, options),
-    previewReward: (reward, options) => engine.previewReward(id, reward, options),
-    backtest: (reward) => engine.backtest(id, reward),
-    ratePairs: (reward, options) => engine.ratePairs(id, reward, options),
-    gold: (items) => engine.gold(id, items),
-    train: (options, onMetrics) =>
-      during(progress.train, onMetrics, () => engine.train(id, options)),
-    pause: () => engine.pause(id),
-    resume: () => engine.resume(id),
-    reset: () => engine.reset(id),
-    evaluate: (options = {}) => engine.evaluate(id, options),
-    experiment: (options, onMetrics) =>
-      during(progress.experiment, onMetrics, () => engine.experiment(id, options)),
-    runs: {
-      list: () => engine.runs(id),
-      remove: (run) => engine.removeRun(id, run),
-    },
-    diagnoses: () => engine.diagnoses(id),
-    rollouts: ({ iteration } = {}) => engine.rollouts(id, iteration),
-    selfCheck: () => engine.selfCheck(id),
-    benchmark: (options) => engine.benchmark(id, options),
-    checkpoints: {
-      list: () => engine.listCheckpoints(id),
-      save: (name) => engine.saveCheckpoint(id, name),
-      restore: (checkpoint) => engine.restoreCheckpoint(id, checkpoint),
-      remove: (checkpoint) => engine.removeCheckpoint(id, checkpoint),
-    },
-  };
-}
-
-/** Keeps `listener` in the set while `call` runs. */
-async function during<L, R>(
-  set: Set<L>,
-  listener: L | undefined,
-  call: () => Promise<R>,
-): Promise<R> {
-  if (listener === undefined) return call();
-  set.add(listener);
-  try {
-    return await call();
-  } finally {
-    set.delete(listener);
-  }
 }

@@ -8,19 +8,19 @@ import { createCpuBackend } from '../ops';
 import type { EngineEvent } from '../protocol/engine-api';
 import type { TrainingMetrics } from '../protocol/playground';
 import { ProjectStore } from '../storage/store';
-import { Engine } from './engine';
+import { createEngine } from './engine';
 
 const SMALL = { batchSize: 16, epochs: 1, minibatches: 2 };
 const QUICK_FIT = { epochs: 1, normalizeSamples: 64 };
 
 interface Running {
-  readonly engine: Engine;
+  readonly engine: ReturnType<typeof createEngine>;
   readonly events: EngineEvent[];
   readonly id: string;
 }
 
 async function open(project?: string, warmUp = false): Promise<Running> {
-  const engine = new Engine({
+  const engine = createEngine({
     labs: [POINT_LAB],
     store: new ProjectStore(),
     readFile: () => Promise.reject(new Error('control labs have no files')),
@@ -293,7 +293,7 @@ describe('a running training', () => {
 describe('the device', () => {
   async function withListeners() {
     let listeners = { onGpuError: (_: string) => {}, onDeviceLost: (_: string) => {} };
-    const engine = new Engine({
+    const engine = createEngine({
       labs: [POINT_LAB],
       store: new ProjectStore(),
       readFile: () => Promise.reject(new Error('no files')),
@@ -368,7 +368,11 @@ test('warming up after the first live samples changes no number and leaves no te
   await engine.liveSamples(id);
   const before = memory().numTensors;
   await eventually(() => {
-    expect(events).toContainEqual({ kind: 'job-ended', job: 'warm-up' });
+    expect(events).toContainEqual({
+      kind: 'job-ended',
+      id: expect.any(String) as string,
+      job: 'warm-up',
+    });
   });
   expect(memory().numTensors).toBe(before);
   const loop = async (running: Running) => {

@@ -4,14 +4,14 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { POINT_LAB } from '../../tests/fixtures/point-lab';
 import { createCpuBackend } from '../ops';
 import { ProjectStore } from '../storage/store';
-import { Engine } from './engine';
+import { createEngine } from './engine';
 
 beforeEach(() => {
   vi.stubGlobal('indexedDB', new IDBFactory());
 });
 
 async function open() {
-  const engine = new Engine({
+  const engine = createEngine({
     labs: [POINT_LAB],
     store: new ProjectStore(),
     readFile: () => Promise.reject(new Error('control labs have no files')),

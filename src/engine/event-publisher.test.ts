@@ -4,6 +4,7 @@ import { EventPublisher } from './event-publisher';
 
 const progress = (done: number): EngineEvent => ({
   kind: 'progress',
+  id: 'job-1',
   job: 'fit',
   done,
   total: 100,

@@ -49,7 +49,7 @@ export class EventPublisher {
 function supersededBy(event: EngineEvent): string | undefined {
   switch (event.kind) {
     case 'progress':
-      return `progress ${event.job}`;
+      return `progress ${event.id}`;
     case 'memory':
     case 'live-samples':
     case 'checkpoints':

@@ -51,10 +51,81 @@ test('a job that fails says so in an event and lets the next one run', async () 
   const { jobs, events } = makeJobs();
   await expect(jobs.run('fit', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   await jobs.run('train', () => Promise.resolve());
-  expect(events).toMatchObject([
+  expect(events.filter(({ kind }) => kind === 'job-ended')).toMatchObject([
     { kind: 'job-ended', job: 'fit', error: { code: 'internal', message: 'no' } },
     { kind: 'job-ended', job: 'train' },
   ]);
+});
+
+test('events tell of each job when it is asked for, begins, is paused, goes on and ends', async () => {
+  const { jobs, events } = makeJobs();
+  const running = jobs.run('train', endless().body).catch(() => undefined);
+  const waiting = jobs.run('fit', () => Promise.resolve());
+  await settle();
+  jobs.pause();
+  await settle();
+  jobs.resume();
+  await settle();
+  jobs.stop();
+  await Promise.all([running, waiting]);
+  const told = events.map((event) =>
+    event.kind === 'job'
+      ? `${event.job.id} ${event.job.name} ${event.job.state}`
+      : event.kind === 'job-ended' && `${event.id} ${event.job} ended`,
+  );
+  expect(told).toEqual([
+    'job-1 train queued',
+    'job-2 fit queued',
+    'job-1 train running',
+    'job-1 train paused',
+    'job-2 fit running',
+    'job-2 fit ended',
+    'job-1 train running',
+    'job-1 train ended',
+  ]);
+});
+
+describe('stop by id', () => {
+  test('ends that job and no other', async () => {
+    const { jobs } = makeJobs();
+    const train = endless();
+    const training = jobs.run('train', train.body).catch(() => 'training stopped');
+    const fitting = jobs.run('fit', endless().body).catch(() => 'fit stopped');
+    await settle();
+    jobs.stop('job-2');
+    expect(await fitting).toBe('fit stopped');
+    const before = train.count.steps;
+    await settle();
+    expect(train.count.steps).toBeGreaterThan(before);
+    jobs.stop('job-1');
+    expect(await training).toBe('training stopped');
+  });
+
+  test('a job that waits ends at once, without having begun, and the next gets its turn', async () => {
+    const { jobs } = makeJobs();
+    const steps: string[] = [];
+    const training = jobs.run('train', endless().body).catch(() => undefined);
+    const fitting = jobs.run('fit', counting(steps, 'fit', 1)).catch((error: unknown) => error);
+    const evaluating = jobs.run('evaluate', counting(steps, 'evaluate', 1));
+    await settle();
+    jobs.stop('job-2');
+    expect(await fitting).toMatchObject({ code: 'stopped' });
+    jobs.stop('job-1');
+    await training;
+    expect(await evaluating).toBe('evaluate');
+    expect(steps).toEqual(['evaluate1']);
+  });
+
+  test('refuses an id that no job has, naming those there are', async () => {
+    const { jobs } = makeJobs();
+    const running = jobs.run('train', endless().body).catch(() => undefined);
+    await settle();
+    expect(() => {
+      jobs.stop('job-7');
+    }).toThrow(/job-7.*job-1/);
+    jobs.stop();
+    await running;
+  });
 });
 
 describe('pause', () => {

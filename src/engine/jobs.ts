@@ -3,10 +3,10 @@
  * between its steps a job comes to a pause point, where pause and stop take effect. While a job is
  * paused the next one may run.
  */
-import type { EngineEvent, JobName } from '../protocol/engine-api';
+import type { EngineEvent, JobInfo, JobName } from '../protocol/engine-api';
 import { errorRecord } from '../shared/error-record';
 import type { Job, JobHooks, JobRunner } from '../project/jobs';
-import { StoppedError } from '../shared/errors';
+import { NotFoundError, StoppedError } from '../shared/errors';
 import { Pace } from './pace';
 
 type Publish = (event: EngineEvent) => void;
@@ -15,6 +15,7 @@ export class Jobs implements JobRunner {
   readonly #publish: Publish;
   readonly #active = new Set<RunningJob>();
   #turn: Promise<unknown> = Promise.resolve();
+  #asked = 0;
   #closed = false;
 
   constructor(publish: Publish) {
@@ -23,20 +24,19 @@ export class Jobs implements JobRunner {
 
   async run<T>(name: JobName, body: (job: Job) => Promise<T>, hooks: JobHooks = {}): Promise<T> {
     for (const job of this.#active) if (job.isBackground) job.stop();
-    const release = await this.#takeTurn();
-    if (this.#closed) {
-      release();
-      throw new StoppedError(name);
-    }
-    const job = new RunningJob(name, this.#publish, hooks, release, () => this.#takeTurn());
+    this.#asked += 1;
+    const id = `job-${this.#asked}`;
+    const job = new RunningJob(id, name, this.#publish, hooks, () => this.#takeTurn());
     this.#active.add(job);
     try {
+      if (this.#closed) throw new StoppedError(name);
+      await job.begin();
       const result = await body(job);
       job.throwFailure();
-      this.#publish({ kind: 'job-ended', job: name });
+      this.#publish({ kind: 'job-ended', id, job: name });
       return result;
     } catch (error) {
-      this.#publish({ kind: 'job-ended', job: name, error: errorRecord(error) });
+      this.#publish({ kind: 'job-ended', id, job: name, error: errorRecord(error) });
       throw error;
     } finally {
       this.#active.delete(job);
@@ -46,17 +46,36 @@ export class Jobs implements JobRunner {
 
   /** Pauses whatever runs, from its next step on. */
   pause(): void {
-    for (const job of this.#active) job.pause();
+    for (const job of this.#active) if (job.state === 'running') job.pause();
   }
 
   resume(): void {
     for (const job of this.#active) job.resume();
   }
 
-  /** Stops the running job, or the paused one when nothing runs. */
-  stop(): void {
-    const running = [...this.#active].filter((job) => !job.isWaiting);
-    for (const job of running.length > 0 ? running : this.#active) job.stop();
+  /**
+   * Stops the job of that id, queued, running or paused; without one the running job, or the
+   * paused one when nothing runs.
+   *
+   * @throws NotFoundError when there is no such job
+   */
+  stop(id?: string): void {
+    const jobs = [...this.#active];
+    if (id !== undefined) {
+      const named = jobs.find((job) => job.id === id);
+      if (named === undefined) {
+        throw new NotFoundError(
+          'job',
+          id,
+          jobs.map((job) => job.id),
+        );
+      }
+      named.stop();
+      return;
+    }
+    const running = jobs.filter(({ state }) => state === 'running');
+    const held = jobs.filter(({ state }) => state === 'paused');
+    for (const job of running.length > 0 ? running : held) job.stop();
   }
 
   /** Ends every job with this error: what they would achieve from now on is worth nothing. */
@@ -64,13 +83,13 @@ export class Jobs implements JobRunner {
     for (const job of this.#active) job.fail(error);
   }
 
-  /** Stops everything, paused jobs too, and waits until all have ended. */
+  /** Stops everything, paused and waiting jobs too, and waits until all have ended. */
   async stopAll(): Promise<void> {
     for (const job of this.#active) job.stop();
     await Promise.all([...this.#active].map((job) => job.ended));
   }
 
-  /** As `stopAll`, and whatever waits for its turn or comes later is refused. */
+  /** As `stopAll`, and whatever comes later is refused. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.stopAll();
@@ -78,7 +97,7 @@ export class Jobs implements JobRunner {
 
   /** Ends paused jobs, for work that would pull the ground from under them. */
   async stopPaused(): Promise<void> {
-    const paused = [...this.#active].filter((job) => job.isWaiting);
+    const paused = [...this.#active].filter(({ state }) => state === 'paused');
     for (const job of paused) job.stop();
     await Promise.all(paused.map((job) => job.ended));
   }
@@ -95,6 +114,7 @@ export class Jobs implements JobRunner {
 }
 
 class RunningJob implements Job {
+  readonly id: string;
   readonly ended: Promise<void>;
   readonly #name: JobName;
   readonly #publish: Publish;
@@ -102,23 +122,24 @@ class RunningJob implements Job {
   readonly #takeTurn: () => Promise<() => void>;
   readonly #stopping = new AbortController();
   readonly #pace = new Pace();
-  #releaseTurn: () => void;
+  #state: JobInfo['state'] = 'queued';
+  #releaseTurn: () => void = () => undefined;
   #markEnded: () => void = () => undefined;
   #pauseWanted = false;
   #failure: Error | undefined;
   #wake: (() => void) | undefined;
 
   constructor(
+    id: string,
     name: JobName,
     publish: Publish,
     hooks: JobHooks,
-    releaseTurn: () => void,
     takeTurn: () => Promise<() => void>,
   ) {
+    this.id = id;
     this.#name = name;
     this.#publish = publish;
     this.#hooks = hooks;
-    this.#releaseTurn = releaseTurn;
     this.#takeTurn = takeTurn;
     this.ended = new Promise((resolve) => {
       this.#markEnded = resolve;
@@ -129,19 +150,29 @@ class RunningJob implements Job {
     return this.#stopping.signal;
   }
 
+  get state(): JobInfo['state'] {
+    return this.#state;
+  }
+
   get isBackground(): boolean {
     return this.#hooks.background === true;
   }
 
-  /** Whether it is paused and has let the next job through. */
-  get isWaiting(): boolean {
-    return this.#wake !== undefined;
+  /** Waits for the jobs before it. @throws StoppedError when it is stopped meanwhile */
+  async begin(): Promise<void> {
+    this.#enter('queued');
+    await this.#awaitTurn();
+    this.throwFailure();
+    if (this.signal.aborted) throw new StoppedError(this.#name);
+    this.#pace.resume();
+    this.#enter('running');
   }
 
   progress(done: number, total: number, note?: string): void {
     const secondsLeft = this.#pace.secondsLeft(done, total);
     this.#publish({
       kind: 'progress',
+      id: this.id,
       job: this.#name,
       done,
       total,
@@ -153,7 +184,7 @@ class RunningJob implements Job {
   async pausePoint(): Promise<void> {
     // A macrotask, so that messages which ask for a pause or a sample are heard.
     await new Promise((resolve) => setTimeout(resolve, 0));
-    if (this.#pauseWanted && !this.signal.aborted) await this.#wait();
+    if (this.#pauseWanted && !this.signal.aborted) await this.#hold();
     this.throwFailure();
   }
 
@@ -190,8 +221,33 @@ class RunningJob implements Job {
     this.#markEnded();
   }
 
-  async #wait(): Promise<void> {
+  #enter(state: JobInfo['state']): void {
+    this.#state = state;
+    this.#publish({ kind: 'job', job: { id: this.id, name: this.#name, state } });
+  }
+
+  /** A stopped job does not wait: its turn passes to the next when it comes. */
+  async #awaitTurn(): Promise<void> {
+    const turn = this.#takeTurn();
+    const stopped = new Promise<undefined>((resolve) => {
+      if (this.signal.aborted) resolve(undefined);
+      this.#wake = () => {
+        if (this.signal.aborted) resolve(undefined);
+      };
+    });
+    const release = await Promise.race([turn, stopped]);
+    this.#wake = undefined;
+    if (release === undefined)
+      void turn.then((late) => {
+        late();
+      });
+    this.#releaseTurn = release ?? (() => undefined);
+  }
+
+  /** Paused: lets the next job through, and takes its turn again when it is resumed. */
+  async #hold(): Promise<void> {
     this.#pace.pause();
+    this.#enter('paused');
     this.#hooks.paused?.();
     const woken = new Promise<void>((resolve) => {
       this.#wake = resolve;
@@ -201,6 +257,8 @@ class RunningJob implements Job {
     this.#wake = undefined;
     this.#releaseTurn = await this.#takeTurn();
     this.#pace.resume();
-    if (!this.signal.aborted) this.#hooks.resumed?.();
+    if (this.signal.aborted) return;
+    this.#enter('running');
+    this.#hooks.resumed?.();
   }
 }

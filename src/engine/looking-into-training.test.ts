@@ -8,7 +8,7 @@ test('the numbers of every token of a past iteration fit together', async () => 
   const { engine, id } = await fittedPointEngine();
   const { metrics } = await engine.train(id, { iterations: 2, ...SMALL_RUN });
   expect(await engine.rolloutIterations(id)).toEqual([1, 2]);
-  const first = await engine.rollouts(id, 1);
+  const first = await engine.rollouts(id, { iteration: 1 });
   expect(first).toHaveLength(16);
   for (const { rewards, values, advantages, gamma, lambda, kl, refLogProbs, logProbs } of first) {
     const expected = generalizedAdvantages(rewards, values, gamma, lambda);
@@ -21,7 +21,7 @@ test('the numbers of every token of a past iteration fit together', async () => 
   const scores = latest.map(({ score }) => score);
   const meanScore = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   expect(meanScore).toBeCloseTo(metrics[1]?.['objective/scores'] ?? NaN, 5);
-  await expect(engine.rollouts(id, 9)).rejects.toMatchObject({ code: 'not-found' });
+  await expect(engine.rollouts(id, { iteration: 9 })).rejects.toMatchObject({ code: 'not-found' });
   await engine.reset(id);
   expect(await engine.rolloutIterations(id)).toEqual([]);
 });

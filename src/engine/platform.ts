@@ -4,6 +4,7 @@ import type { Lab } from '../labs/lab';
 import type { ReadFile } from '../models/base-model';
 import type { EngineInfo } from '../protocol/playground';
 import type { GpuListeners } from '../ops/backend/device';
+import type { Locks } from '../storage/name-locks';
 import type { ProjectStore } from '../storage/store';
 
 export interface Platform {
@@ -11,6 +12,8 @@ export interface Platform {
   readonly store: ProjectStore;
   readonly readFile: ReadFile;
   readonly startDevice: (backend: 'webgpu' | 'cpu', listeners: GpuListeners) => Promise<EngineInfo>;
+  /** By which pages tell each other which names they hold; absent where there are none. */
+  readonly locks?: Locks | undefined;
   /** Where reward shapes and Python graders run. */
   readonly sandbox?: Sandbox;
   /** Checkpoints by themselves; off for measurements that nobody continues. */

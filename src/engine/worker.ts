@@ -11,7 +11,7 @@ import type { EventsMessage, RemoteEngine } from '../protocol/wire';
 import { NotFoundError } from '../shared/errors';
 import { ProjectStore } from '../storage/store';
 import { TileStore } from '../storage/tile-store';
-import { Engine } from './engine';
+import { EngineHost } from './engine';
 import type { Platform } from './platform';
 
 async function openFile(path: string): Promise<Response> {
@@ -44,12 +44,14 @@ const sandbox: Sandbox = {
   },
 };
 
-const engine = new Engine({
+const engine = new EngineHost({
   labs: LABS,
   store: new ProjectStore(),
   readFile,
   startDevice,
   sandbox,
+  // Pages that are no secure context have no locks.
+  locks: 'locks' in navigator ? navigator.locks : undefined,
   autosave: true,
   warmUp: true,
 });

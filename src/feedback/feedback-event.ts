@@ -11,7 +11,7 @@ interface EventBase {
   readonly time: number;
 }
 
-/** Neighbouring events that carry the same act are undone and redone together. */
+/** Neighbouring events of one undo group, stored as `act`, are undone and redone together. */
 interface GivenBase extends EventBase {
   readonly act?: string;
 }
@@ -28,6 +28,12 @@ export type GivenEvent =
   /** Many at once, from a file. */
   | (GivenBase & { readonly kind: 'imported' } & Judged);
 
+/** What no longer counts, and what counts again. */
+export interface ChangedIds {
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+}
+
 /** Changes that name what they take away and what they bring back, so that reading is one pass. */
 interface ChangeBase extends EventBase {
   readonly removed: readonly string[];
@@ -35,9 +41,12 @@ interface ChangeBase extends EventBase {
 
 export type FeedbackEvent =
   | GivenEvent
-  /** `comparisonId`: written by earlier versions for the reader of the log; not needed here. */
-  | (EventBase & { readonly kind: 'undone'; readonly comparisonId?: string })
-  | (EventBase & { readonly kind: 'redone'; readonly comparisonId?: string })
+  /** Without ids where an earlier version wrote it: then it is about the newest group. */
+  | (EventBase & {
+      readonly kind: 'undone' | 'redone';
+      /** For readers of the log in earlier versions. */
+      readonly comparisonId?: string;
+    } & Partial<ChangedIds>)
   | (ChangeBase & { readonly kind: 'removed'; readonly rater: string })
   /** Back to what counted after the first `to` events. */
   | (ChangeBase & {

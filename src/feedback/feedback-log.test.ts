@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Choice } from '../protocol/playground';
+import type { FeedbackEvent } from './feedback-event';
 import { FeedbackLog } from './feedback-log';
 import { historyOf } from './history';
 
 const judgement = (choice: Choice) => ({ prompt: 'p', a: 'x', b: 'y', choice });
 
 function logOf(count: number): FeedbackLog {
-  const log = new FeedbackLog();
+  const log = new FeedbackLog([], 'x');
   for (let i = 0; i < count; i++) log.judge(judgement('a'), 'human', i);
   return log;
 }
@@ -17,9 +18,9 @@ describe('undo and redo', () => {
     const log = logOf(3);
     log.undo(10);
     log.undo(11);
-    expect(log.comparisons().map(({ id }) => id)).toEqual(['comparison-1']);
+    expect(log.comparisons().map(({ id }) => id)).toEqual(['comparison-x-1']);
     log.redo(12);
-    expect(log.comparisons().map(({ id }) => id)).toEqual(['comparison-1', 'comparison-2']);
+    expect(log.comparisons().map(({ id }) => id)).toEqual(['comparison-x-1', 'comparison-x-2']);
     expect(log.canRedo).toBe(true);
   });
 
@@ -28,11 +29,11 @@ describe('undo and redo', () => {
     log.undo(10);
     const { comparison } = log.judge(judgement('b'), 'human', 11);
     expect(log.canRedo).toBe(false);
-    expect(comparison.id).toBe('comparison-3');
+    expect(comparison.id).toBe('comparison-x-3');
   });
 
   test('with nothing to take back, undo and redo write nothing', () => {
-    const log = new FeedbackLog();
+    const log = new FeedbackLog([], 'x');
     expect(log.undo(1)).toBeUndefined();
     expect(log.redo(1)).toBeUndefined();
     expect(log.events).toEqual([]);
@@ -55,7 +56,7 @@ test('a log read back from its own events is the same log', () => {
   fc.assert(
     fc.property(historyArbitrary, (history) => {
       const log = replay(history);
-      const copy = new FeedbackLog(structuredClone(log.events));
+      const copy = new FeedbackLog(structuredClone(log.events), 'x');
       expect(copy.events).toEqual(log.events);
       expect(copy.comparisons()).toEqual(log.comparisons());
       expect(copy.canRedo).toBe(log.canRedo);
@@ -93,14 +94,14 @@ describe('removal and time travel', () => {
   test('of a rater who gave nothing writes nothing', () => {
     const log = logOf(1);
     expect(log.removeRater('ann', 1)).toBeUndefined();
-    expect(log.travel(1, 2)).toBeUndefined();
+    expect(log.revertTo(1, 2)).toBeUndefined();
     expect(log.events).toHaveLength(1);
   });
 
   test('going back is an event like any other: what came after is one undo away', () => {
     const log = logOf(3);
     const before = log.comparisons();
-    log.travel(1, 10);
+    log.revertTo(1, 10);
     expect(log.comparisons()).toEqual(before.slice(0, 1));
     log.undo(11);
     expect(log.comparisons()).toEqual(before);
@@ -109,7 +110,7 @@ describe('removal and time travel', () => {
   test('every point of every history can be seen and gone back to', () => {
     fc.assert(
       fc.property(historyArbitrary, fc.nat(), (history, point) => {
-        const log = new FeedbackLog();
+        const log = new FeedbackLog([], 'x');
         const seen = new Map([[0, log.comparisons()]]);
         history.forEach((action, time) => {
           act(log, action, time);
@@ -118,7 +119,7 @@ describe('removal and time travel', () => {
         const length = [...seen.keys()][point % seen.size] ?? 0;
         expect(log.at(length).comparisons.items()).toEqual(seen.get(length));
         const before = log.comparisons();
-        const event = log.travel(length, 99);
+        const event = log.revertTo(length, 99);
         expect(log.comparisons()).toEqual(seen.get(length));
         if (event !== undefined) log.undo(100);
         expect(log.comparisons()).toEqual(before);
@@ -140,7 +141,7 @@ test('an act of several judgements is undone and redone as one', () => {
   expect(log.demonstrations()).toEqual([]);
   log.redo(3);
   expect(log.comparisons()).toEqual(before);
-  expect(log.demonstrations()).toMatchObject([{ id: 'demonstration-1', text: 'z' }]);
+  expect(log.demonstrations()).toMatchObject([{ id: 'demonstration-x-1', text: 'z' }]);
 });
 
 test('the history says how many judgements undo and redo were about', () => {
@@ -160,7 +161,7 @@ test('the history says how many judgements undo and redo were about', () => {
 test('comparisons change from the index that the log names, and nowhere before it', () => {
   fc.assert(
     fc.property(historyArbitrary, (history) => {
-      const log = new FeedbackLog();
+      const log = new FeedbackLog([], 'x');
       history.forEach((action, time) => {
         const before = log.comparisons();
         act(log, action, time);
@@ -190,6 +191,49 @@ test('a log of the first version, whose undo named what it took back, reads as b
   expect(log.canRedo).toBe(true);
 });
 
+describe('two pages that write one log at once', () => {
+  /** What storage holds after both have acted in this order. */
+  function written(actions: readonly (readonly [page: 0 | 1, action: string])[]) {
+    const pages = [new FeedbackLog([], 'a'), new FeedbackLog([], 'b')] as const;
+    const stored: FeedbackEvent[] = [];
+    actions.forEach(([page, action], time) => {
+      const log = pages[page];
+      const known = log.events.length;
+      act(log, action, time);
+      stored.push(...log.events.slice(known));
+    });
+    return { pages, together: new FeedbackLog(structuredClone(stored), 'c') };
+  }
+  const ids = (log: FeedbackLog) => log.comparisons().map(({ id }) => id);
+
+  test('lose nothing, double nothing and bring nothing back', () => {
+    const step = fc.tuple(
+      fc.constantFrom(0 as const, 1 as const),
+      fc.constantFrom('judge', 'judge', 'act', 'undo', 'redo', 'remove', 'travel'),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (actions) => {
+        const { pages, together } = written(actions);
+        expect(ids(together).toSorted()).toEqual([...ids(pages[0]), ...ids(pages[1])].toSorted());
+        expect(together.events.map(({ sequence }) => sequence)).toEqual(
+          together.events.map((_, index) => index),
+        );
+      }),
+    );
+  });
+
+  test('undo takes back what its own page gave, whatever the other has given since', () => {
+    const { together } = written([
+      [0, 'judge'],
+      [1, 'judge'],
+      [0, 'undo'],
+    ]);
+    expect(ids(together)).toEqual(['comparison-b-1']);
+    together.undo(9);
+    expect(ids(together)).toEqual([]);
+  });
+});
+
 const historyArbitrary = fc.array(
   fc.constantFrom('judge', 'judge', 'act', 'undo', 'redo', 'remove', 'travel'),
   { maxLength: 40 },
@@ -203,11 +247,11 @@ function act(log: FeedbackLog, action: string, time: number): void {
   else if (action === 'undo') log.undo(time);
   else if (action === 'redo') log.redo(time);
   else if (action === 'remove') log.removeRater('ann', time);
-  else log.travel((time * 7) % (log.events.length + 1), time);
+  else log.revertTo((time * 7) % (log.events.length + 1), time);
 }
 
 function replay(history: readonly string[]): FeedbackLog {
-  const log = new FeedbackLog();
+  const log = new FeedbackLog([], 'x');
   history.forEach((action, time) => {
     act(log, action, time);
   });

@@ -15,6 +15,7 @@ import type {
 import {
   isGiven,
   recordsOf,
+  type ChangedIds,
   type FeedbackEvent,
   type FeedbackRecord,
   type JudgedEvent,
@@ -42,9 +43,15 @@ export class FeedbackLog {
   readonly #given: Record<RecordKind, number> = { comparison: 0, rating: 0, demonstration: 0 };
   #unchanged = 0;
 
-  /** @param events a saved log, in order */
-  constructor(events: readonly FeedbackEvent[] = []) {
-    for (const event of events) this.#append(event);
+  readonly #origin: string;
+
+  /**
+   * @param events a saved log, in order
+   * @param origin tells what is given here from what another page gives to the same log
+   */
+  constructor(events: readonly FeedbackEvent[] = [], origin: string = newOrigin()) {
+    this.#origin = origin;
+    for (const event of events) this.#append({ ...event, sequence: this.#events.length });
   }
 
   /** Everything that happened, in order: what storage keeps. */
@@ -90,15 +97,20 @@ export class FeedbackLog {
     return this.#now.demonstrations.items();
   }
 
-  judge(judgement: NewComparison, rater: string, time: number, act?: string): JudgedEvent {
-    const comparison: Comparison = { ...judgement, id: this.#id('comparison'), rater, time };
-    const event = { kind: 'judged', ...this.#base(time), comparison } as const;
-    return this.#append(act === undefined ? event : { ...event, act });
+  /** A name for what is undone and redone together. */
+  newUndoGroup(): string {
+    return `group-${this.#origin}-${this.#events.length}`;
   }
 
-  /** One act of several parts; each part is an event of its own. */
+  judge(judgement: NewComparison, rater: string, time: number, undoGroup?: string): JudgedEvent {
+    const comparison: Comparison = { ...judgement, id: this.#id('comparison'), rater, time };
+    const event = { kind: 'judged', ...this.#base(time), comparison } as const;
+    return this.#append(undoGroup === undefined ? event : { ...event, act: undoGroup });
+  }
+
+  /** Several parts in one undo group; each part is an event of its own. */
   give(judgement: Judgement, { rater, time }: Signature): FeedbackEvent[] {
-    const act = `act-${this.#events.length}`;
+    const act = this.newUndoGroup();
     const comparisons = (judgement.comparisons ?? []).map((one) =>
       this.judge(one, rater, time, act),
     );
@@ -114,10 +126,10 @@ export class FeedbackLog {
   }
 
   /**
-   * Many at once, as one event; calls with the same act are undone together. What a row says
+   * Many at once, as one event; calls with the same group are undone together. What a row says
    * about its own rater and time goes before `signature`.
    */
-  import(given: Importable, signature: Signature, act: string): FeedbackEvent {
+  import(given: Importable, signature: Signature, undoGroup: string): FeedbackEvent {
     const sign = <T>(rows: readonly T[], kind: RecordKind) =>
       rows.map((row, index) => ({ ...signature, ...row, id: this.#id(kind, index) }));
     const judged: Judged = {
@@ -125,17 +137,24 @@ export class FeedbackLog {
       ratings: sign(given.ratings, 'rating'),
       demonstrations: sign(given.demonstrations, 'demonstration'),
     };
-    return this.#append({ kind: 'imported', ...this.#base(signature.time), act, ...judged });
+    return this.#append({
+      kind: 'imported',
+      ...this.#base(signature.time),
+      act: undoGroup,
+      ...judged,
+    });
   }
 
-  /** Takes back the newest act; undefined when there is none. */
+  /** Takes back the newest group; undefined when there is none. */
   undo(time: number): FeedbackEvent | undefined {
-    return this.canUndo ? this.#append({ kind: 'undone', ...this.#base(time) }) : undefined;
+    const change = this.#now.undoable;
+    return change && this.#append({ kind: 'undone', ...this.#base(time), ...idsOf(change) });
   }
 
   /** Brings back what was undone last; undefined when there is nothing. */
   redo(time: number): FeedbackEvent | undefined {
-    return this.canRedo ? this.#append({ kind: 'redone', ...this.#base(time) }) : undefined;
+    const change = this.#now.redoable;
+    return change && this.#append({ kind: 'redone', ...this.#base(time), ...idsOf(change) });
   }
 
   /** Takes back all that one rater gave; undefined when nothing of theirs counts. */
@@ -157,7 +176,7 @@ export class FeedbackLog {
   }
 
   /** Makes what counts the same as after the first `to` events; undefined when it is already. */
-  travel(to: number, time: number): FeedbackEvent | undefined {
+  revertTo(to: number, time: number): FeedbackEvent | undefined {
     const now = new Set(this.#now.ids());
     const then = new Set(this.at(to).ids());
     const added = [...then].filter((id) => !now.has(id));
@@ -170,9 +189,9 @@ export class FeedbackLog {
     return { sequence: this.#events.length, time };
   }
 
-  /** Never used before, `ahead` further ones left out. */
+  /** Never used before, on this page or another; `ahead` further ones left out. */
   #id(kind: RecordKind, ahead = 0): string {
-    return `${kind}-${this.#given[kind] + ahead + 1}`;
+    return `${kind}-${this.#origin}-${this.#given[kind] + ahead + 1}`;
   }
 
   #append<E extends FeedbackEvent>(event: E): E {
@@ -181,4 +200,14 @@ export class FeedbackLog {
     this.#unchanged = this.#now.apply(event);
     return event;
   }
+}
+
+/** Eight hexadecimal digits: enough for the pages that ever open one project. */
+function newOrigin(): string {
+  return crypto.randomUUID().slice(0, 8);
+}
+
+/** A copy: the projection's own lists grow. */
+function idsOf({ added, removed }: ChangedIds): ChangedIds {
+  return { added: [...added], removed: [...removed] };
 }

@@ -4,13 +4,18 @@
  * up to an earlier point.
  */
 import type { Comparison, Demonstration, Rating } from '../protocol/feedback';
-import { recordsOf, type FeedbackEvent, type FeedbackRecord } from './feedback-event';
+import {
+  recordsOf,
+  type ChangedIds,
+  type FeedbackEvent,
+  type FeedbackRecord,
+} from './feedback-event';
 import { OrderedList } from './ordered-list';
 
-/** What one act changed, as ids. Undoing it swaps the two. */
+/** What one undo group changed, as ids. Undoing it swaps the two. */
 interface Step {
-  readonly act: string | undefined;
-  /** Grows while further steps of the act come. */
+  readonly group: string | undefined;
+  /** Grows while further steps of the group come. */
   readonly added: string[];
   readonly removed: readonly string[];
 }
@@ -32,6 +37,17 @@ export class FeedbackProjection {
     return this.#undone.length > 0;
   }
 
+  /** What undo would change; undefined when there is nothing to undo. */
+  get undoable(): ChangedIds | undefined {
+    const step = this.#done.at(-1);
+    return step && reversed(step);
+  }
+
+  /** What redo would change. */
+  get redoable(): ChangedIds | undefined {
+    return this.#undone.at(-1);
+  }
+
   /** How many judgements count, whatever their kind. */
   get count(): number {
     return this.comparisons.length + this.ratings.length + this.demonstrations.length;
@@ -47,34 +63,34 @@ export class FeedbackProjection {
   apply(event: FeedbackEvent): number {
     switch (event.kind) {
       case 'undone': {
-        const step = this.#done.pop();
+        const step = isNamed(event) ? take(this.#done, reversed(event)) : this.#done.pop();
         if (step === undefined) return this.comparisons.length;
         this.#undone.push(step);
         return this.#change(step.removed, step.added);
       }
       case 'redone': {
-        const step = this.#undone.pop();
+        const step = isNamed(event) ? take(this.#undone, event) : this.#undone.pop();
         if (step === undefined) return this.comparisons.length;
         this.#done.push(step);
         return this.#change(step.added, step.removed);
       }
       case 'removed':
-        return this.#do({ act: undefined, added: [], removed: event.removed });
+        return this.#do({ group: undefined, added: [], removed: event.removed });
       case 'travelled':
-        return this.#do({ act: undefined, added: [...event.added], removed: event.removed });
+        return this.#do({ group: undefined, added: [...event.added], removed: event.removed });
       default: {
         const records = recordsOf(event);
         for (const record of records) this.#given.set(record.given.id, record);
         const added = records.map(({ given }) => given.id);
-        return this.#do({ act: event.act, added, removed: [] });
+        return this.#do({ group: event.act, added, removed: [] });
       }
     }
   }
 
-  /** Neighbouring steps of one act become one. */
+  /** Neighbouring steps of one group become one. */
   #do(step: Step): number {
     const before = this.#done.at(-1);
-    const continues = step.act !== undefined && before?.act === step.act;
+    const continues = step.group !== undefined && before?.group === step.group;
     if (continues && this.#undone.length === 0) {
       for (const id of step.added) before.added.push(id);
     } else {
@@ -103,4 +119,27 @@ export class FeedbackProjection {
     }
     return { comparisons, ratings, demonstrations };
   }
+}
+
+/**
+ * Takes the steps out that make up the change. Another page may have written between them, and
+ * between them and this: then they are not the newest, or are no step of their own any more.
+ */
+function take(steps: Step[], change: ChangedIds): Step {
+  const [added, removed] = [new Set(change.added), new Set(change.removed)];
+  for (let index = steps.length - 1; index >= 0; index--) {
+    const step = steps[index] as Step;
+    const isPart =
+      step.added.every((id) => added.has(id)) && step.removed.every((id) => removed.has(id));
+    if (isPart) steps.splice(index, 1);
+  }
+  return { group: undefined, added: [...change.added], removed: change.removed };
+}
+
+function reversed({ added, removed }: ChangedIds): ChangedIds {
+  return { added: removed, removed: added };
+}
+
+function isNamed(event: Partial<ChangedIds>): event is ChangedIds {
+  return event.added !== undefined && event.removed !== undefined;
 }

@@ -4,10 +4,14 @@ import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { POINT_LAB } from '../../tests/fixtures/point-lab';
 import { createCpuBackend } from '../ops';
-import type { RewardModelState } from '../reward-model/reward-model';
 import { ProjectStore } from '../storage/store';
-import { Engine } from '../engine/engine';
-import { readProjectState, type ProjectState } from './project-state';
+import { createEngine } from '../engine/engine';
+import type { PairProviderState } from './feedback/pair-provider-state';
+import type { ChosenRewardModelState } from './reward-model/reward-model-state';
+import type { EvaluationState, SampleGeneratorState } from './schemas';
+import type { PartStates } from './parts';
+import { readStoredProject, type StoredProject } from './stored-state';
+import type { TrainingState } from './training/training-state';
 
 /** What the first version could fit: one head on a trunk that learns with it. */
 const FIRST_FIT = {
@@ -24,8 +28,8 @@ beforeEach(() => {
   vi.stubGlobal('indexedDB', new IDBFactory());
 });
 
-async function open(): Promise<{ engine: Engine; id: string }> {
-  const engine = new Engine({
+async function open(): Promise<{ engine: ReturnType<typeof createEngine>; id: string }> {
+  const engine = createEngine({
     labs: [POINT_LAB],
     store: new ProjectStore(),
     readFile: () => Promise.reject(new Error('control labs have no files')),
@@ -38,15 +42,26 @@ async function open(): Promise<{ engine: Engine; id: string }> {
   return { engine, id: sessionId };
 }
 
+interface Parts extends PartStates {
+  readonly pairs: PairProviderState;
+  readonly 'reward-model': ChosenRewardModelState;
+  readonly training: TrainingState;
+  readonly evaluation: EvaluationState;
+  readonly samples: SampleGeneratorState;
+}
+
 /** As version 1 wrote it: a report and weights, and a configuration without the later fields. */
-function asFirstVersion(state: ProjectState, report: object): object {
-  const { learningRate, epochs, normalizeSamples } = state.rewardModelConfig;
-  const { members } = state.rewardModel as RewardModelState;
+function asFirstVersion({ parts }: StoredProject, report: object): object {
+  const { pairs, 'reward-model': rewardModel, training, evaluation, samples } = parts as Parts;
+  const { learningRate, epochs, normalizeSamples } = rewardModel.config;
   return {
-    ...state,
     version: 1,
+    feedback: pairs,
     rewardModelConfig: { learningRate, epochs, normalizeSamples },
-    rewardModel: { report, weights: members[0] },
+    rewardModel: { report, weights: rewardModel.model?.members[0] },
+    training,
+    evaluation: evaluation.report,
+    samples: samples.rng,
   };
 }
 
@@ -64,7 +79,7 @@ test('opens with all its feedback, the same scores and the same report, and goes
   const { accuracy, ci95, ece, temperature, heldout, members, gain, bias } = report;
   const told = { accuracy, ci95, ece, temperature, heldout, members, gain, bias };
   const firstReport = { ...told, comparisons: report.comparisons };
-  const state = asFirstVersion(body.state as ProjectState, firstReport);
+  const state = asFirstVersion(body.state as StoredProject, firstReport);
   await store.saveCheckpoint(info, { id: info.id, state });
 
   const next = await open();
@@ -79,13 +94,14 @@ test('opens with all its feedback, the same scores and the same report, and goes
 
 test('a state without a reward model stays without one; its trunk settings are told', async () => {
   const stored = { version: 1, rewardModelConfig: { epochs: 8 }, rewardModel: undefined };
-  expect(await readProjectState(stored, 'letters')).toEqual({
-    version: 2,
-    rewardModelConfig: { epochs: 8, trunk: 'tuned', logProbabilityFeature: false },
-    rewardModel: undefined,
+  expect(await readStoredProject(stored, 'letters')).toMatchObject({
+    'reward-model': {
+      config: { epochs: 8, trunk: 'tuned', logProbabilityFeature: false },
+      model: undefined,
+    },
   });
 });
 
-test.each([0, 3, 'new'])('a state of version %s is refused', async (version) => {
-  await expect(readProjectState({ version }, 'letters')).rejects.toThrow('another version');
+test.each([0, 4, 'new'])('a state of version %s is refused', async (version) => {
+  await expect(readStoredProject({ version }, 'letters')).rejects.toThrow('another version');
 });

@@ -5,11 +5,14 @@ import type { OpenOptions, ProjectInfo } from '../protocol/playground';
 import { InvalidValueError, NotFoundError } from '../shared/errors';
 import type { BaseModel } from '../models/base-model';
 import type { ModelDescription } from '../protocol/engine-api';
+import type { NameLocks } from '../storage/name-locks';
 import type { ProjectStore } from '../storage/store';
+import { later } from './later';
 import { checkOpen } from './option-checks';
 import { Project } from './project';
 import type { ProjectContext } from './project-context';
 import { trainingReward } from './rewards/current-reward';
+import { baseAnswers } from './rewards/reward-context';
 
 export interface Opening {
   readonly project: string;
@@ -29,6 +32,7 @@ export async function resolveOpening(
   options: OpenOptions,
   labs: readonly Lab[],
   store: ProjectStore,
+  names: NameLocks,
 ): Promise<Opening> {
   checkOpen(options);
   const saved = options.project === undefined ? undefined : await store.project(options.project);
@@ -42,14 +46,13 @@ export async function resolveOpening(
     );
   const model = options.model ?? saved?.model ?? lab.models[0] ?? '';
   if (!lab.models.includes(model)) throw new NotFoundError('model', model, lab.models);
-  const project = options.project ?? (await freshName(`${lab.id} ${model}`, store));
+  const project = options.project ?? (await freshName(`${lab.id} ${model}`, store, names));
   return {
     project,
     lab,
     model,
     seed: options.seed ?? saved?.seed ?? 1,
-    // What storage holds under the name was written by the feedback journal.
-    feedback: (await store.feedback(project)) as FeedbackEvent[],
+    feedback: await readFeedback(await store.feedback(project)),
     saved: saved !== undefined,
   };
 }
@@ -71,13 +74,30 @@ export async function openProject(
     ...(heldoutLoss === undefined ? {} : { heldoutLoss }),
   };
   const context = { ...facilities, project: name, seed, lab, family, model: description };
-  const project = new Project(id, context, feedback, trainingReward);
+  const project = new Project(id, context, feedback, { now: trainingReward, baseAnswers });
   if (saved) {
-    const { restoreDataset } = await import('./rewards/dataset');
-    await restoreDataset(project);
-    await project.restoreLatest();
+    try {
+      project.dataset.add(await context.store.dataset(name));
+      await project.restoreLatest();
+    } catch (error) {
+      await project.close();
+      throw error;
+    }
   }
+  fetchAhead();
   return project;
+}
+
+/** So that the first judgement waits for no network; where this fails, it is fetched then. */
+function fetchAhead(): void {
+  later.feedbackChecks().catch(() => undefined);
+}
+
+/** @throws DamagedDataError naming the event and the place in it */
+async function readFeedback(events: readonly unknown[]): Promise<readonly FeedbackEvent[]> {
+  if (events.length === 0) return [];
+  const { FEEDBACK_EVENTS, stored } = await later.schemas();
+  return stored(FEEDBACK_EVENTS, events, { what: 'The project', part: 'feedback' });
 }
 
 function checkSame(saved: ProjectInfo, options: OpenOptions): void {
@@ -93,9 +113,14 @@ function checkSame(saved: ProjectInfo, options: OpenOptions): void {
   }
 }
 
-async function freshName(base: string, store: ProjectStore): Promise<string> {
+/** A name that no saved project has and that no other page has taken for one not yet saved. */
+async function freshName(base: string, store: ProjectStore, names: NameLocks): Promise<string> {
   const taken = new Set((await store.projects()).map(({ name }) => name));
-  let number = 1;
-  while (taken.has(`${base} ${number}`)) number += 1;
-  return `${base} ${number}`;
+  for (let number = 1; ; number += 1) {
+    const name = `${base} ${number}`;
+    if (taken.has(name) || !(await names.hold(name))) continue;
+    // Another page may have held it, saved it and gone since the names were listed.
+    if ((await store.project(name)) === undefined) return name;
+    names.release(name);
+  }
 }

@@ -5,7 +5,7 @@ import type { Lab } from '../labs/lab';
 import type { EngineInfo } from '../protocol/playground';
 import type { ModelFamily } from '../model/network';
 import type { ProjectStore } from '../storage/store';
-import type { GpuLock } from '../shared/lock';
+import type { Lock } from '../shared/lock';
 import type { JobRunner } from './jobs';
 
 export interface ProjectContext {
@@ -17,7 +17,7 @@ export interface ProjectContext {
   readonly store: ProjectStore;
   /** What computes. */
   readonly device: EngineInfo;
-  readonly gpu: GpuLock;
+  readonly gpu: Lock;
   /** For code that users write; absent where there is no place to run it. */
   readonly sandbox: Sandbox | undefined;
   readonly jobs: JobRunner;

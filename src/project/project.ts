@@ -1,9 +1,9 @@
 /**
- * One open project: what the page and scripts may do with it. It knows neither worker nor page;
+ * One open project: its parts, and what is done with all of them. It knows neither worker nor page;
  * the same class runs in Node.
  */
-import type { TrainingConfig } from '../config/algorithm-fields';
 import type { FeedbackEvent } from '../feedback/feedback-event';
+import type { Policy, SamplingOptions } from '../model/network';
 import type {
   LiveSample,
   Memory,
@@ -11,53 +11,78 @@ import type {
   PairOptions,
   SessionSnapshot,
 } from '../protocol/engine-api';
-import type { ExportOptions, ImportReport, Judged, Judgement } from '../protocol/feedback';
-import type { Grader } from '../protocol/graders';
 import type {
   CheckpointInfo,
-  Comparison,
   Item,
-  NewComparison,
   ProjectInfo,
   Sample,
   SampleOptions,
 } from '../protocol/playground';
-import { Rng } from '../shared/rng';
 import { Checkpoints } from './checkpoints';
-import { PairProvider, type Answering } from './feedback/pair-provider';
+import { LatestEvaluation } from './evaluation/latest-evaluation';
 import { FeedbackJournal } from './feedback/journal';
-import { describeLab } from './lab-description';
+import { PairProvider, type Answering } from './feedback/pair-provider';
 import { LiveSampler } from './inspection/live-samples';
-import { Models } from './models';
-import { checkedComparison, checkedJudgement, checkExport, checkFile } from './feedback/checks';
+import { describeLab } from './lab-description';
 import { checkItems, checkPair, checkSample } from './option-checks';
-import { Runs } from './runs';
-import { samplePolicy } from './sampling';
+import { ProjectParts, type PartStates } from './parts';
 import type { ProjectContext } from './project-context';
+import { ChosenRewardModel } from './reward-model/chosen-reward-model';
+import { ChosenReward, type BaseAnswers } from './rewards/chosen-reward';
+import { Dataset } from './rewards/dataset';
+import { FreshAnswers } from './rewards/fresh-answers';
+import { GraderService } from './rewards/grader-service';
 import type { RewardNow } from './rewards/training-reward';
-import { projectState, type ProjectState } from './project-state';
+import { Runs } from './runs';
+import { SampleGenerator } from './sample-generator';
+import { samplePolicy } from './sampling';
+import { Training } from './training/training';
+
+/** How rewards are made for a project, which does not know them itself. */
+export interface RewardMaking {
+  readonly now: (project: Project) => ReturnType<RewardNow>;
+  readonly baseAnswers: (
+    project: Project,
+    ...of: Parameters<BaseAnswers>
+  ) => ReturnType<BaseAnswers>;
+}
 
 export class Project {
   readonly id: string;
   readonly context: ProjectContext;
   readonly journal: FeedbackJournal;
-  readonly desk: PairProvider;
-  readonly models: Models;
+  readonly base: Policy;
+  /** Where the pairs to judge come from. */
+  readonly pairs: PairProvider;
+  readonly rewardModel: ChosenRewardModel;
+  /** What training optimises: kept with the training. */
+  readonly reward: ChosenReward;
+  /** Prompts with rows that graders and custom functions read: kept beside the checkpoints. */
+  readonly dataset: Dataset;
+  /** The user's own, behind model graders: on as long as the project is open. */
+  readonly graderService: GraderService;
+  /** To try rewards on: sampled again when they are wanted. */
+  readonly freshAnswers = new FreshAnswers();
+  readonly training: Training;
+  readonly evaluation: LatestEvaluation;
+  readonly samples: SampleGenerator;
   readonly runs: Runs;
+  readonly checkpoints: Checkpoints;
   /** Somebody looks at the live samples, so each iteration ends with new ones. */
   liveWatched = true;
+  /** What checkpoints hold: nothing that a project is made of is outside this list. */
+  readonly parts = new ProjectParts();
   readonly #live: LiveSampler;
-  readonly #checkpoints: Checkpoints;
 
   /**
    * @param feedback the events in storage, in order
-   * @param rewardOf what its training optimises
+   * @param rewards how what its training optimises is made
    */
   constructor(
     id: string,
     context: ProjectContext,
     feedback: readonly FeedbackEvent[],
-    rewardOf: (project: Project) => ReturnType<RewardNow>,
+    rewards: RewardMaking,
   ) {
     this.id = id;
     this.context = context;
@@ -66,22 +91,46 @@ export class Project {
       now: context.now,
       save: (events) => context.store.appendFeedback(this.projectInfo(), events),
     });
-    this.desk = new PairProvider(context, this.journal, () => this.models.base);
-    this.models = new Models(context, () => rewardOf(this));
+    this.base = context.family.basePolicy();
+    const parts = this.parts;
+    this.pairs = parts.add(new PairProvider(context, this.journal, this.base));
+    const reward = new ChosenReward(context.publish, (...of) => rewards.baseAnswers(this, ...of));
+    this.reward = reward;
+    this.training = parts.add(new Training(context, this.base, reward, () => rewards.now(this)));
+    this.rewardModel = parts.add(
+      new ChosenRewardModel(context, () => {
+        reward.changed('reward-model');
+      }),
+    );
+    this.dataset = new Dataset(() => {
+      this.freshAnswers.forget();
+      reward.changed('dataset');
+    });
+    this.graderService = new GraderService(() => {
+      reward.changed('service');
+    });
+    this.evaluation = parts.add(new LatestEvaluation(context));
+    this.samples = parts.add(new SampleGenerator(context));
     this.runs = new Runs(context);
+    this.checkpoints = new Checkpoints(context, this.projectInfo);
     this.#live = new LiveSampler(context);
-    this.#checkpoints = new Checkpoints(context, () => this.projectInfo());
+  }
+
+  /** How answers are sampled where the caller does not say. */
+  get sampling(): SamplingOptions {
+    const { temperature, maxNewTokens } = this.training.config;
+    return { temperature, maxNewTokens };
   }
 
   /** What the GPU holds, and what training will need. */
   memory(): Memory {
-    const { predictedBytes } = this.models.training;
+    const { predictedBytes } = this.training.settings;
     return { ...this.context.memory(), predictedBytes };
   }
 
   snapshot(): SessionSnapshot {
     const { project, seed, lab, model } = this.context;
-    const { rewardModel, evaluation, training, rewardModelConfig } = this.models;
+    const { rewardModel, evaluation, training, reward } = this;
     return {
       sessionId: this.id,
       project,
@@ -90,71 +139,45 @@ export class Project {
       model,
       comparisons: this.journal.comparisons(),
       feedback: this.journal.status(),
-      ...(rewardModel === undefined ? {} : { rewardModel: rewardModel.report }),
+      ...(rewardModel.model === undefined ? {} : { rewardModel: rewardModel.model.report }),
       training: [...training.history],
-      ...(evaluation === undefined ? {} : { evaluation }),
-      rewardModelConfig,
+      ...(evaluation.report === undefined ? {} : { evaluation: evaluation.report }),
+      rewardModelConfig: rewardModel.config,
       trainingConfig: training.config,
-      reward: training.reward,
+      reward: reward.inUse,
+      rewardDescription: reward.description,
     };
   }
 
   /** The policy as it is now, answering as it does in training. */
   readonly answering: Answering = () => {
-    const { training, sampling } = this.models;
+    const { training, sampling } = this;
     return { policy: training.policy, sampling, iteration: training.iteration };
   };
 
   sample(options: SampleOptions): Promise<Sample[]> {
     checkSample(options);
-    const { base, training, sampling, sampleRng } = this.models;
+    const { context, base, training, sampling } = this;
     const policy = () => (options.policy === 'base' ? base : training.policy);
-    const rng = options.seed === undefined ? sampleRng : Rng.fromSeed(options.seed);
-    return samplePolicy(this.context, policy, options, sampling, rng);
+    return samplePolicy(context, policy, options, sampling, this.samples.rng(options.seed));
   }
 
   liveSamples(): Promise<LiveSample[]> {
     return this.context.gpu.run(() => {
-      const { base, training, rewardModel, sampling } = this.models;
-      return this.#live.sample({ base, tuned: training.policy, rewardModel, sampling });
+      const { base, training, rewardModel, sampling } = this;
+      const { model } = rewardModel;
+      return this.#live.sample({ base, tuned: training.policy, rewardModel: model, sampling });
     });
   }
 
   nextPair(options?: PairOptions): Promise<Pair> {
     checkPair(options);
-    return this.desk.nextPair(this.answering, options);
-  }
-
-  async compare(comparison: NewComparison, rater: string): Promise<Comparison> {
-    const [judged] = await this.journal.judge([checkedComparison(comparison)], rater);
-    return judged as Comparison;
-  }
-
-  judge(judgement: Judgement, rater: string): Promise<Judged> {
-    return this.journal.give(checkedJudgement(judgement), rater);
-  }
-
-  async importFeedback(jsonl: string | Blob): Promise<ImportReport> {
-    checkFile(jsonl);
-    const { importFeedback, importTarget } = await import('./feedback/import');
-    const file = typeof jsonl === 'string' ? new Blob([jsonl]) : jsonl;
-    return this.context.jobs.run('import', (job) => importFeedback(file, importTarget(this), job));
-  }
-
-  async exportFeedback(options: ExportOptions): Promise<Blob> {
-    checkExport(options);
-    const { exportFeedback } = await import('./feedback/import');
-    return exportFeedback(this.journal.everything(), options);
+    return this.pairs.nextPair(this.answering, options);
   }
 
   async score(items: readonly Item[]): Promise<number[]> {
     checkItems(items);
-    return this.context.gpu.run(() => this.models.requireRewardModel('Scoring').score(items));
-  }
-
-  async validateGrader(given: unknown): Promise<{ grader: Grader }> {
-    const { validateGrader } = await import('../graders');
-    return { grader: validateGrader(given) };
+    return this.context.gpu.run(() => this.rewardModel.require('Scoring').score(items));
   }
 
   gold(items: readonly Item[]): Record<string, number>[] {
@@ -162,75 +185,49 @@ export class Project {
     return items.map(({ prompt, text }) => ({ ...this.context.lab.gold(prompt, text) }));
   }
 
-  configure(config: Partial<TrainingConfig>): void {
-    this.models.training.configure(config);
-  }
-
+  /** Back to the base model; settings, feedback and the reward model stay. */
   async reset(): Promise<void> {
     await this.context.jobs.stopAll();
-    await this.context.gpu.run(() => {
-      this.models.training.reset();
-    });
-    this.models.evaluation = undefined;
-    this.context.publish({ kind: 'training-reset', training: [] });
-    this.context.publish({ kind: 'evaluation', report: undefined });
+    await this.context.gpu.run(() => this.parts.reset());
+    this.freshAnswers.forget();
     await this.autosave();
   }
 
-  listCheckpoints(): Promise<CheckpointInfo[]> {
-    return this.#checkpoints.list();
-  }
-
-  async saveCheckpoint(
-    name = `Iteration ${this.models.training.iteration}`,
-  ): Promise<CheckpointInfo> {
-    return this.#checkpoints.save(await this.#state(), name);
+  async saveCheckpoint(name = `Iteration ${this.training.iteration}`): Promise<CheckpointInfo> {
+    return this.checkpoints.save(await this.#state(), name);
   }
 
   async autosave(): Promise<void> {
-    if (this.context.autosave) await this.#checkpoints.saveQuietly(await this.#state());
+    if (this.context.autosave) await this.checkpoints.saveQuietly(await this.#state());
   }
 
+  /** Models, settings and generators become those of the checkpoint; feedback stays. */
   async restoreCheckpoint(id: string): Promise<void> {
-    const state = await this.#checkpoints.read(id);
+    const states = await this.checkpoints.read(id);
     await this.context.jobs.stopAll();
-    await this.#restore(state);
+    await this.context.gpu.run(() => this.parts.restore(states));
+    this.freshAnswers.forget();
     this.context.publish({ kind: 'session', snapshot: this.snapshot() });
   }
 
   /** Continues the newest checkpoint of the project, if there is one. */
   async restoreLatest(): Promise<void> {
-    const latest = await this.#checkpoints.latest();
-    if (latest !== undefined) await this.#restore(latest);
-  }
-
-  removeCheckpoint(id: string): Promise<void> {
-    return this.#checkpoints.remove(id);
+    const latest = await this.checkpoints.latest();
+    if (latest !== undefined) await this.context.gpu.run(() => this.parts.restore(latest));
   }
 
   /** Ends everything that runs and gives the GPU memory back. */
   async close(): Promise<void> {
     await this.context.jobs.close();
     await this.context.gpu.run(() => {
-      this.models.dispose();
+      this.parts.dispose();
+      this.base.dispose();
       this.context.family.dispose();
     });
   }
 
-  /** Models, settings and generators become those of the checkpoint; feedback stays. */
-  #restore(state: ProjectState): Promise<void> {
-    return this.context.gpu.run(async () => {
-      await this.models.restore(state);
-      this.desk.restore(state.feedback);
-    });
-  }
-
-  #state(): Promise<ProjectState> {
-    return this.models.training.betweenIterations(() =>
-      this.context.gpu.run(async () =>
-        projectState({ ...(await this.models.state()), feedback: this.desk.state() }),
-      ),
-    );
+  #state(): Promise<PartStates> {
+    return this.training.betweenIterations(() => this.context.gpu.run(() => this.parts.state()));
   }
 
   /** As the list of projects knows it. */
@@ -242,7 +239,7 @@ export class Project {
       model: model.name,
       seed,
       comparisons: this.journal.comparisonCount,
-      iteration: this.models.training.iteration,
+      iteration: this.training.iteration,
       time: now(),
     };
   };

@@ -85,6 +85,14 @@ export interface Judged {
   readonly demonstrations: readonly Demonstration[];
 }
 
+/** What undo and the like changed, as ids of comparisons, ratings and demonstrations. */
+export interface FeedbackChange {
+  /** No longer count. */
+  readonly removed: readonly string[];
+  /** Count again. */
+  readonly added: readonly string[];
+}
+
 export type HistoryAction =
   'judged' | 'rated' | 'demonstrated' | 'imported' | 'undone' | 'redone' | 'removed' | 'travelled';
 

@@ -14,15 +14,50 @@ export interface CustomReward {
   readonly source: string;
 }
 
-export type RewardSpec = 'reward-model' | Grader | CustomReward;
+/** The same for every answer: what training does where there is nothing to learn. */
+export interface ConstantReward {
+  readonly type: 'constant';
+  readonly name: string;
+  readonly value: number;
+}
+
+export type RewardSpec =
+  'reward-model' | Grader | CustomReward | MisspecifiedReward | ConstantReward;
 
 /** Whether a rater of this name is a reward: what it says is no measure of another, or of itself. */
 export function isReward(rater: string): boolean {
-  return rater === 'reward-model' || /^(shape|grader): /.test(rater);
+  return rater === 'reward-model' || /^(reward|shape|grader): /.test(rater);
 }
 
-/** As calls take it: `reward-model`, a shape, a grader, or JSON of a grader or of a job's body. */
-export type GivenReward = Grader | CustomReward | string;
+/**
+ * As calls take it: `reward-model`, a custom function, a constant, a misspecified reward, a grader,
+ * or JSON of a grader or of a job's body.
+ */
+export type GivenReward =
+  | Grader
+  | CustomReward
+  | Renamed<CustomReward, 'custom'>
+  | MisspecifiedReward
+  | Renamed<MisspecifiedReward, 'misspecified'>
+  | (Omit<ConstantReward, 'name'> & { readonly name?: string })
+  | string;
+
+/** A type's newer name, which calls take beside the one that is stored. */
+type Renamed<Spec, Name> = Omit<Spec, 'type'> & { readonly type: Name };
+
+/** What a reward's numbers follow from besides the answers: with another one they are others. */
+export type RewardDependency = 'reward-model' | 'dataset' | 'service';
+
+/** A reward in words and needs, by its kind. */
+export interface RewardDescription {
+  /** Stable: what a page shows a panel by. */
+  readonly kind: string;
+  readonly kindLabel: string;
+  readonly name: string;
+  readonly dependsOn: readonly RewardDependency[];
+  /** There is nothing to train on before one is fitted. */
+  readonly needsRewardModel: boolean;
+}
 
 /** Coste et al., arXiv:2310.02743: mean, worst case (WCO), mean − λ · variance (UWO). */
 export type Aggregate = 'mean' | 'worst-case' | 'uncertainty-weighted';
@@ -31,7 +66,7 @@ export type Aggregate = 'mean' | 'worst-case' | 'uncertainty-weighted';
  * The reward model with a flaw in its first member, put there on purpose to be exploited, and
  * what is done about it. With the mean over members the flaw counts as much however many there are.
  */
-export interface PlantedReward {
+export interface MisspecifiedReward {
   readonly type: 'planted';
   readonly name: string;
   readonly flaw: FlawName;
@@ -43,6 +78,9 @@ export interface PlantedReward {
   readonly ceiling?: number;
 }
 
+/** Its name of old. */
+export type PlantedReward = MisspecifiedReward;
+
 /**
  * `base`: shifted and scaled so that answers of the base model have mean 0, standard deviation 1,
  * as the reward model's are, so that one KL coefficient suits all. `raw`: as the reward gives it.
@@ -50,13 +88,19 @@ export interface PlantedReward {
 export type RewardScale = 'base' | 'raw';
 
 export interface RewardInUse {
-  readonly spec: RewardSpec | PlantedReward;
+  readonly spec: RewardSpec;
   readonly scale: RewardScale;
   /** Of the base model's answers, once training has measured them. */
-  readonly measured?: { readonly mean: number; readonly std: number; readonly answers: number };
+  readonly measured?: MeasuredScale;
 }
 
-/** The first argument of a reward shape. */
+export interface MeasuredScale {
+  readonly mean: number;
+  readonly std: number;
+  readonly answers: number;
+}
+
+/** The first argument of a custom reward function. */
 export interface ShapeSample extends Omit<Sample, 'promptTokens'> {
   /** Tokens, the end token included. */
   readonly length: number;
@@ -66,7 +110,7 @@ export interface ShapeSample extends Omit<Sample, 'promptTokens'> {
   readonly score?: number;
 }
 
-/** The second argument of a reward shape: the row of the dataset, and helpers. */
+/** The second argument of a custom reward function: the row of the dataset, and helpers. */
 export interface ShapeContext {
   /** The imported dataset's row for the prompt; without one, only the prompt. */
   readonly item: Readonly<Record<string, unknown>>;
@@ -74,7 +118,7 @@ export interface ShapeContext {
   readonly reference?: string;
   readonly words: (text: string) => string[];
   readonly count: (text: string, pattern: string | RegExp) => number;
-  /** Share of repeated n-grams of words, 0 to 1; n is 2 unless told otherwise. */
+  /** Share of repeated n-grams of words, 0 to 1; n is 2 by default. */
   readonly repetition: (text: string, n?: number) => number;
   /** Dice coefficient of the two sets of words, 0 to 1. */
   readonly overlap: (text: string, other: string) => number;
@@ -84,20 +128,20 @@ export interface ShapeContext {
 export interface RateOptions {
   /** Pairs that others judged come first, the newest of them first, fresh ones after them. */
   readonly comparisons: number;
-  /** `judged`: no fresh ones. `any` unless told otherwise. */
+  /** `judged`: no fresh ones. `any` by default. */
   readonly pairs?: 'judged' | 'any';
   /** Rewards nearer than this are a tie, in standard deviations over the pairs; 0.1 by default. */
   readonly margin?: number;
 }
 
 export interface RatedPairs {
-  /** The name under which they are kept: `grader: …`, `shape: …` or `reward-model`. */
+  /** The name under which they are kept: `grader: …`, `shape: …`, `reward: …` or `reward-model`. */
   readonly rater: string;
   readonly comparisons: readonly Comparison[];
 }
 
 export interface PreviewOptions {
-  /** At most so many answers, spread over all; without it, every one. */
+  /** At most this many answers, evenly spread over all of them; without it, every one. */
   readonly answers?: number;
 }
 

@@ -8,8 +8,22 @@ export interface AlgorithmMetrics {
   readonly 'best_of_n/scores'?: number;
   /** Best-of-n: mean reward of all answers, those not kept included. */
   readonly 'best_of_n/all_scores'?: number;
-  /** Mean utility of the answers by the lab's ground truth and weights, which training never sees. */
+  /**
+   * Mean utility of the answers by the lab's ground truth and weights. No gradient sees it; only the
+   * oracle's early stopping, where somebody turns that on, goes by it.
+   */
   readonly 'gold/score'?: number;
+  /**
+   * Standard deviation between the members of the reward model, mean over the answers, by the same
+   * of the base model's answers. Where training may stop by it.
+   */
+  readonly 'reward/disagreement'?: number;
+  /**
+   * Share of the held-out pairs whose preferred answer has the higher log π/π_ref, ties counting
+   * half; and by how much, nats. Where training may stop by them.
+   */
+  readonly 'heldout/accuracy'?: number;
+  readonly 'heldout/margin'?: number;
   /** log n − (n − 1)/n, nats: how far choosing moved from the policy that was sampled. */
   readonly 'best_of_n/kl'?: number;
   /** DPO, over the pairs of the iteration: β (log π − log π_ref) of the preferred outcomes. */

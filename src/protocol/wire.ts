@@ -2,7 +2,7 @@
  * How events travel: the worker posts them in batches on its own port, between the answers to
  * calls, so that an event never arrives after the answer that followed it.
  */
-import type { EngineApi, EngineEvent } from './engine-api';
+import type { EngineCalls, EngineEvent } from './engine-api';
 
 export interface EventsMessage {
   readonly kind: 'engine-events';
@@ -23,7 +23,7 @@ export interface SandboxReply {
 }
 
 /** What the worker exposes; listeners stay on the page's side. */
-export type RemoteEngine = Omit<EngineApi, 'subscribe'>;
+export type RemoteEngine = EngineCalls;
 
 export function isEventsMessage(data: unknown): data is EventsMessage {
   return isOfKind(data, 'engine-events');

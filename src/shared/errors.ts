@@ -66,6 +66,22 @@ export class ModelFormatError extends PlaygroundError {
   }
 }
 
+/** What storage or a file holds is not what was written there; names the part and the place in it. */
+export class DamagedDataError extends PlaygroundError {
+  readonly code = 'damaged-data';
+  readonly part: string;
+  /** Keys and indices with dots between; empty: the part as a whole. */
+  readonly path: string;
+
+  constructor(what: string, part: string, path: string, problem: string) {
+    super(
+      `${what} is damaged at ${[part, path].filter((each) => each !== '').join(', ')}: ${problem}`,
+    );
+    this.part = part;
+    this.path = path;
+  }
+}
+
 /** Something was asked for by a name that does not exist. */
 export class NotFoundError extends PlaygroundError {
   readonly code = 'not-found';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { GpuLock } from './lock';
+import { Lock } from './lock';
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 1));
 
 test('work runs alone and in the order in which it came', async () => {
-  const lock = new GpuLock();
+  const lock = new Lock();
   const log: string[] = [];
   const work = (name: string) => async () => {
     log.push(`${name} begins`);
@@ -16,13 +16,13 @@ test('work runs alone and in the order in which it came', async () => {
 });
 
 test('work that fails gives the lock back', async () => {
-  const lock = new GpuLock();
+  const lock = new Lock();
   await expect(lock.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await lock.run(() => 'next')).toBe('next');
 });
 
 test('long work lets others in between its parts', async () => {
-  const lock = new GpuLock();
+  const lock = new Lock();
   const log: string[] = [];
   const long = lock.runInParts(async (stepAside) => {
     for (const part of [1, 2]) {

@@ -1,5 +1,5 @@
-/** First come, first served: whoever holds the lock has the GPU to itself. */
-export class GpuLock {
+/** First come, first served: whoever holds the lock has what it guards, such as the GPU, to itself. */
+export class Lock {
   #last: Promise<unknown> = Promise.resolve();
 
   /** Resolves to the function that gives the lock back, when all earlier holders have. */

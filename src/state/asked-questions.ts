@@ -27,12 +27,6 @@ export class AskedQuestions {
   }
 }
 
-/** The ids that are not among the others. */
-export function without(ids: readonly string[], others: readonly string[]): string[] {
-  const known = new Set(others);
-  return ids.filter((id) => !known.has(id));
-}
-
 /** A judged pair by its texts, as they were shown. */
 export function questionAgain(comparison: Comparison): Question {
   const { prompt, a, b, iteration, swapped } = comparison;

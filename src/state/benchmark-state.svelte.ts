@@ -10,6 +10,7 @@ import { notifyOnFailure } from './notify-on-failure';
 const EFFORT = { gpu: { repeats: 10 }, software: { repeats: 1, partLimit: 1 } };
 
 export class BenchmarkState {
+  /** From the first workload to the last. */
   running = $state(false);
   reports = $state.raw<readonly BenchmarkReport[]>([]);
   readonly #session: SessionState;
@@ -41,8 +42,7 @@ export class BenchmarkState {
   }
 
   async stop(): Promise<void> {
-    const { engine, id } = this.#session;
-    await notifyOnFailure(this.#notices, 'Stopping', () => engine.stop(id));
+    await notifyOnFailure(this.#notices, 'Stopping', () => this.#session.stop('benchmark'));
   }
 
   /** Another device may be another machine's. */

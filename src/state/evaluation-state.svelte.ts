@@ -6,10 +6,13 @@ import type { SessionState } from './session-state.svelte';
 import { notifyOnFailure } from './notify-on-failure';
 
 export class EvaluationState {
-  status = $state<'idle' | 'running'>('idle');
+  readonly status: 'idle' | 'running' = $derived.by(() =>
+    this.#session.jobs.named('evaluate') === undefined ? 'idle' : 'running',
+  );
   report = $state.raw<EvaluationReport>();
   /** Answers that the tuned model's safest one is chosen from; 1: no filter. */
   safetyFilter = $state(1);
+  #asked = false;
   readonly #session: SessionState;
   readonly #notices: Notices;
 
@@ -20,21 +23,20 @@ export class EvaluationState {
 
   /** Resolves to whether the evaluation ended well. */
   async evaluate(samples: number): Promise<boolean> {
-    if (this.status === 'running') return false;
-    this.status = 'running';
+    if (this.#asked || this.status === 'running') return false;
+    this.#asked = true;
     const measured = await notifyOnFailure(this.#notices, 'Evaluation', async () => {
       this.report = await this.#session.engine.evaluate(this.#session.id, {
         samples,
         safetyFilter: this.safetyFilter,
       });
     });
-    this.status = 'idle';
+    this.#asked = false;
     return measured;
   }
 
   async stop(): Promise<void> {
-    const { engine, id } = this.#session;
-    await notifyOnFailure(this.#notices, 'Stopping', () => engine.stop(id));
+    await notifyOnFailure(this.#notices, 'Stopping', () => this.#session.stop('evaluate'));
   }
 
   apply(event: EngineEvent): void {

@@ -21,7 +21,7 @@ export class FeedbackReview {
   history = $state.raw<readonly HistoryEntry[]>([]);
   past = $state.raw<PastCount>();
   agreement = $state.raw<AgreementReport>();
-  importing = $state(false);
+  readonly importing: boolean = $derived.by(() => this.#session.jobs.named('import') !== undefined);
   imported = $state.raw<ImportReport>();
   readonly #session: SessionState;
   readonly #notices: Notices;
@@ -73,17 +73,14 @@ export class FeedbackReview {
 
   async importFile(file: Blob): Promise<void> {
     const { engine, id } = this.#session;
-    this.importing = true;
     this.imported = undefined;
     await notifyOnFailure(this.#notices, 'Reading the file', async () => {
       this.imported = await engine.importFeedback(id, file);
     });
-    this.importing = false;
   }
 
   async stopImport(): Promise<void> {
-    const { engine, id } = this.#session;
-    await notifyOnFailure(this.#notices, 'Stopping', () => engine.stop(id));
+    await notifyOnFailure(this.#notices, 'Stopping', () => this.#session.stop('import'));
   }
 
   /** Undefined when it failed, which a notice then says. */

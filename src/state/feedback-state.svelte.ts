@@ -1,14 +1,15 @@
 /**
- * Judgements: the pair to judge, what has been saved, what still has to be.
- * A vote counts at once; its save follows in order, and one that fails stays listed until it
- * has been saved.
+ * Judgements: the pair to judge, what has been given, what is saved of it. A vote counts at once
+ * and goes to the engine in order; from there on the engine keeps it and owns its way to storage,
+ * and `status.unsaved` is what storage has not confirmed. A vote that the engine could not take
+ * stays listed here until it has.
  */
 import type { CollectingConfig } from '../config/collecting-fields';
-import type { EngineApi, EngineEvent, FeedbackStatus, Pair } from '../protocol/engine-api';
+import type { EngineEvent, FeedbackStatus, Pair } from '../protocol/engine-api';
 import type { Judgement, PairTexts, Provenance, Ratings, Strength } from '../protocol/feedback';
 import type { Choice, Comparison } from '../protocol/playground';
 import type { ErrorRecord } from '../shared/errors';
-import { AskedQuestions, questionAgain, without } from './asked-questions';
+import { AskedQuestions, questionAgain } from './asked-questions';
 import { errorRecord } from './error-record';
 import type { JudgingMode } from './judging-mode';
 import { readLocal, writeLocal } from './local-value';
@@ -21,7 +22,7 @@ const RATER_KEY = 'rft-playground rater';
 /** Answers besides the pair's own two in best-of-four mode. */
 const EXTRA_ANSWERS = 2;
 
-export interface UnsavedVote {
+export interface PendingVote {
   readonly judgement: Judgement;
   readonly pair: Question;
   readonly rater: string;
@@ -34,27 +35,36 @@ const NOTHING_GIVEN: FeedbackStatus = {
   ratings: 0,
   demonstrations: 0,
   events: 0,
+  unsaved: 0,
 };
 
 export class FeedbackState {
-  /** Saved judgements, oldest first. */
+  /** The judgements that the engine has, oldest first. */
   comparisons = $state.raw<readonly Comparison[]>([]);
-  /** Given but not yet confirmed by storage, oldest first. */
-  unsaved = $state.raw<readonly UnsavedVote[]>([]);
+  /** Given here and not yet taken by the engine, oldest first. */
+  pending = $state.raw<readonly PendingVote[]>([]);
   status = $state.raw<FeedbackStatus>(NOTHING_GIVEN);
   mode = $state<JudgingMode>('pair');
   /** Who judges; 'human' until a name is given. */
   rater = $state(rememberedRater());
   readonly queue: PairQueue;
-  readonly count: number = $derived.by(() => this.comparisons.length + this.unsaved.length);
-  readonly canUndo: boolean = $derived.by(() => this.unsaved.length > 0 || this.status.canUndo);
+  readonly count: number = $derived.by(() => this.comparisons.length + this.pending.length);
+  readonly canUndo: boolean = $derived.by(() => this.pending.length > 0 || this.status.canUndo);
   readonly canRedo: boolean = $derived.by(() => this.status.canRedo);
   readonly humanCount: number = $derived.by(
-    () => this.unsaved.length + this.comparisons.filter((one) => one.rater !== 'simulated').length,
+    () => this.pending.length + this.comparisons.filter((one) => one.rater !== 'simulated').length,
   );
-  readonly saveFailed: boolean = $derived.by(() =>
-    this.unsaved.some((vote) => vote.error !== undefined),
+  /** Judgements that would be lost with the page: storage has not confirmed them. */
+  readonly unsavedCount: number = $derived.by(() => this.pending.length + this.status.unsaved);
+  /** Judgements that storage has confirmed. */
+  readonly savedCount: number = $derived.by(() =>
+    Math.max(0, this.comparisons.length + this.status.ratings - this.status.unsaved),
   );
+  /** Storage or the engine has refused; `retry` tries again. */
+  readonly saveFailed: boolean = $derived.by(
+    () => this.#refused || this.pending.some((vote) => vote.error !== undefined),
+  );
+  #refused = $state(false);
   readonly #session: SessionState;
   readonly #notices: Notices;
   readonly #collecting: () => Partial<CollectingConfig>;
@@ -133,7 +143,7 @@ export class FeedbackState {
     const texts = pair === undefined ? [] : answersOf(pair);
     const winner = texts[best];
     if (pair === undefined || winner === undefined) return;
-    const group = `best-${this.status.events + this.unsaved.length}`;
+    const group = `best-${this.status.events + this.pending.length}`;
     const comparisons = texts
       .filter((text) => text !== winner)
       .map((text, index) => {
@@ -161,7 +171,7 @@ export class FeedbackState {
     if (pair === undefined || text.trim() === '' || text === pair.a.text) return;
     const { prompt, a } = pair;
     const where = provenanceOf(pair);
-    const group = `correction-${this.status.events + this.unsaved.length}`;
+    const group = `correction-${this.status.events + this.pending.length}`;
     this.#give(
       {
         demonstrations: [{ prompt, text, original: a.text, ...where }],
@@ -171,24 +181,27 @@ export class FeedbackState {
     );
   }
 
-  /** Tries once more to save what could not be saved. */
+  /** Tries once more to hand over and to save what could not be. */
   retry(): Promise<void> {
-    return this.#inOrder(() => this.#saveAll());
+    return this.#inOrder(async () => {
+      await this.#giveAll();
+      if (this.status.unsaved > 0) await this.#session.engine.saveFeedback(this.#session.id);
+    });
   }
 
   /** Takes back the newest judgement; a question that was asked here comes back on screen. */
   undo(): Promise<void> {
     return this.#inOrder(async () => {
-      const unsaved = this.unsaved.at(-1);
-      if (unsaved !== undefined) {
-        this.unsaved = this.unsaved.slice(0, -1);
-        this.queue.show(unsaved.pair);
+      const pending = this.pending.at(-1);
+      if (pending !== undefined) {
+        this.pending = this.pending.slice(0, -1);
+        this.queue.show(pending.pair);
         return;
       }
       if (!this.status.canUndo) return;
       const { comparisons: before } = this;
-      const { gone } = await this.#changeBy((engine, id) => engine.undo(id));
-      const question = this.#asked.answeredBy(gone) ?? this.#askedBefore(before, gone);
+      const { removed } = await this.#session.engine.undo(this.#session.id);
+      const question = this.#asked.answeredBy(removed) ?? this.#askedBefore(before, removed);
       if (question !== undefined) this.queue.show(question);
     });
   }
@@ -196,30 +209,37 @@ export class FeedbackState {
   /** Brings back what undo took; where its question is on screen, the next one takes its place. */
   redo(): Promise<void> {
     return this.#inOrder(async () => {
-      const { come } = await this.#changeBy((engine, id) => engine.redo(id));
-      const question = this.#asked.answeredBy(come);
+      const { added } = await this.#session.engine.redo(this.#session.id);
+      const question = this.#asked.answeredBy(added);
       if (question !== undefined && question === this.pair) void this.queue.advance();
     });
   }
 
   /** Back to what counted after so many events; undo brings the present back. */
-  travel(length: number): Promise<void> {
-    return this.#inOrder(() => this.#session.engine.travel(this.#session.id, length));
+  revertTo(length: number): Promise<void> {
+    return this.#inOrder(async () => {
+      await this.#session.engine.revertTo(this.#session.id, length);
+    });
   }
 
   removeRater(rater: string): Promise<void> {
-    return this.#inOrder(() => this.#session.engine.removeRater(this.#session.id, rater));
+    return this.#inOrder(async () => {
+      await this.#session.engine.removeRater(this.#session.id, rater);
+    });
   }
 
   apply(event: EngineEvent): void {
     if (event.kind === 'feedback') {
       this.comparisons = [...this.comparisons.slice(0, event.from), ...event.comparisons];
       this.status = event.status;
+      if (event.status.unsaved === 0) this.#refused = false;
     }
-    if (event.kind === 'training-state' && event.state === 'idle') this.queue.renewNext();
+    if (event.kind === 'storage-error' && this.status.unsaved > 0) this.#refused = true;
+    if (event.kind === 'job-ended' && event.job === 'train') this.queue.renewNext();
     if (event.kind === 'session') {
       this.comparisons = event.snapshot.comparisons;
       this.status = event.snapshot.feedback;
+      this.#refused = false;
       this.#asked.clear();
       this.queue.clear();
     }
@@ -234,12 +254,12 @@ export class FeedbackState {
   }
 
   #give(judgement: Judgement, pair: Question): void {
-    this.unsaved = [...this.unsaved, { judgement, pair, rater: this.rater }];
+    this.pending = [...this.pending, { judgement, pair, rater: this.rater }];
     void this.queue.advance();
-    void this.#inOrder(() => this.#saveAll());
+    void this.#inOrder(() => this.#giveAll());
   }
 
-  /** One storage call after the other, in the order they were asked for. */
+  /** One call after the other, in the order they were asked for. */
   #inOrder(work: () => Promise<void>): Promise<void> {
     this.#work = this.#work.then(work).catch((error: unknown) => {
       this.#notices.failure('Feedback', errorRecord(error));
@@ -247,20 +267,20 @@ export class FeedbackState {
     return this.#work;
   }
 
-  async #saveAll(): Promise<void> {
-    for (let vote = this.unsaved[0]; vote !== undefined; vote = this.unsaved[0]) {
+  async #giveAll(): Promise<void> {
+    for (let vote = this.pending[0]; vote !== undefined; vote = this.pending[0]) {
       try {
-        await this.#save(vote);
-        this.unsaved = this.unsaved.slice(1);
+        await this.#handOver(vote);
+        this.pending = this.pending.slice(1);
       } catch (error) {
         const failed = { ...vote, error: errorRecord(error) };
-        this.unsaved = [failed, ...this.unsaved.slice(1)];
+        this.pending = [failed, ...this.pending.slice(1)];
         return;
       }
     }
   }
 
-  async #save({ judgement, pair, rater }: UnsavedVote): Promise<void> {
+  async #handOver({ judgement, pair, rater }: PendingVote): Promise<void> {
     const { engine, id } = this.#session;
     const [only, ...others] = judgement.comparisons ?? [];
     const alone = others.length === 0 && Object.keys(judgement).length === 1;
@@ -271,22 +291,6 @@ export class FeedbackState {
     }
     const { comparisons, ratings } = await engine.judge(id, judgement, rater);
     this.#asked.keep(pair, idsOf([...comparisons, ...ratings]));
-  }
-
-  /** @returns the comparisons and ratings that no longer count, and those that now do */
-  async #changeBy(change: (engine: EngineApi, id: string) => Promise<void>) {
-    const { engine, id } = this.#session;
-    const before = await this.#counting();
-    await change(engine, id);
-    const after = await this.#counting();
-    return { gone: without(before, after), come: without(after, before) };
-  }
-
-  /** Ids of the comparisons and ratings that count. */
-  async #counting(): Promise<string[]> {
-    const { engine, id } = this.#session;
-    const ratings = this.status.ratings === 0 ? [] : await engine.ratings(id);
-    return idsOf([...this.comparisons, ...ratings]);
   }
 
   /** The question of a judgement from before the page was loaded. */

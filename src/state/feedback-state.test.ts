@@ -30,7 +30,8 @@ describe('a vote', () => {
     expect(workspace.feedback.count).toBe(1);
     expect(workspace.feedback.comparisons).toHaveLength(0);
     await saved(1);
-    expect(workspace.feedback.unsaved).toHaveLength(0);
+    expect(workspace.feedback.pending).toHaveLength(0);
+    expect(workspace.feedback.unsavedCount).toBe(0);
   });
 
   test('brings the next pair, which was fetched before it was wanted', async () => {
@@ -61,17 +62,23 @@ describe('a vote', () => {
 });
 
 describe('a vote that cannot be saved', () => {
-  test('stays, says why, and holds back later ones so that the order is kept', async () => {
+  test('counts, is not called saved, and goes to storage before the next one', async () => {
     engine.failingSaves = 1;
     workspace.feedback.vote('a');
     await vi.waitFor(() => {
       expect(workspace.feedback.saveFailed).toBe(true);
     });
-    expect(workspace.feedback.unsaved[0]?.error?.code).toBe('storage');
+    expect(workspace.feedback.unsavedCount).toBe(1);
+    expect(workspace.feedback.savedCount).toBe(0);
+    expect(workspace.notices.list.at(-1)?.code).toBe('storage');
     await pairShown();
     workspace.feedback.vote('b');
     await saved(2);
     expect(workspace.feedback.comparisons.map((one) => one.choice)).toEqual(['a', 'b']);
+    await vi.waitFor(() => {
+      expect(workspace.feedback.savedCount).toBe(2);
+    });
+    expect(workspace.feedback.saveFailed).toBe(false);
   });
 
   test('is saved by retry', async () => {
@@ -82,6 +89,7 @@ describe('a vote that cannot be saved', () => {
     });
     await workspace.feedback.retry();
     expect(workspace.feedback.saveFailed).toBe(false);
+    expect(workspace.feedback.savedCount).toBe(1);
     expect(workspace.feedback.comparisons).toHaveLength(1);
   });
 });

@@ -57,13 +57,15 @@ export class LoopRunner {
     }
   }
 
-  /** Ends the job in hand after its current step; what was achieved stays. */
+  /** Ends the running job after its current step; what was achieved stays. */
   async stop(): Promise<void> {
     if (this.status !== 'running') return;
     this.status = 'stopping';
     this.#stopped = true;
-    const { rater, training } = this.#parts;
+    const { rater, reward, training, evaluation } = this.#parts;
     if (this.stage === 'feedback') await rater.stop();
+    else if (this.stage === 'reward') await reward.stop();
+    else if (this.stage === 'evaluate') await evaluation.stop();
     else await training.stop();
   }
 
@@ -95,7 +97,7 @@ export class LoopRunner {
 
   async #collect(): Promise<boolean> {
     const { setup, feedback, rater, rewardChoice } = this.#parts;
-    if (rewardChoice.kind !== 'reward-model') return true;
+    if (!rewardChoice.description.needsRewardModel) return true;
     const missing = this.#goals.comparisons - feedback.count;
     if (missing <= 0) return true;
     const { strategy } = setup.collecting.values;
@@ -104,7 +106,7 @@ export class LoopRunner {
 
   async #fit(): Promise<boolean> {
     const { setup, reward, rewardChoice } = this.#parts;
-    if (reward.isCurrent || rewardChoice.kind !== 'reward-model') return true;
+    if (reward.isCurrent || !rewardChoice.description.needsRewardModel) return true;
     return reward.fit(setup.rewardModel.values);
   }
 

@@ -93,3 +93,32 @@ test('does not pull a person back who has gone to look at another stage', async 
   await running;
   expect(workspace.setup.stage).toBe('model');
 });
+
+test('a training that a limit ends early has come to its end: the loop goes on, the page says why', async () => {
+  vi.spyOn(engine, 'train').mockImplementation(() =>
+    Promise.resolve({ runId: 'r', metrics: [], tokensPerSecond: 1, stoppedBy: 'kl-budget' }),
+  );
+  await workspace.loop.run();
+  expect(workspace.evaluation.report).toBeDefined();
+  expect(workspace.notices.list.map(({ text }) => text)).toContainEqual(
+    expect.stringContaining('KL budget'),
+  );
+});
+
+test('a reward that needs a reward model gets one, whatever its kind', async () => {
+  const flaw = { type: 'misspecified', name: 'x', flaw: 'length', strength: 1 } as const;
+  await workspace.rewardChoice.use({ ...flaw, aggregate: 'mean' }, 'base');
+  expect(workspace.rewardChoice.isChosen).toBe(true);
+  expect(workspace.runControls.hasReward).toBe(false);
+  await workspace.loop.run();
+  expect(workspace.feedback.comparisons).toHaveLength(12);
+  expect(workspace.training.iteration).toBe(3);
+});
+
+test('a reward that needs none is trained on at once', async () => {
+  await workspace.rewardChoice.use({ type: 'constant', value: 1 }, 'raw');
+  expect(workspace.runControls.hasReward).toBe(true);
+  await workspace.loop.run();
+  expect(workspace.feedback.comparisons).toHaveLength(0);
+  expect(workspace.training.iteration).toBe(3);
+});

@@ -1,9 +1,9 @@
-/** What training optimises: the reward model, a grader or a shape. */
+/** What training optimises. */
 import type { EngineEvent } from '../protocol/engine-api';
 import type {
   BacktestReport,
-  PlantedReward,
   PreviewOptions,
+  RewardDescription,
   RewardInUse,
   RewardPreview,
   RewardScale,
@@ -14,14 +14,22 @@ import type { SessionState } from './session-state.svelte';
 import { GraderTrial, ShapeTrial } from './reward-trial.svelte';
 import { notifyOnFailure } from './notify-on-failure';
 
-export type RewardKind = 'reward-model' | 'grader' | 'shape' | 'planted';
+/** Before a project is open: what every project begins with. */
+const FIRST: RewardDescription = {
+  kind: 'reward-model',
+  kindLabel: 'reward model',
+  name: 'reward model',
+  dependsOn: ['reward-model'],
+  needsRewardModel: true,
+};
 
 export class RewardChoice {
   inUse = $state.raw<RewardInUse>({ spec: 'reward-model', scale: 'base' });
-  readonly kind: RewardKind = $derived.by(() => kindOf(this.inUse.spec));
-  readonly name: string = $derived.by(() =>
-    this.inUse.spec === 'reward-model' ? 'reward model' : this.inUse.spec.name,
-  );
+  /** The reward in use in words, and what it needs. */
+  description = $state.raw(FIRST);
+  readonly name: string = $derived.by(() => this.description.name);
+  /** It is another one than every project begins with. */
+  readonly isChosen: boolean = $derived.by(() => this.description.kind !== FIRST.kind);
   /** What is in the editors. */
   readonly shape = new ShapeTrial((...args) => this.#preview(...args));
   readonly grader = new GraderTrial((...args) => this.#preview(...args));
@@ -34,7 +42,7 @@ export class RewardChoice {
   }
 
   /** Resolves to whether it is in use now; it counts from the next iteration. */
-  use(spec: GivenReward | PlantedReward, scale: RewardScale): Promise<boolean> {
+  use(spec: GivenReward, scale: RewardScale): Promise<boolean> {
     return notifyOnFailure(this.#notices, 'Choosing the reward', () =>
       this.#session.engine.useReward(this.#session.id, spec, { scale }),
     );
@@ -46,16 +54,18 @@ export class RewardChoice {
   }
 
   apply(event: EngineEvent): void {
-    if (event.kind === 'reward-in-use') this.inUse = event.reward;
-    if (event.kind === 'session') this.inUse = event.snapshot.reward;
+    if (event.kind === 'reward-in-use') this.#take(event.reward, event.description);
+    if (event.kind === 'session') {
+      this.#take(event.snapshot.reward, event.snapshot.rewardDescription);
+    }
+  }
+
+  #take(inUse: RewardInUse, description: RewardDescription): void {
+    this.inUse = inUse;
+    this.description = description;
   }
 
   #preview(spec: GivenReward, options: PreviewOptions): Promise<RewardPreview> {
     return this.#session.engine.previewReward(this.#session.id, spec, options);
   }
-}
-
-function kindOf(spec: RewardInUse['spec']): RewardKind {
-  if (spec === 'reward-model') return spec;
-  return spec.type === 'shape' || spec.type === 'planted' ? spec.type : 'grader';
 }

@@ -8,7 +8,9 @@ import type { SessionState } from './session-state.svelte';
 import { notifyOnFailure } from './notify-on-failure';
 
 export class RewardState {
-  status = $state<'idle' | 'running'>('idle');
+  readonly status: 'idle' | 'running' = $derived.by(() =>
+    this.#session.jobs.named('fit') === undefined ? 'idle' : 'running',
+  );
   /** Every step of the latest fit. */
   steps = $state.raw<readonly RewardModelMetrics[]>([]);
   readonly latest: RewardModelMetrics | undefined = $derived.by(() => this.steps.at(-1));
@@ -21,6 +23,7 @@ export class RewardState {
     () => this.report !== undefined && this.newerJudgements === 0,
   );
   #judgementsAtFit = $state(0);
+  #asked = false;
   /** How many there were when the fit under way began. */
   #judgementsAtStart: number | undefined;
   readonly inspection: RewardInspection;
@@ -37,19 +40,18 @@ export class RewardState {
 
   /** Resolves to whether the fit ended well. */
   async fit(config: Partial<RewardModelConfig>): Promise<boolean> {
-    if (this.status === 'running') return false;
-    this.status = 'running';
+    if (this.#asked || this.status === 'running') return false;
+    this.#asked = true;
     this.steps = [];
     const fitted = await notifyOnFailure(this.#notices, 'Fitting the reward model', async () => {
       this.report = await this.#session.engine.fitRewardModel(this.#session.id, config);
     });
-    this.status = 'idle';
+    this.#asked = false;
     return fitted;
   }
 
   async stop(): Promise<void> {
-    const { engine, id } = this.#session;
-    await notifyOnFailure(this.#notices, 'Stopping', () => engine.stop(id));
+    await notifyOnFailure(this.#notices, 'Stopping', () => this.#session.stop('fit'));
   }
 
   apply(event: EngineEvent): void {

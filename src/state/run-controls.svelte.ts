@@ -2,6 +2,7 @@
 import type { EngineLink } from './engine-link.svelte';
 import type { LoopParts, LoopRunner } from './loop-runner.svelte';
 import type { Notices } from './notices.svelte';
+import { notifyOnFailure } from './notify-on-failure';
 import type { SessionState } from './session-state.svelte';
 
 export class RunControls {
@@ -14,7 +15,7 @@ export class RunControls {
   readonly hasReward: boolean = $derived.by(
     () =>
       this.#parts.reward.report !== undefined ||
-      ['grader', 'shape'].includes(this.#parts.rewardChoice.kind),
+      !this.#parts.rewardChoice.description.needsRewardModel,
   );
   readonly canTrain: boolean = $derived.by(() => this.ready && !this.busy && this.hasReward);
   readonly canReset: boolean = $derived.by(() => this.ready && this.#parts.training.iteration > 0);
@@ -63,7 +64,11 @@ export class RunControls {
   async stop(): Promise<void> {
     if (this.#loop.status === 'running') await this.#loop.stop();
     else if (this.#parts.rater.status !== 'idle') await this.#parts.rater.stop();
-    else if (this.busy) await this.#parts.training.stop();
+    else if (this.busy) {
+      await notifyOnFailure(this.#notices, 'Stopping', () =>
+        this.#session.engine.stop(this.#session.id),
+      );
+    }
   }
 
   /** Back to the base model; feedback and reward model stay. */
@@ -86,15 +91,9 @@ export class RunControls {
     });
   }
 
+  /** Between the loop's jobs, and between pairs that are watched, none is under way. */
   #busy(): boolean {
-    const { rater, reward, training, evaluation, runs } = this.#parts;
-    return (
-      this.#loop.status !== 'idle' ||
-      rater.status !== 'idle' ||
-      reward.status === 'running' ||
-      training.status !== 'idle' ||
-      runs.running !== undefined ||
-      evaluation.status === 'running'
-    );
+    const { status } = this.#parts.rater;
+    return this.#loop.status !== 'idle' || status === 'watching' || this.#session.jobs.busy;
   }
 }

@@ -49,9 +49,7 @@ export class RunList {
   }
 
   async stop(): Promise<void> {
-    await notifyOnFailure(this.#notices, 'Stopping', () =>
-      this.#session.engine.stop(this.#session.id),
-    );
+    await notifyOnFailure(this.#notices, 'Stopping', () => this.#session.stop('experiment'));
   }
 
   /** A healthy run and one with the detail broken, both drawn over the charts. */

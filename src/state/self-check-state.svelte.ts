@@ -6,7 +6,9 @@ import type { SessionState } from './session-state.svelte';
 import { notifyOnFailure } from './notify-on-failure';
 
 export class SelfCheckState {
-  running = $state(false);
+  readonly running: boolean = $derived.by(
+    () => this.#session.jobs.named('self-check') !== undefined,
+  );
   report = $state.raw<SelfCheckReport>();
   readonly #session: SessionState;
   readonly #notices: Notices;
@@ -18,16 +20,13 @@ export class SelfCheckState {
 
   async run(): Promise<void> {
     if (this.running) return;
-    this.running = true;
     await notifyOnFailure(this.#notices, 'The self-check', async () => {
       this.report = await this.#session.engine.selfCheck(this.#session.id);
     });
-    this.running = false;
   }
 
   async stop(): Promise<void> {
-    const { engine, id } = this.#session;
-    await notifyOnFailure(this.#notices, 'Stopping', () => engine.stop(id));
+    await notifyOnFailure(this.#notices, 'Stopping', () => this.#session.stop('self-check'));
   }
 
   /** Another session may be of another lab and model, on which nothing has been checked yet. */

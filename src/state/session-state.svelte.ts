@@ -1,7 +1,8 @@
-/** The open session: which lab, model and seed, and the calls that open another. */
+/** The open session: which lab, model and seed, what it is busy with, and how another is opened. */
 import type {
   EngineApi,
   EngineEvent,
+  JobName,
   LabDescription,
   ModelDescription,
   SessionSnapshot,
@@ -9,6 +10,7 @@ import type {
 import type { OpenOptions } from '../protocol/playground';
 import { NotReadyError, type ErrorRecord } from '../shared/errors';
 import { errorRecord } from './error-record';
+import { JobList } from './job-list.svelte';
 
 export class SessionState {
   snapshot = $state.raw<SessionSnapshot>();
@@ -16,6 +18,8 @@ export class SessionState {
   error = $state.raw<ErrorRecord>();
   readonly lab: LabDescription | undefined = $derived.by(() => this.snapshot?.lab);
   readonly model: ModelDescription | undefined = $derived.by(() => this.snapshot?.model);
+  /** What the engine is busy with. */
+  readonly jobs = new JobList();
   readonly #engine: () => EngineApi;
 
   constructor(engine: () => EngineApi) {
@@ -49,7 +53,14 @@ export class SessionState {
     }
   }
 
+  /** Ends the newest job of that name, queued, running or paused; nothing where there is none. */
+  async stop(job: JobName): Promise<void> {
+    const known = this.jobs.named(job);
+    if (known !== undefined) await this.engine.stop(this.id, known.id);
+  }
+
   apply(event: EngineEvent): void {
+    this.jobs.apply(event);
     if (event.kind === 'session') this.snapshot = event.snapshot;
   }
 }

@@ -9,7 +9,12 @@ import { notifyOnFailure } from './notify-on-failure';
 const WATCH_PACE_MS = 900;
 
 export class SimulatedRater {
-  status = $state<'idle' | 'running' | 'watching'>('idle');
+  /** One pair after the other is judged for whoever looks on. */
+  #watching = $state(false);
+  readonly status: 'idle' | 'running' | 'watching' = $derived.by(() => {
+    if (this.#watching) return 'watching';
+    return this.#session.jobs.named('simulate') === undefined ? 'idle' : 'running';
+  });
   done = $state(0);
   total = $state(0);
   /** The newest judgement, for showing. */
@@ -17,6 +22,7 @@ export class SimulatedRater {
   readonly #session: SessionState;
   readonly #notices: Notices;
   #stopped = false;
+  #asked = false;
 
   constructor(session: SessionState, notices: Notices) {
     this.#session = session;
@@ -25,8 +31,7 @@ export class SimulatedRater {
 
   /** Resolves to whether all were judged. */
   async run(options: SimulateOptions): Promise<boolean> {
-    if (this.status !== 'idle') return false;
-    this.#begin('running', options.comparisons);
+    if (!this.#begin(options.comparisons)) return false;
     return this.#finish(async () => {
       // Stopped by whomever, it resolves with the pairs judged until then.
       const judged = await this.#session.engine.simulate(this.#session.id, options);
@@ -36,8 +41,8 @@ export class SimulatedRater {
 
   /** As `run`, one pair at a time at a readable pace. */
   async watch(options: SimulateOptions): Promise<boolean> {
-    if (this.status !== 'idle') return false;
-    this.#begin('watching', options.comparisons);
+    if (!this.#begin(options.comparisons)) return false;
+    this.#watching = true;
     return this.#finish(async () => {
       while (this.done < options.comparisons && !this.#stopped) {
         const shownUntil = new Promise((resolve) => setTimeout(resolve, WATCH_PACE_MS));
@@ -48,12 +53,11 @@ export class SimulatedRater {
     });
   }
 
-  /** Ends after the pair in hand; what was judged stays. */
+  /** Ends after the pair that is being judged; what was judged stays. */
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.status !== 'running') return;
-    const { engine, id } = this.#session;
-    await notifyOnFailure(this.#notices, 'Stopping', () => engine.stop(id));
+    await notifyOnFailure(this.#notices, 'Stopping', () => this.#session.stop('simulate'));
   }
 
   apply(event: EngineEvent): void {
@@ -67,17 +71,21 @@ export class SimulatedRater {
     if (event.kind === 'session') this.judged = undefined;
   }
 
-  #begin(status: 'running' | 'watching', total: number): void {
-    this.status = status;
+  /** @returns whether it may: one run at a time */
+  #begin(total: number): boolean {
+    if (this.#asked || this.status !== 'idle') return false;
+    this.#asked = true;
     this.done = 0;
     this.total = total;
     this.judged = undefined;
     this.#stopped = false;
+    return true;
   }
 
   async #finish(work: () => Promise<void>): Promise<boolean> {
     const judged = await notifyOnFailure(this.#notices, 'The simulated rater', work);
-    this.status = 'idle';
+    this.#asked = false;
+    this.#watching = false;
     return judged && this.done >= this.total;
   }
 }

@@ -1,7 +1,7 @@
 /** What the loop strip says about each stage: its state and its one number. */
 import type { JobName } from '../protocol/engine-api';
 import { percent, plusMinus, signed, signedPercent } from './number-text';
-import type { JobProgress } from './job-progress.svelte';
+import type { JobList } from './job-list.svelte';
 import type { LoopParts } from './loop-runner.svelte';
 import type { SessionState } from './session-state.svelte';
 import { STAGES, type Stage } from './stages';
@@ -28,7 +28,7 @@ const STAGE_OF_JOB: Readonly<Partial<Record<JobName, Stage>>> = {
 export class StageOverview {
   readonly #parts: LoopParts;
   readonly #session: SessionState;
-  readonly #jobs: JobProgress;
+  readonly #jobs: JobList;
   readonly running: Stage | undefined = $derived.by(() => this.#running());
   readonly summaries: readonly StageSummary[] = $derived.by(() =>
     STAGES.map((stage) => ({
@@ -38,21 +38,16 @@ export class StageOverview {
     })),
   );
 
-  constructor(parts: LoopParts, session: SessionState, jobs: JobProgress) {
+  constructor(parts: LoopParts, session: SessionState, jobs: JobList) {
     this.#parts = parts;
     this.#session = session;
     this.#jobs = jobs;
   }
 
   #running(): Stage | undefined {
-    const job = this.#jobs.current?.job;
-    if (job !== undefined) return STAGE_OF_JOB[job];
-    const { rater, reward, training, evaluation } = this.#parts;
-    if (rater.status !== 'idle') return 'feedback';
-    if (reward.status === 'running') return 'reward';
-    if (training.status === 'running') return 'train';
-    if (evaluation.status === 'running') return 'evaluate';
-    return undefined;
+    const job = this.#jobs.active.find(({ state }) => state === 'running');
+    if (job !== undefined) return STAGE_OF_JOB[job.name];
+    return this.#parts.rater.status === 'watching' ? 'feedback' : undefined;
   }
 
   #summary(stage: Stage): Omit<StageSummary, 'stage'> {

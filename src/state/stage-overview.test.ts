@@ -46,10 +46,11 @@ test('new feedback makes the reward model out of date, more training the evaluat
 
 test('the stage whose job runs says so', async () => {
   const { workspace, engine } = await started();
-  engine.emit({ kind: 'progress', job: 'fit', done: 1, total: 4 });
+  engine.emit({ kind: 'job', job: { id: 'job-1', name: 'fit', state: 'running' } });
+  engine.emit({ kind: 'progress', id: 'job-1', job: 'fit', done: 1, total: 4 });
   expect(workspace.overview.running).toBe('reward');
   expect(summary(workspace, 'reward')?.state).toBe('running');
   expect(workspace.jobs.fraction).toBe(0.25);
-  engine.emit({ kind: 'job-ended', job: 'fit' });
+  engine.emit({ kind: 'job-ended', id: 'job-1', job: 'fit' });
   expect(workspace.overview.running).toBeUndefined();
 });

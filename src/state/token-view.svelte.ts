@@ -34,7 +34,7 @@ export class TokenView {
     if (iteration === undefined) return;
     this.iteration = iteration;
     await notifyOnFailure(this.#notices, 'Looking at tokens', async () => {
-      const rollouts = await this.#session.engine.rollouts(this.#session.id, iteration);
+      const rollouts = await this.#session.engine.rollouts(this.#session.id, { iteration });
       // A quick hand on the scrub bar asks for several; the last one counts.
       if (this.iteration === iteration) this.rollouts = rollouts;
     });

@@ -2,13 +2,25 @@
 import type { TrainingConfig } from '../config/algorithm-fields';
 import type { Diagnosis } from '../protocol/diagnosis';
 import type { EngineEvent } from '../protocol/engine-api';
-import type { TrainingMetrics } from '../protocol/playground';
+import type { StopReason, TrainingMetrics } from '../protocol/playground';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
 import { notifyOnFailure } from './notify-on-failure';
 
+/** Why a training that nobody stopped ended early. */
+const STOPPED: Readonly<Record<StopReason, string>> = {
+  oracle: 'by the oracle: gold is past its predicted peak.',
+  'kl-budget': 'early: the KL budget is spent.',
+  disagreement: 'early: the members of the reward model disagree beyond the limit.',
+  'heldout-pairs': 'early: held-out pairs were told apart no better for as long as patience goes.',
+};
+
 export class TrainingRun {
-  status = $state<'idle' | 'running' | 'paused'>('idle');
+  readonly status: 'idle' | 'running' | 'paused' = $derived.by(() => {
+    const job = this.#session.jobs.named('train');
+    if (job === undefined) return 'idle';
+    return job.state === 'paused' ? 'paused' : 'running';
+  });
   /** Every iteration since the base model, oldest first. */
   history = $state.raw<readonly TrainingMetrics[]>([]);
   diagnoses = $state.raw<readonly Diagnosis[]>([]);
@@ -17,6 +29,8 @@ export class TrainingRun {
   readonly latest: TrainingMetrics | undefined = $derived.by(() => this.history.at(-1));
   readonly iteration: number = $derived.by(() => this.latest?.iteration ?? 0);
   readonly tokensPerSecond: number | undefined = $derived.by(() => this.latest?.tokensPerSecond);
+  /** A training was asked for here and has not ended. */
+  #asked = false;
   readonly #session: SessionState;
   readonly #notices: Notices;
 
@@ -25,33 +39,33 @@ export class TrainingRun {
     this.#notices = notices;
   }
 
-  /** Continues from the current policy. Resolves to whether all iterations were done. */
+  /** Continues from the current policy. Resolves to whether it came to its end, perhaps an early one. */
   async train(iterations: number, config: Partial<TrainingConfig>): Promise<boolean> {
-    if (this.status !== 'idle') return false;
-    this.status = 'running';
-    let done = 0;
+    if (this.#asked || this.status !== 'idle') return false;
+    this.#asked = true;
+    let hasEnded = false;
     await notifyOnFailure(this.#notices, 'Training', async () => {
       const report = await this.#session.engine.train(this.#session.id, { ...config, iterations });
-      done = report.metrics.length;
+      const { metrics, stoppedBy } = report;
+      hasEnded = metrics.length >= iterations || stoppedBy !== undefined;
+      if (stoppedBy !== undefined) this.#tellStop(metrics.at(-1)?.iteration ?? 0, stoppedBy);
     });
-    this.status = 'idle';
-    return done >= iterations;
+    this.#asked = false;
+    return hasEnded;
   }
 
   async pause(): Promise<void> {
     if (this.status !== 'running') return;
-    this.status = 'paused';
     await this.#tell('Pausing', ({ engine, id }) => engine.pause(id));
   }
 
   async resume(): Promise<void> {
     if (this.status !== 'paused') return;
-    this.status = 'running';
     await this.#tell('Continuing', ({ engine, id }) => engine.resume(id));
   }
 
   async stop(): Promise<void> {
-    await this.#tell('Stopping', ({ engine, id }) => engine.stop(id));
+    await this.#tell('Stopping', (session) => session.stop('train'));
   }
 
   /** The tuned policy becomes the base model again. */
@@ -80,9 +94,6 @@ export class TrainingRun {
       case 'reward-model':
         this.rewardSince = this.iteration;
         return;
-      case 'training-state':
-        this.status = event.state;
-        return;
       case 'training-reset':
         this.history = event.training;
         this.rewardSince = 0;
@@ -92,13 +103,14 @@ export class TrainingRun {
         this.history = event.snapshot.training;
         this.rewardSince = 0;
         this.diagnoses = [];
-        this.status = 'idle';
-        return;
-      case 'device-lost':
-        this.status = 'idle';
         return;
       default:
     }
+  }
+
+  #tellStop(iteration: number, reason: StopReason): void {
+    const text = `Training stopped after iteration ${iteration} ${STOPPED[reason]}`;
+    this.#notices.add({ tone: 'info', text });
   }
 
   async #tell(what: string, call: (session: SessionState) => Promise<void>): Promise<void> {

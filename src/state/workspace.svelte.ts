@@ -7,7 +7,6 @@ import { CheckpointList } from './checkpoint-list.svelte';
 import { EngineLink } from './engine-link.svelte';
 import { EvaluationState } from './evaluation-state.svelte';
 import { FeedbackState } from './feedback-state.svelte';
-import { JobProgress } from './job-progress.svelte';
 import { LiveSamples } from './live-samples.svelte';
 import { LoopRunner, type LoopParts } from './loop-runner.svelte';
 import { Notices } from './notices.svelte';
@@ -22,6 +21,7 @@ import { StageOverview } from './stage-overview.svelte';
 import { TokenView } from './token-view.svelte';
 import { notifyOnFailure } from './notify-on-failure';
 import { TrainingRun } from './training-run.svelte';
+import type { JobList } from './job-list.svelte';
 import { KeyBindings } from './key-bindings.svelte';
 import { RunControls } from './run-controls.svelte';
 
@@ -36,7 +36,6 @@ export class Workspace implements LoopParts {
   readonly notices = new Notices((error) => {
     if (error.code === 'engine-ended') this.link.end(error);
   });
-  readonly jobs = new JobProgress();
   readonly setup: SetupState;
   readonly feedback: FeedbackState;
   readonly rater: SimulatedRater;
@@ -89,11 +88,16 @@ export class Workspace implements LoopParts {
       void this.training.configure(patch);
     });
     this.loop = new LoopRunner(this);
-    this.overview = new StageOverview(this, this.session, this.jobs);
+    this.overview = new StageOverview(this, this.session, this.session.jobs);
     this.runControls = new RunControls(this, this.loop, this.link, this.session, this.notices);
     this.ask = new AskState(this.session, this.notices);
     this.selfCheck = new SelfCheckState(this.session, this.notices);
     this.benchmark = new BenchmarkState(this.session, this.link, this.notices);
+  }
+
+  /** What the engine is busy with. */
+  get jobs(): JobList {
+    return this.session.jobs;
   }
 
   /** State whose code is fetched later: made once, and told every event from then on. */
@@ -180,7 +184,6 @@ export class Workspace implements LoopParts {
     if (event.kind === 'storage-error') this.notices.failure('Saving', event.error);
     this.link.apply(event);
     this.session.apply(event);
-    this.jobs.apply(event);
     this.feedback.apply(event);
     this.rater.apply(event);
     this.reward.apply(event);

@@ -29,7 +29,8 @@ beforeEach(() => {
 test('a project of database version 1 opens with all it had, and can keep runs', async () => {
   const project = { name: 'first', lab: 'assistant', model: 'nano', seed: 1 };
   const info = { ...project, comparisons: 2, iteration: 3, time: 5 };
-  const saved = { ...project, id: 'c', project: 'first', time: 4, automatic: false };
+  const own = { id: 'c', project: 'first', time: 4, automatic: false, sizeBytes: 8 };
+  const saved = { ...info, ...own };
   const first = await openDB('rft-playground', 1, {
     upgrade: (db) => {
       db.createObjectStore('projects', { keyPath: 'name' });

@@ -135,6 +135,56 @@ test('lists projects, the latest first', async () => {
   expect((await store.projects()).map(({ name }) => name)).toEqual(['new', 'old']);
 });
 
+/** Writes past the store, as a disk that loses bits does. */
+async function damage(
+  table: 'projects' | 'runs' | 'checkpoints' | 'arena' | 'datasets' | 'endpoints',
+  row: object,
+): Promise<void> {
+  const db = await openDB('rft-playground');
+  await db.put(table, row);
+  db.close();
+}
+
+describe('a damaged row', () => {
+  test('is left out of its list, takes no other with it, and is told once, by name and place', async () => {
+    const told: unknown[] = [];
+    store.onDamaged = (error) => told.push(error.toRecord());
+    await store.saveProject(project('good', 1));
+    await damage('projects', { ...project('bad', 2), iteration: 'three' });
+    for (let times = 0; times < 2; times++) {
+      expect((await store.projects()).map(({ name }) => name)).toEqual(['good']);
+    }
+    expect(told).toMatchObject([{ code: 'damaged-data', part: 'bad', path: 'iteration' }]);
+  });
+
+  test.each([
+    ['runs', { id: 'r', project: 'first', config: { clipRange: 99 } }, 'runs'],
+    ['checkpoints', { id: 'c', project: 'first' }, 'checkpoints'],
+    ['arena', { id: 'a', project: 'first', round: { id: 'a', votes: 7 } }, 'arenaRounds'],
+    ['arena', { id: 'a', project: 'first' }, 'arenaRounds'],
+    ['datasets', { project: 'first', rows: [{ prompt: 1, item: {} }] }, 'dataset'],
+  ] as const)('of %s is left out', async (table, row, list) => {
+    let told = 0;
+    store.onDamaged = () => (told += 1);
+    await store.saveProject(project('first'));
+    await damage(table, row);
+    expect(await store[list]('first')).toEqual([]);
+    expect(told).toBe(1);
+  });
+
+  test('of a service’s settings counts as none', async () => {
+    await store.saveProject(project('first'));
+    await damage('endpoints', { project: 'first', options: { url: 1 } });
+    expect(await store.endpoint('first')).toBeUndefined();
+  });
+
+  test('is refused where it alone is asked for: a project is not begun over it', async () => {
+    await store.saveProject(project('first'));
+    await damage('projects', { name: 'bad' });
+    await expect(store.project('bad')).rejects.toMatchObject({ code: 'damaged-data', part: 'bad' });
+  });
+});
+
 test('a refusal for lack of space names the operation and the remedy', async () => {
   vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(() => {
     throw new DOMException('full', 'QuotaExceededError');

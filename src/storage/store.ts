@@ -6,7 +6,8 @@ import type { ArenaRound } from '../protocol/arena';
 import type { EndpointOptions } from '../protocol/endpoint';
 import type { CheckpointInfo, ProjectInfo } from '../protocol/playground';
 import type { RunRecord } from '../protocol/run';
-import { NotFoundError } from '../shared/errors';
+import { NotFoundError, type DamagedDataError } from '../shared/errors';
+import { goodRows, readRow, type OnDamaged } from './rows';
 import { openDatabase, type CheckpointBody, type DatasetRow, type PlaygroundDb } from './schema';
 import { storageError } from './storage-failure';
 
@@ -20,17 +21,24 @@ export const KEPT_RUNS = 40;
 const OF_PROJECT = ['feedback', 'checkpoints', 'runs', 'arena', 'datasets'] as const;
 
 export class ProjectStore {
+  /** Told, once each, of rows that are left out of lists because they are damaged. */
+  onDamaged: OnDamaged = () => undefined;
+  readonly #damaged = new Set<string>();
   #db: Promise<PlaygroundDb> | undefined;
 
   projects(): Promise<ProjectInfo[]> {
     return this.#do('listing projects', async (db) => {
-      const projects = await db.getAll('projects');
+      const rows = (await db.getAll('projects')).map((row) => [row.name, row] as const);
+      const projects = await goodRows('projects', rows, this.#damagedRow);
       return projects.sort((a, b) => b.time - a.time);
     });
   }
 
   project(name: string): Promise<ProjectInfo | undefined> {
-    return this.#do('reading a project', (db) => db.get('projects', name));
+    return this.#do('reading a project', async (db) => {
+      const row = await db.get('projects', name);
+      return row && readRow('projects', name, row);
+    });
   }
 
   saveProject(project: ProjectInfo): Promise<void> {
@@ -67,7 +75,9 @@ export class ProjectStore {
   arenaRounds(project: string): Promise<ArenaRound[]> {
     return this.#do('reading arena votes', async (db) => {
       const stored = await db.getAllFromIndex('arena', 'by-project', project);
-      return stored.map(({ round }) => round).sort((a, b) => b.time - a.time);
+      const rows = stored.map(({ id, round }) => [id, round] as const);
+      const rounds = await goodRows('arena votes', rows, this.#damagedRow);
+      return rounds.sort((a, b) => b.time - a.time);
     });
   }
 
@@ -81,7 +91,8 @@ export class ProjectStore {
   /** Newest first. */
   runs(project: string): Promise<RunRecord[]> {
     return this.#do('listing runs', async (db) => {
-      const runs = await db.getAllFromIndex('runs', 'by-project', project);
+      const all = await db.getAllFromIndex('runs', 'by-project', project);
+      const runs = await goodRows('runs', all.map(withId), this.#damagedRow);
       return runs.sort((a, b) => b.time - a.time);
     });
   }
@@ -107,7 +118,9 @@ export class ProjectStore {
   /** Feedback events and the project's new counts, together or not at all. */
   appendFeedback(project: ProjectInfo, events: readonly unknown[]): Promise<void> {
     return this.#do('saving feedback', async (db) => {
-      const transaction = db.transaction(['projects', 'feedback'], 'readwrite');
+      const transaction = db.transaction(['projects', 'feedback'], 'readwrite', {
+        durability: 'strict',
+      });
       const feedback = transaction.objectStore('feedback');
       await Promise.all([
         transaction.objectStore('projects').put(project),
@@ -141,7 +154,9 @@ export class ProjectStore {
   dataset(project: string): Promise<DatasetRow[]> {
     return this.#do('reading a dataset', async (db) => {
       const stored = await db.getAllFromIndex('datasets', 'by-project', project);
-      return stored.flatMap(({ rows }) => rows);
+      const all = stored.flatMap(({ rows }) => rows);
+      const rows = all.map((row, index) => [`row ${index + 1}`, row] as const);
+      return goodRows('dataset', rows, this.#damagedRow);
     });
   }
 
@@ -162,14 +177,18 @@ export class ProjectStore {
 
   endpoint(project: string): Promise<EndpointOptions | undefined> {
     return this.#do('reading the settings of a service', async (db) => {
-      return (await db.get('endpoints', project))?.options;
+      const options = (await db.get('endpoints', project))?.options;
+      const rows = options === undefined ? [] : [[project, options] as const];
+      const [good] = await goodRows('service settings', rows, this.#damagedRow);
+      return good;
     });
   }
 
   /** Newest first. */
   checkpoints(project: string): Promise<CheckpointInfo[]> {
     return this.#do('listing checkpoints', async (db) => {
-      const infos = await db.getAllFromIndex('checkpoints', 'by-project', project);
+      const all = await db.getAllFromIndex('checkpoints', 'by-project', project);
+      const infos = await goodRows('checkpoints', all.map(withId), this.#damagedRow);
       return infos.sort(newestFirst);
     });
   }
@@ -182,7 +201,7 @@ export class ProjectStore {
         db.get('checkpoint-bodies', id),
       ]);
       if (info === undefined || body === undefined) throw new NotFoundError('checkpoint', id);
-      return { info, body };
+      return { info: await readRow('checkpoints', id, info), body };
     });
   }
 
@@ -215,6 +234,12 @@ export class ProjectStore {
     });
   }
 
+  readonly #damagedRow = (error: DamagedDataError): void => {
+    if (this.#damaged.has(error.message)) return;
+    this.#damaged.add(error.message);
+    this.onDamaged(error);
+  };
+
   async #do<T>(operation: string, action: (db: PlaygroundDb) => Promise<T>): Promise<T> {
     try {
       return await action(await this.#open());
@@ -240,6 +265,10 @@ export class ProjectStore {
     this.#db = undefined;
     (await db)?.close();
   }
+}
+
+function withId<Row extends { readonly id: string }>(row: Row): readonly [string, Row] {
+  return [row.id, row];
 }
 
 function newestFirst(a: CheckpointInfo, b: CheckpointInfo): number {

@@ -105,7 +105,7 @@ export const outOfDistribution: Rule = (symptoms) => {
   };
 };
 
-/** The reward climbs while the ground truth, which training never sees, falls. */
+/** The reward climbs while the ground truth, which it does not know, falls. */
 export const goldFalling: Rule = (symptoms) => {
   const fallen = HACKING_WINDOWS.map((count) => ({
     count,

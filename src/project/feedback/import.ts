@@ -13,12 +13,9 @@ import type {
   NewComparison,
   RejectedRow,
 } from '../../protocol/feedback';
-import type { ProjectInfo } from '../../protocol/playground';
 import { PlaygroundError } from '../../shared/errors';
 import type { FeedbackJournal } from './journal';
 import type { Job } from '../jobs';
-import { datasetOf } from '../rewards/dataset';
-import type { ProjectContext } from '../project-context';
 
 const ROWS_AT_ONCE = 1000;
 /** Rows that the report lists; more are counted. */
@@ -37,38 +34,13 @@ export interface ImportTarget {
   readonly checkPrompt: (prompt: string) => void;
 }
 
-/** Where the rows of a file go in an open session. */
-export function importTarget(
-  project: Pick<ImportTarget, 'journal'> & {
-    readonly desk: { readonly askAbout: (prompts: readonly string[]) => void };
-    readonly context: Pick<ProjectContext, 'family' | 'store'>;
-    readonly projectInfo: () => ProjectInfo;
-  },
-): ImportTarget {
-  const { journal, desk, context } = project;
-  return {
-    journal,
-    askAbout: async (rows) => {
-      await context.store.appendDataset(
-        project.projectInfo(),
-        rows.map(({ prompt, item }) => ({ prompt, item })),
-      );
-      desk.askAbout(rows.map(({ prompt }) => prompt));
-      datasetOf(project).add(rows);
-    },
-    checkPrompt: (prompt) => {
-      context.family.encode([{ prompt, text: '' }]);
-    },
-  };
-}
-
-/** Good rows are kept whatever the others are like; all of one file is one act to undo. */
+/** Good rows are kept whatever the others are like; all of one file is undone together. */
 export async function importFeedback(
   file: Blob,
   { journal, askAbout, checkPrompt }: ImportTarget,
   job: Job,
 ): Promise<ImportReport> {
-  const act = journal.newAct();
+  const undoGroup = journal.newUndoGroup();
   const count = { comparison: 0, rating: 0, demonstration: 0, prompt: 0 };
   const rejected: RejectedRow[] = [];
   const itemFields = new Set<string>();
@@ -97,7 +69,7 @@ export async function importFeedback(
       count[row.kind] += 1;
       if (row.kind === 'comparison' && known.has(judgementKey(row.given))) repeated += 1;
     }
-    await journal.import(importable(rows), IMPORTED_RATER, act);
+    await journal.import(importable(rows), IMPORTED_RATER, undoGroup);
     const prompts = rows.filter((row) => row.kind === 'prompt');
     if (prompts.length > 0) await askAbout(prompts);
     job.progress(bytesRead, file.size);

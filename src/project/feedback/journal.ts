@@ -1,9 +1,16 @@
 /**
  * The feedback log together with its place in storage: every event is written the moment it
- * happens. What cannot be written is kept and tried again with the next event.
+ * happens. What storage refuses still counts, is kept here and tried again with the next event or
+ * when `save` is called; the status says how much of it there is.
  */
 import { agreementReport } from '../../feedback/agreement';
-import { judgedIn, type FeedbackEvent, type JudgedEvent } from '../../feedback/feedback-event';
+import {
+  isGiven,
+  judgedIn,
+  recordsOf,
+  type FeedbackEvent,
+  type JudgedEvent,
+} from '../../feedback/feedback-event';
 import { FeedbackLog, type Importable } from '../../feedback/feedback-log';
 import { historyOf, ratersOf } from '../../feedback/history';
 import type { EngineEvent, FeedbackStatus } from '../../protocol/engine-api';
@@ -11,6 +18,7 @@ import type {
   AgreementReport,
   Comparison,
   Demonstration,
+  FeedbackChange,
   HistoryEntry,
   Judged,
   Judgement,
@@ -32,7 +40,7 @@ export interface JournalContext {
 export class FeedbackJournal {
   readonly #log: FeedbackLog;
   readonly #context: JournalContext;
-  #unsaved: FeedbackEvent[] = [];
+  readonly #unsaved: FeedbackEvent[] = [];
   #saving: Promise<void> = Promise.resolve();
 
   /** @param saved the events in storage, in order */
@@ -46,9 +54,9 @@ export class FeedbackJournal {
     return this.#log.events.length;
   }
 
-  /** A name for what is given from here on as one act. */
-  newAct(): string {
-    return `run-${this.length}`;
+  /** A name for what is given from here on and undone together. */
+  newUndoGroup(): string {
+    return this.#log.newUndoGroup();
   }
 
   get comparisonCount(): number {
@@ -62,6 +70,7 @@ export class FeedbackJournal {
       ratings: this.#log.ratingCount,
       demonstrations: this.#log.demonstrationCount,
       events: this.length,
+      unsaved: this.#unsaved.reduce((sum, event) => sum + weightOf(event), 0),
     };
   }
 
@@ -103,23 +112,25 @@ export class FeedbackJournal {
   }
 
   /**
-   * Resolves when they are stored, or when storage has refused and an event has said so.
+   * Resolves when they are stored, or when storage has refused and the status says so.
    *
-   * @param act undo takes back the neighbouring ones of the same act together
+   * @param undoGroup undo takes back the neighbouring ones of the same group together
    */
   async judge(
     judgements: readonly NewComparison[],
     rater: string,
-    act?: string,
+    undoGroup?: string,
   ): Promise<Comparison[]> {
     const from = this.comparisonCount;
     const now = this.#context.now();
-    const events = judgements.map((one): JudgedEvent => this.#log.judge(one, rater, now, act));
+    const events = judgements.map((one): JudgedEvent =>
+      this.#log.judge(one, rater, now, undoGroup),
+    );
     await this.#record(events, from);
     return events.map(({ comparison }) => comparison);
   }
 
-  /** One act of several parts. */
+  /** Several parts that are undone together. */
   async give(judgement: Judgement, rater: string): Promise<Judged> {
     checkText('rater', rater);
     const from = this.comparisonCount;
@@ -128,56 +139,79 @@ export class FeedbackJournal {
     return judgedIn(events);
   }
 
-  /** Rows of a file as one event; calls with the same act are one step to undo. */
-  async import(given: Importable, rater: string, act: string): Promise<void> {
+  /** Rows of a file as one event; calls with the same group are one step to undo. */
+  async import(given: Importable, rater: string, undoGroup: string): Promise<void> {
     const { comparisons, ratings, demonstrations } = given;
     if (comparisons.length + ratings.length + demonstrations.length === 0) return;
     const from = this.comparisonCount;
     const signature = { rater, time: this.#context.now() };
-    await this.#record([this.#log.import(given, signature, act)], from);
+    await this.#record([this.#log.import(given, signature, undoGroup)], from);
   }
 
-  async undo(): Promise<void> {
-    await this.#recordChange(this.#log.undo(this.#context.now()));
+  undo(): Promise<FeedbackChange> {
+    return this.#recordChange(() => this.#log.undo(this.#context.now()));
   }
 
-  async redo(): Promise<void> {
-    await this.#recordChange(this.#log.redo(this.#context.now()));
+  redo(): Promise<FeedbackChange> {
+    return this.#recordChange(() => this.#log.redo(this.#context.now()));
   }
 
-  async removeRater(rater: string): Promise<void> {
+  removeRater(rater: string): Promise<FeedbackChange> {
     checkText('rater', rater);
-    await this.#recordChange(this.#log.removeRater(rater, this.#context.now()));
+    return this.#recordChange(() => this.#log.removeRater(rater, this.#context.now()));
   }
 
   /** Back to what counted after the first `length` events. */
-  async travel(length: number): Promise<void> {
+  revertTo(length: number): Promise<FeedbackChange> {
     checkWhole('length', length, 0, this.length);
-    await this.#recordChange(this.#log.travel(length, this.#context.now()));
+    return this.#recordChange(() => this.#log.revertTo(length, this.#context.now()));
   }
 
-  async #recordChange(event: FeedbackEvent | undefined): Promise<void> {
-    if (event !== undefined) await this.#record([event], this.#log.unchanged);
+  /**
+   * Writes what has not been written. Resolves when nothing is left.
+   *
+   * @throws StorageError when storage refuses; everything is kept
+   */
+  save(): Promise<void> {
+    const turn = this.#saving.then(() => this.#write());
+    this.#saving = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #recordChange(change: () => FeedbackEvent | undefined): Promise<FeedbackChange> {
+    const event = change();
+    if (event === undefined) return { removed: [], added: [] };
+    await this.#record([event], this.#log.unchanged);
+    const { removed = [], added = [] }: Partial<FeedbackChange> = isGiven(event) ? {} : event;
+    return { removed, added };
   }
 
   /** @param from how many comparisons at the front the events left as they were */
   async #record(events: readonly FeedbackEvent[], from: number): Promise<void> {
     this.#unsaved.push(...events);
-    const comparisons = this.#log.comparisons(from);
-    this.#context.publish({ kind: 'feedback', from, comparisons, status: this.status() });
-    this.#saving = this.#saving.then(() => this.#save());
-    await this.#saving;
-  }
-
-  async #save(): Promise<void> {
-    const events = this.#unsaved;
-    if (events.length === 0) return;
-    this.#unsaved = [];
+    this.#tell(from);
     try {
-      await this.#context.save(events);
+      await this.save();
     } catch (error) {
-      this.#unsaved = [...events, ...this.#unsaved];
       this.#context.publish({ kind: 'storage-error', error: errorRecord(error) });
     }
   }
+
+  #tell(from: number): void {
+    const comparisons = this.#log.comparisons(from);
+    this.#context.publish({ kind: 'feedback', from, comparisons, status: this.status() });
+  }
+
+  async #write(): Promise<void> {
+    const events = [...this.#unsaved];
+    if (events.length === 0) return;
+    await this.#context.save(events);
+    this.#unsaved.splice(0, events.length);
+    this.#tell(this.comparisonCount);
+  }
+}
+
+/** Judgements in it; undo and the like count as one. */
+function weightOf(event: FeedbackEvent): number {
+  return isGiven(event) ? recordsOf(event).length : 1;
 }

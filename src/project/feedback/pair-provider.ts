@@ -1,5 +1,5 @@
 /** Where feedback comes from: pairs to judge, and raters that judge many by themselves. */
-import { PairSource, type PairSourceState } from '../../feedback/pair-proposal';
+import { PairSource } from '../../feedback/pair-proposal';
 import type { Rater, Verdict } from '../../feedback/rater';
 import { returningPair, type ReturningPair } from '../../feedback/returning-pairs';
 import { strategyNamed, type StrategyName } from '../../feedback/strategies';
@@ -10,23 +10,17 @@ import type { NewComparison } from '../../protocol/feedback';
 import type { Comparison, Item, SimulateOptions } from '../../protocol/playground';
 import { textSample } from '../../protocol/sample';
 import { Rng } from '../../shared/rng';
+import { later } from '../later';
+import { nothing, type ProjectPart } from '../part';
 import type { AnswerReader } from './answer-reader';
 import type { FeedbackJournal } from './journal';
+import type { PairProviderState } from './pair-provider-state';
 import type { Job } from '../jobs';
 import type { ProjectContext } from '../project-context';
 import { stream } from '../../shared/random-stream';
 
 /** Pairs sampled together when many are wanted: one shape on the GPU. */
 const PAIRS_AT_ONCE = 32;
-
-export interface PairProviderState {
-  /** Length of the journal when this was taken. */
-  readonly events: number;
-  readonly shown: PairSourceState;
-  readonly simulated: PairSourceState;
-  /** Absent in checkpoints from before pairs came back. */
-  readonly choosing?: readonly number[];
-}
 
 /** Who answers, and how freely: asked anew with the GPU in hand, since training replaces it. */
 export type Answering = () => {
@@ -36,27 +30,32 @@ export type Answering = () => {
   readonly iteration: number;
 };
 
-export class PairProvider {
+export class PairProvider implements ProjectPart<PairProviderState> {
+  readonly key = 'pairs';
+  readonly schema = async () => (await later.schemas()).PAIR_PROVIDER_STATE;
+  /** Which pairs come next does not follow from the tuned policy. */
+  readonly reset = nothing;
+  readonly dispose = nothing;
   readonly #context: ProjectContext;
   readonly #journal: FeedbackJournal;
-  readonly #base: () => Policy;
+  readonly #base: Policy;
   /** Made when a strategy first asks. */
   #reader: AnswerReader | undefined;
   /** For people, who get their pairs one by one, and for raters that judge many. */
-  readonly #shown: PairSource;
-  readonly #simulated: PairSource;
+  #shown: PairSource;
+  #simulated: PairSource;
   /** Prompts from a file that people are asked about first. */
   #asked: string[] = [];
   /** For what comes back, and for strategies. */
   #choosing: Rng;
 
-  constructor(context: ProjectContext, journal: FeedbackJournal, base: () => Policy) {
+  constructor(context: ProjectContext, journal: FeedbackJournal, base: Policy) {
     this.#context = context;
     this.#journal = journal;
     this.#base = base;
-    this.#shown = this.#pairs(stream(context.seed, 'shown pairs', journal.length));
-    this.#simulated = this.#pairs(stream(context.seed, 'simulated pairs', journal.length));
-    this.#choosing = stream(context.seed, 'choosing pairs', journal.length);
+    this.#shown = this.#pairs(this.#stream('shown pairs'));
+    this.#simulated = this.#pairs(this.#stream('simulated pairs'));
+    this.#choosing = this.#stream('choosing pairs');
   }
 
   /** People get pairs about these prompts before any others, while this session is open. */
@@ -93,7 +92,7 @@ export class PairProvider {
     const strategy = this.#strategy(options.strategy);
     const source = seed === undefined ? this.#simulated : this.#pairs(Rng.fromSeed(seed));
     const count = Math.min(options.round ?? PAIRS_AT_ONCE, total);
-    const act = this.#journal.newAct();
+    const undoGroup = this.#journal.newUndoGroup();
     const made: Comparison[] = [];
     job.progress(0, total);
     while (made.length < total && !job.signal.aborted) {
@@ -101,7 +100,9 @@ export class PairProvider {
         const { policy, ...how } = answering();
         return source.next(policy, { count, strategy, ...how });
       });
-      made.push(...(await this.#judgeAll(proposed.slice(0, total - made.length), rater, act)));
+      made.push(
+        ...(await this.#judgeAll(proposed.slice(0, total - made.length), rater, undoGroup)),
+      );
       job.progress(made.length, total);
       await job.pausePoint();
     }
@@ -111,14 +112,14 @@ export class PairProvider {
   /** The rater judges pairs that others have judged, the newest first. */
   async secondOpinion(rater: Rater, limit: number, job: Job): Promise<Comparison[]> {
     const pairs = secondOpinions(this.#journal.comparisons(), rater.name).slice(0, limit);
-    const act = this.#journal.newAct();
+    const undoGroup = this.#journal.newUndoGroup();
     const made: Comparison[] = [];
     job.progress(0, pairs.length);
     while (made.length < pairs.length && !job.signal.aborted) {
       const some = pairs.slice(made.length, made.length + PAIRS_AT_ONCE);
       const verdicts = await rater.judge(some);
       const judged = withVerdicts(some, verdicts);
-      made.push(...(await this.#journal.judge(judged, rater.name, act)));
+      made.push(...(await this.#journal.judge(judged, rater.name, undoGroup)));
       job.progress(made.length, pairs.length);
       await job.pausePoint();
     }
@@ -131,17 +132,27 @@ export class PairProvider {
   }
 
   /** Continues the order of prompts, unless feedback has been given since. */
-  restore(state: PairProviderState): void {
+  restore(state: PairProviderState | undefined): void {
+    if (state === undefined) {
+      this.#shown = this.#pairs(this.#stream('shown pairs'));
+      this.#simulated = this.#pairs(this.#stream('simulated pairs'));
+      this.#choosing = this.#stream('choosing pairs');
+      return;
+    }
     if (state.events !== this.#journal.length) return;
     this.#shown.restore(state.shown);
     this.#simulated.restore(state.simulated);
     if (state.choosing !== undefined) this.#choosing = Rng.fromState(state.choosing);
   }
 
-  async #judgeAll(pairs: readonly Pair[], rater: Rater, act: string): Promise<Comparison[]> {
+  async #judgeAll(pairs: readonly Pair[], rater: Rater, undoGroup: string): Promise<Comparison[]> {
     const texts = pairs.map(judgedTexts);
     const verdicts = await rater.judge(texts);
-    const comparisons = await this.#journal.judge(withVerdicts(texts, verdicts), rater.name, act);
+    const comparisons = await this.#journal.judge(
+      withVerdicts(texts, verdicts),
+      rater.name,
+      undoGroup,
+    );
     comparisons.forEach((comparison, index) => {
       const pair = pairs[index];
       if (pair !== undefined) this.#context.publish({ kind: 'pair-judged', pair, comparison });
@@ -155,10 +166,14 @@ export class PairProvider {
 
   /** Within a use of the GPU. */
   readonly #read = async (items: readonly Item[]): Promise<Float32Array[]> => {
-    const { AnswerReader } = await import('./answer-reader');
-    this.#reader ??= new AnswerReader(this.#context.family, this.#base());
+    const { AnswerReader } = await later.answerReader();
+    this.#reader ??= new AnswerReader(this.#context.family, this.#base);
     return this.#reader.read(items);
   };
+
+  #stream(name: string): Rng {
+    return stream(this.#context.seed, name, this.#journal.length);
+  }
 
   #pairs(rng: Rng): PairSource {
     const prompts = this.#context.lab.tasks('train').map(({ prompt }) => prompt);

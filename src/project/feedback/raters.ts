@@ -15,7 +15,7 @@ export function raterOf(project: Project, options: SimulateOptions): Rater {
   const { rater = SIMULATED_RATER } = options;
   if (rater === SIMULATED_RATER) return simulated(project, options);
   if (rater === REWARD_MODEL) {
-    project.models.requireRewardModel('Judging');
+    project.rewardModel.require('Judging');
     return scoreRater(REWARD_MODEL, (items) => project.score(items));
   }
   throw new NotFoundError('rater', rater, [SIMULATED_RATER, REWARD_MODEL]);

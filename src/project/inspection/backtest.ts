@@ -8,28 +8,28 @@ import { probeReports, probeTexts } from '../../evaluation/reward-probes';
 import type { Comparison, Item, Sample } from '../../protocol/playground';
 import { isReward, type BacktestReport, type ProbeReport } from '../../protocol/rewards';
 import type { Project } from '../project';
-import { checkReward, scorerOf, rewardName, type Scorer } from '../rewards/scorer';
-import { scoreWhenFree, trialAnswers } from '../rewards/trial-answers';
+import type { Reward } from '../rewards/kind';
+import { trialAnswers } from '../rewards/trial-answers';
+import { triedReward } from '../rewards/tried-reward';
 
 /** The latest judged pairs, at most. */
 const MOST_PAIRS = 500;
 
 export async function backtest(project: Project, given: unknown): Promise<BacktestReport> {
-  const spec = await checkReward(given);
-  const judge = scorerOf(project, spec, scoreWhenFree(project));
+  const { name, score } = await triedReward(project, given);
   const trial = await trialAnswers(project);
   const samples = trial.answers.map(({ sample }) => sample);
-  const rewards = await judge(samples);
+  const rewards = await score(samples);
   const answers = samples.map(({ prompt, text, tokens }, i) => ({
     ...judgedText(project, { prompt, text }, rewards[i]),
     length: tokens.length,
   }));
-  const pairs = await judgedPairs(project, judge);
+  const pairs = await judgedPairs(project, score);
   return {
-    name: rewardName(spec),
+    name,
     origin: trial.origin,
     ...backtestFigures(answers, pairs),
-    probes: await probes(project, judge, answers),
+    probes: await probes(project, score, answers),
   };
 }
 
@@ -43,7 +43,7 @@ function judgedText(
   return { prompt, text, reward, gold, utility };
 }
 
-async function judgedPairs(project: Project, judge: Scorer): Promise<JudgedPair[]> {
+async function judgedPairs(project: Project, score: Reward['score']): Promise<JudgedPair[]> {
   const decided = project.journal
     .comparisons()
     .filter(({ choice, rater }) => (choice === 'a' || choice === 'b') && !isReward(rater))
@@ -55,7 +55,7 @@ async function judgedPairs(project: Project, judge: Scorer): Promise<JudgedPair[
     ...{ prompt, text: choice === 'a' ? b : a },
   }));
   if (decided.length === 0) return [];
-  const rewards = await judge(samplesOf(project, [...preferred, ...other]));
+  const rewards = await score(samplesOf(project, [...preferred, ...other]));
   return decided.map(({ prompt, rater }: Comparison, i) => ({
     ...{ prompt, rater, preferred: preferred[i]?.text ?? '', other: other[i]?.text ?? '' },
     preferredReward: rewards[i] ?? NaN,
@@ -65,12 +65,12 @@ async function judgedPairs(project: Project, judge: Scorer): Promise<JudgedPair[
 
 async function probes(
   project: Project,
-  judge: Scorer,
+  score: Reward['score'],
   answers: readonly JudgedAnswer[],
 ): Promise<ProbeReport[]> {
   if (project.context.lab.kind !== 'text') return [];
   const texts = probeTexts(answers);
-  const rewards = await judge(samplesOf(project, texts));
+  const rewards = await score(samplesOf(project, texts));
   const judged = texts.map((probe, i) => ({
     ...probe,
     ...judgedText(project, probe, rewards[i]),

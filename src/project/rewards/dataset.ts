@@ -1,20 +1,30 @@
 /**
- * The prompts of imported datasets, with what graders and shapes know of each as `item`. Rewards
- * that are no reward model are tried and trained on them. They are kept with the project.
+ * The prompts of imported datasets, with what graders and custom functions know of each as `item`.
+ * Rewards that read it are tried and trained on its prompts. It is kept with the project.
  */
-import type { ShuffledSampler } from '../../shared/shuffled-sampler';
-import type { ProjectContext } from '../project-context';
-
 export type DatasetItem = Readonly<Record<string, unknown>>;
 
+export interface DatasetRow {
+  readonly prompt: string;
+  readonly item: DatasetItem;
+}
+
 export class Dataset {
-  readonly #items = new Map<string, DatasetItem>();
-  #deck: ShuffledSampler<string> | undefined;
+  #items = new Map<string, DatasetItem>();
+  #prompts: readonly string[] = [];
+  readonly #changed: () => void;
+
+  /** @param changed called after rows were added */
+  constructor(changed: () => void = () => undefined) {
+    this.#changed = changed;
+  }
 
   /** Of several rows of one prompt the last counts. */
-  add(rows: readonly { readonly prompt: string; readonly item: DatasetItem }[]): void {
+  add(rows: readonly DatasetRow[]): void {
+    if (rows.length === 0) return;
     for (const { prompt, item } of rows) this.#items.set(prompt, item);
-    if (rows.length > 0) this.#deck = undefined;
+    this.#prompts = [...this.#items.keys()];
+    this.#changed();
   }
 
   get size(): number {
@@ -25,43 +35,14 @@ export class Dataset {
     return this.#items.has(prompt);
   }
 
-  itemOf(prompt: string): DatasetItem | undefined {
-    return this.#items.get(prompt);
+  /** What graders call `item`: the row for the prompt, or what is known of any prompt. */
+  item(prompt: string): Record<string, unknown> {
+    const messages = [{ role: 'user', content: prompt }];
+    return { prompt, messages, ...this.#items.get(prompt) };
   }
 
-  prompts(): string[] {
-    return [...this.#items.keys()];
+  /** The same list until rows are added. */
+  get prompts(): readonly string[] {
+    return this.#prompts;
   }
-
-  /** The same deck until rows are added; undefined while there are none. */
-  deck(
-    shuffle: (prompts: readonly string[]) => ShuffledSampler<string>,
-  ): ShuffledSampler<string> | undefined {
-    if (this.size > 0) this.#deck ??= shuffle(this.prompts());
-    return this.#deck;
-  }
-}
-
-const datasets = new WeakMap<object, Dataset>();
-
-/** The open session's own. */
-export function datasetOf(project: object): Dataset {
-  const known = datasets.get(project) ?? new Dataset();
-  datasets.set(project, known);
-  return known;
-}
-
-/** The rows that earlier sessions of the project imported. */
-export async function restoreDataset(project: {
-  readonly context: Pick<ProjectContext, 'store' | 'project'>;
-}): Promise<void> {
-  const { store, project: name } = project.context;
-  datasetOf(project).add(await store.dataset(name));
-}
-
-/** What a reward is tried on: the dataset's prompts, or without one the lab's. */
-export function promptsOf(project: { readonly context: Pick<ProjectContext, 'lab'> }): string[] {
-  const dataset = datasetOf(project);
-  if (dataset.size > 0) return dataset.prompts();
-  return project.context.lab.tasks('train').map(({ prompt }) => prompt);
 }

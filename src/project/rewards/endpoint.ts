@@ -1,47 +1,49 @@
 /**
- * The service of the user's own behind model graders, off until somebody turns it on. What is on
- * lives as long as the open session. Its settings are remembered with the project on this device,
- * the key only where the user wants it; no checkpoint and no export has them.
+ * Turning the service behind model graders on and off: it is off until somebody turns it on. Its
+ * settings are remembered with the project on this device, the key only where the user wants it; no
+ * checkpoint and no export has them.
  */
 import { ChatEndpoint } from '../../graders/chat-endpoint';
 import type { EndpointOptions, EndpointStatus } from '../../protocol/endpoint';
-import type { ProjectInfo } from '../../protocol/playground';
 import { errorRecord } from '../../shared/error-record';
 import { InvalidValueError } from '../../shared/errors';
-import type { ProjectContext } from '../project-context';
-
-interface Asking {
-  readonly context: Pick<ProjectContext, 'store' | 'publish' | 'project'>;
-  readonly projectInfo: () => ProjectInfo;
-}
-
-const endpoints = new WeakMap<object, ChatEndpoint>();
+import type { Project } from '../project';
 
 /**
- * @param change turns it on, or `off`, which also forgets its settings; left out, it only tells
+ * @param change turns it on, or `off`, which also forgets its settings; left out, nothing changes
+ * @returns how it stands
  * @throws InvalidValueError naming the field; what was on stays on then
  */
 export async function endpoint(
-  project: Asking,
+  project: Project,
   change?: EndpointOptions | 'off',
 ): Promise<EndpointStatus | undefined> {
+  const { graderService } = project;
   if (change === 'off') {
-    endpoints.delete(project);
+    graderService.use(undefined);
     await remember(project, undefined);
   } else if (change !== undefined) {
-    endpoints.set(project, new ChatEndpoint(checked(change)));
+    graderService.use(new ChatEndpoint(checked(change)));
     await remember(project, remembered(change));
   }
-  return endpointOf(project)?.status();
-}
-
-export function endpointOf(project: object): ChatEndpoint | undefined {
-  return endpoints.get(project);
+  return graderService.current?.status();
 }
 
 /** The settings with which it was on last. It is not on for that: somebody has to turn it on. */
-export function rememberedEndpoint({ context }: Asking): Promise<EndpointOptions | undefined> {
+export function rememberedEndpoint({ context }: Project): Promise<EndpointOptions | undefined> {
   return context.store.endpoint(context.project);
+}
+
+/** A refusal of the storage is an event: the service is on or off all the same. */
+async function remember(
+  { context, projectInfo }: Project,
+  options: EndpointOptions | undefined,
+): Promise<void> {
+  try {
+    await context.store.saveEndpoint(projectInfo(), options);
+  } catch (error) {
+    context.publish({ kind: 'storage-error', error: errorRecord(error) });
+  }
 }
 
 function remembered({ url, key, model, maxCalls, keepKey }: EndpointOptions): EndpointOptions {
@@ -51,18 +53,6 @@ function remembered({ url, key, model, maxCalls, keepKey }: EndpointOptions): En
     ...(maxCalls === undefined ? {} : { maxCalls }),
     ...(keepKey === true && key !== undefined ? { key, keepKey } : {}),
   };
-}
-
-/** A refusal of the storage is an event: the service is on or off all the same. */
-async function remember(
-  { context, projectInfo }: Asking,
-  options: EndpointOptions | undefined,
-): Promise<void> {
-  try {
-    await context.store.saveEndpoint(projectInfo(), options);
-  } catch (error) {
-    context.publish({ kind: 'storage-error', error: errorRecord(error) });
-  }
 }
 
 /** Scripts are not typed. */

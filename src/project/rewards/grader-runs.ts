@@ -1,68 +1,50 @@
-/** Graders on answers: one for the run endpoint, all of a batch for a reward. */
-import type { Grader, GraderRunOptions, GraderRunResult } from '../../protocol/graders';
+/** Graders on all answers of a batch; fetched with the first grader. */
+import { cannotGoOn, GraderFailedError, parseGrader, runGrader } from '../../graders';
+import type { Grader, GraderRunResult } from '../../protocol/graders';
 import type { Sample } from '../../protocol/playground';
-import { InvalidValueError } from '../../shared/errors';
-import type { Project } from '../project';
-import { datasetOf } from './dataset';
-import { endpointOf } from './endpoint';
-import { itemOf, type ScoreItems } from './judged-items';
+import type { RewardContext } from './kind';
 import { tellingSandbox } from './python-progress';
+
+export { validateGrader } from '../../graders';
 
 /** Answers that a service is asked about at the same time. */
 const AT_ONCE = 4;
 /** Characters of an answer in an error. */
 const SHOWN = 120;
 
-interface GradingOptions {
-  readonly score: ScoreItems;
-  /** Told what it said of each answer. */
-  readonly onResults?: ((results: readonly GraderRunResult[]) => void) | undefined;
-}
-
-export async function runOne(
-  project: Project,
-  given: unknown,
-  options: GraderRunOptions,
-): Promise<GraderRunResult> {
-  check(options);
-  const { parseGrader, runGrader } = await import('../../graders');
-  const score = async (prompt: string, text: string): Promise<number> => {
-    const [value = NaN] = await project.score([{ prompt, text }]);
-    return value;
-  };
-  const sandbox = tellingSandbox(project.context);
-  return runGrader(parseGrader(given), options, { score, sandbox, endpoint: endpointOf(project) });
-}
-
 /**
  * A grader that fails on every answer is an error, not a reward of 0; so is one whose Python or
  * model does not answer, at once.
  *
+ * @param onResults receives what it said of each answer
  * @throws GraderFailedError with the errors of the first answer on which it failed
  */
 export async function rewardsByGrader(
-  project: Project,
+  context: RewardContext,
   grader: Grader,
   samples: readonly Sample[],
-  { score, onResults }: GradingOptions,
+  onResults?: (results: readonly GraderRunResult[]) => void,
 ): Promise<number[]> {
-  const { cannotGoOn, GraderFailedError, parseGrader, runGrader } = await import('../../graders');
+  const { dataset, rewardModel, service } = context;
   const parsed = parseGrader(grader);
-  const judges = { sandbox: tellingSandbox(project.context), endpoint: endpointOf(project) };
-  let scores: Promise<readonly number[]> | undefined;
+  const judges = { sandbox: tellingSandbox(context), endpoint: service };
+  let scores: Promise<ArrayLike<number>> | undefined;
   const gradeAt = async (index: number): Promise<GraderRunResult> => {
     const sample = samples[index] as Sample;
     const result = await runGrader(
       parsed,
-      { item: itemOf(sample, datasetOf(project)), modelSample: sample.text },
+      { item: dataset.item(sample.prompt), modelSample: sample.text },
       // All scores with the first one that is asked for: the GPU has them in one pass.
-      { ...judges, score: async () => (await (scores ??= score(samples)))[index] ?? NaN },
+      {
+        ...judges,
+        score: async () => (await (scores ??= rewardModel.score(samples)))[index] ?? NaN,
+      },
     );
     if (!cannotGoOn(result.metadata.errors)) return result;
     const where = `at the answer “${sample.text.slice(0, SHOWN)}”`;
     throw new GraderFailedError(parsed.name, result, where);
   };
-  const atOnce = judges.endpoint === undefined ? 1 : AT_ONCE;
+  const atOnce = service === undefined ? 1 : AT_ONCE;
   const results: GraderRunResult[] = [];
   for (let start = 0; start < samples.length; start += atOnce) {
     const some = samples.slice(start, start + atOnce).map((_, i) => gradeAt(start + i));
@@ -78,13 +60,4 @@ export async function rewardsByGrader(
 
 function hasFailed({ metadata: { errors } }: GraderRunResult): boolean {
   return Object.values(errors).some((value) => value === true);
-}
-
-/** Scripts are not typed. */
-function check({ item, modelSample }: GraderRunOptions): void {
-  const [row, text]: unknown[] = [item, modelSample];
-  if (typeof text !== 'string') throw new InvalidValueError('modelSample', text, 'use a string');
-  if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-    throw new InvalidValueError('item', row, 'use an object, the row of the dataset');
-  }
 }

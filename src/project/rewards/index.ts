@@ -1,5 +1,6 @@
-/** Fetched with the first grader or shape that is used as a reward. */
+/** Fetched with the first reward that is chosen or tried out. */
 export { backtest } from '../inspection/backtest';
-export { preview, useReward } from './choosing';
+export { useReward } from './choosing';
+export { preview } from './preview';
 export { ratePairs } from './rate-pairs';
-export { rewardInUse } from './reward-in-use';
+export { runOne } from './run-grader';

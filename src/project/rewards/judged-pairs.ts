@@ -1,14 +1,31 @@
-/** The feedback as pairs with a winner, for algorithms that learn from it directly. */
+/** The feedback as pairs with a winner, for what learns from it, or is checked by it, directly. */
 import type { PreferencePair } from '../../algorithms/preferences';
-import { asPairs, OVERALL, prepareComparisons } from '../../reward-model/data-processing';
-import type { Project } from '../project';
+import type { Comparison } from '../../protocol/playground';
+import {
+  asPairs,
+  OVERALL,
+  prepareComparisons,
+  type PreferenceExample,
+} from '../../reward-model/data-processing';
 
-/** Those that the reward model learns from: the prompts that it holds out stay out here too. */
-export function judgedPairs({ journal, models, context: { seed } }: Project): PreferencePair[] {
-  const { heldoutFraction } = models.rewardModelConfig;
-  const options = { heldoutFraction, seed, dropTies: true };
-  const { train } = prepareComparisons(journal.comparisons(), options);
-  return asPairs(train).flatMap(({ prompt, texts: [first = '', second = ''], labels }) => {
+export interface JudgedPairs {
+  /** What the reward model learns from. */
+  readonly train: readonly PreferencePair[];
+  /** The prompts that it holds out. */
+  readonly heldout: readonly PreferencePair[];
+}
+
+/** @param split as the reward model has it */
+export function judgedPairs(
+  comparisons: readonly Comparison[],
+  split: { readonly heldoutFraction: number; readonly seed: number },
+): JudgedPairs {
+  const { train, heldout } = prepareComparisons(comparisons, { ...split, dropTies: true });
+  return { train: decided(train), heldout: decided(heldout) };
+}
+
+function decided(examples: readonly PreferenceExample[]): PreferencePair[] {
+  return asPairs(examples).flatMap(({ prompt, texts: [first = '', second = ''], labels }) => {
     const [share = 0.5, other = 0.5] = labels[OVERALL] ?? [];
     if (share === other) return [];
     const firstWon = share > other;

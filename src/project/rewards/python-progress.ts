@@ -17,12 +17,12 @@ export function tellingSandbox({
       const onBytes = (count: number): void => {
         fetched += count;
         const done = Math.round(fetched / 1e6);
-        publish({ kind: 'progress', job: 'python', done, total: MEGABYTES });
+        publish({ kind: 'progress', id: 'python', job: 'python', done, total: MEGABYTES });
       };
       try {
         return await sandbox.run({ ...job, onBytes });
       } finally {
-        if (fetched > 0) publish({ kind: 'job-ended', job: 'python' });
+        if (fetched > 0) publish({ kind: 'job-ended', id: 'python', job: 'python' });
       }
     },
   };

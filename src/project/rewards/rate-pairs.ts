@@ -12,8 +12,7 @@ import { samplePolicy } from '../sampling';
 import type { Project } from '../project';
 import { stream } from '../../shared/random-stream';
 import { samplesOf } from '../inspection/backtest';
-import { checkReward, scorerOf, raterName } from './scorer';
-import { scoreWhenFree } from './trial-answers';
+import { triedReward } from './tried-reward';
 
 type Pair = Omit<NewComparison, 'choice'>;
 
@@ -30,8 +29,7 @@ export async function ratePairs(
   checkOneOf('pairs', which, ['judged', 'any']);
   if (!(margin >= 0)) throw new InvalidValueError('margin', margin, 'use 0 or more');
   const { journal } = project;
-  const spec = await checkReward(given);
-  const rater = raterName(spec);
+  const { raterName: rater, score } = await triedReward(project, given);
   const shared = secondOpinions(journal.comparisons(), rater).slice(0, comparisons);
   const fresh = which === 'judged' ? 0 : comparisons - shared.length;
   const pairs: Pair[] = [...shared, ...(await freshPairs(project, fresh))];
@@ -39,25 +37,24 @@ export async function ratePairs(
     { prompt, text: a },
     { prompt, text: b },
   ]);
-  const judge = scorerOf(project, spec, scoreWhenFree(project));
-  const rewards = await judge(samplesOf(project, items));
+  const rewards = await score(samplesOf(project, items));
   const tie = margin * standardDeviation(rewards);
   const judged = pairs.map((pair, i): NewComparison => {
     const gain = (rewards[2 * i] ?? NaN) - (rewards[2 * i + 1] ?? NaN);
     return { ...pair, choice: Math.abs(gain) <= tie ? 'tie' : gain > 0 ? 'a' : 'b' };
   });
-  return { rater, comparisons: await journal.judge(judged, rater, journal.newAct()) };
+  return { rater, comparisons: await journal.judge(judged, rater, journal.newUndoGroup()) };
 }
 
 async function freshPairs(project: Project, count: number): Promise<Pair[]> {
   if (count <= 0) return [];
-  const { context, models, journal } = project;
+  const { context, training, sampling, journal } = project;
   const rng = stream(context.seed, 'pairs of a grader', journal.length);
   const tasks = context.lab.tasks('train');
   const prompts = Array.from({ length: count }, () => rng.pick(tasks).prompt);
   const options = { prompts: [...prompts, ...prompts] };
-  const policy = () => models.training.policy;
-  const samples = await samplePolicy(context, policy, options, models.sampling, rng);
+  const policy = () => training.policy;
+  const samples = await samplePolicy(context, policy, options, sampling, rng);
   return prompts.map((prompt, i) => ({
     ...{ prompt, a: samples[i]?.text ?? '', b: samples[count + i]?.text ?? '' },
   }));

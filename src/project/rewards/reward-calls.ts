@@ -1,4 +1,5 @@
 /** Choosing the reward and trying one out: fetched with the first use, not with the page. */
+import type { GraderRunOptions, GraderRunResult } from '../../protocol/graders';
 import type {
   BacktestReport,
   PreviewOptions,
@@ -40,4 +41,13 @@ export async function ratePairs(
 ): Promise<RatedPairs> {
   const { ratePairs: rate } = await import('./index');
   return rate(project, given, options);
+}
+
+export async function runGrader(
+  project: Project,
+  given: unknown,
+  options: GraderRunOptions,
+): Promise<GraderRunResult> {
+  const { runOne } = await import('./index');
+  return runOne(project, given, options);
 }

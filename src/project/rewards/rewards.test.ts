@@ -9,7 +9,7 @@ import type { EngineEvent } from '../../protocol/engine-api';
 import type { CustomReward } from '../../protocol/rewards';
 import { mean } from '../../shared/statistics';
 import { ProjectStore } from '../../storage/store';
-import { Engine } from '../../engine/engine';
+import { createEngine } from '../../engine/engine';
 
 const SMALL = { iterations: 1, batchSize: 16, epochs: 1, minibatches: 2 };
 const LENGTH = shape('(sample) => 100 + 10 * sample.text.length');
@@ -25,7 +25,7 @@ function shape(source: string): CustomReward {
 }
 
 async function open(project = 'p') {
-  const engine = new Engine({
+  const engine = createEngine({
     labs: [POINT_LAB],
     store: new ProjectStore(),
     readFile: () => Promise.reject(new Error('control labs have no files')),

@@ -1,18 +1,25 @@
-/** What an iteration of training is rewarded by; rewards/ makes it. */
-import type { RewardSource } from '../../algorithms/reward-source';
+/** What an iteration of training is rewarded by; current-reward.ts makes it. */
 import type { PreferencePair } from '../../algorithms/preferences';
-import type { RewardNetwork } from '../../model/network';
-import type { ShuffledSampler } from '../../shared/shuffled-sampler';
+import type { RewardSource } from '../../algorithms/reward-source';
+import type { Batch, RewardNetwork } from '../../model/network';
+import type { Sample } from '../../protocol/playground';
 
 /** Asked anew whenever it is needed, since it may be replaced. */
 export type RewardNow = () => Promise<TrainingReward>;
 
 export interface TrainingReward {
   readonly source: RewardSource;
+  /** What each member of its ensemble says of answers; absent where there is no ensemble. */
+  readonly members?: (
+    samples: readonly Sample[],
+    batch: Batch,
+  ) => Promise<readonly ArrayLike<number>[]>;
   /** What the critic's trunk is copied from; without it, from the base model. */
-  readonly network?: RewardNetwork;
+  readonly network?: RewardNetwork | undefined;
   /** The judged pairs that the reward model learns from, for algorithms that do so themselves. */
   readonly pairs: () => Promise<readonly PreferencePair[]>;
-  /** What the policy is asked, in place of the lab's prompts. */
-  readonly prompts?: ShuffledSampler<string> | undefined;
+  /** The judged pairs that it does not learn from. */
+  readonly heldoutPairs: () => Promise<readonly PreferencePair[]>;
+  /** What the policy is asked in place of the lab's prompts; the same list until it changes. */
+  readonly prompts?: readonly string[];
 }

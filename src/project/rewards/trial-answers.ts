@@ -5,15 +5,17 @@ import { ShuffledSampler } from '../../shared/shuffled-sampler';
 import { Rng } from '../../shared/rng';
 import { samplePolicy } from '../sampling';
 import type { Project } from '../project';
-import { datasetOf, promptsOf } from './dataset';
-import type { ScoreItems } from './judged-items';
+import { promptsOf } from './reward-context';
 
-/** Fresh answers where none is recorded: so many prompts, fewer again and again; answers to each. */
+/** Fresh answers where none is recorded: prompts at most, and answers to each. */
 const FRESH_PROMPTS = 24;
 const FRESH_ANSWERS = 4;
 const FRESH_SEED = 20;
 /** Recorded answers at most, spread evenly over the iterations that are kept. */
 const MOST_RECORDED = 512;
+
+/** Whatever is tried, it is tried on the dataset where there is one. */
+const DATASET = { dependsOn: ['dataset'] } as const;
 
 export interface TrialAnswer {
   readonly sample: Sample;
@@ -27,18 +29,9 @@ export interface TrialAnswers {
   readonly answers: readonly TrialAnswer[];
 }
 
-/** Samples that no training recorded, until the policy changes. */
-const fresh = new WeakMap<object, TrialAnswers>();
-
-/** The reward model's scores, with the GPU as soon as it is free. */
-export function scoreWhenFree(project: Project): ScoreItems {
-  return (items) => project.score(items);
-}
-
 /** Recorded answers, or fresh ones of the policy as it is now. */
 export async function trialAnswers(project: Project): Promise<TrialAnswers> {
-  const { training } = project.models;
-  const dataset = datasetOf(project);
+  const { training, dataset } = project;
   const recorded = recordedAnswers(training.archive.answers());
   // Graders of a dataset name fields that other prompts have not.
   const asked = dataset.size === 0 || recorded.some(({ sample }) => dataset.has(sample.prompt));
@@ -46,12 +39,9 @@ export async function trialAnswers(project: Project): Promise<TrialAnswers> {
     return { key: `recorded ${training.iteration}`, origin: 'recorded', answers: recorded };
   }
   const key = `sampled ${training.iteration}, dataset of ${dataset.size}`;
-  const known = fresh.get(project);
-  if (known?.key === key) return known;
-  const answers = (await freshSamples(project)).map((sample) => ({ sample, iteration: 0 }));
-  const trial: TrialAnswers = { key, origin: 'sampled', answers };
-  fresh.set(project, trial);
-  return trial;
+  const samples = await project.freshAnswers.get(key, () => freshSamples(project));
+  const answers = samples.map((sample) => ({ sample, iteration: 0 }));
+  return { key, origin: 'sampled', answers };
 }
 
 /** As many of each iteration, within the bound. */
@@ -65,9 +55,9 @@ function recordedAnswers(
 }
 
 function freshSamples(project: Project): Promise<Sample[]> {
-  const { context, models } = project;
+  const { context, training, sampling } = project;
   const rng = Rng.fromSeed(FRESH_SEED);
-  const prompts = new ShuffledSampler(promptsOf(project), rng).take(FRESH_PROMPTS);
+  const prompts = new ShuffledSampler(promptsOf(project, DATASET), rng).take(FRESH_PROMPTS);
   const options = { prompts, count: FRESH_PROMPTS * FRESH_ANSWERS };
-  return samplePolicy(context, () => models.training.policy, options, models.sampling, rng);
+  return samplePolicy(context, () => training.policy, options, sampling, rng);
 }

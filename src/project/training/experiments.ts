@@ -13,12 +13,12 @@ export async function experiment(
   project: Project,
   { name, ...options }: ExperimentOptions,
 ): Promise<RunRecord> {
-  const { context, models } = project;
+  const { context, base, reward } = project;
   const quiet = { ...context, publish: () => undefined };
   const rewardNow = () => trainingReward(project);
-  const training = new Training(quiet, models.base, rewardNow);
-  training.configure(models.training.config);
-  const iterations = training.prepare(options);
+  const training = new Training(quiet, base, reward, rewardNow);
+  training.configure(project.training.config);
+  const iterations = training.settings.prepare(options);
   await rewardNow();
   await context.jobs.stopPaused();
   const run = async (job: Job): Promise<RunRecord> => {

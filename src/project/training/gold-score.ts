@@ -1,4 +1,4 @@
-/** What the lab's ground truth says of answers, in one number. Training never sees it. */
+/** What the lab's ground truth says of answers, in one number. It is shown, and no gradient sees it. */
 import { raterWeights, utility } from '../../feedback/simulated-rater';
 import type { Lab } from '../../labs/lab';
 import type { Item } from '../../protocol/playground';

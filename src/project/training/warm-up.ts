@@ -51,18 +51,19 @@ export async function warmUp(project: Project): Promise<void> {
 }
 
 async function compile(
-  { context, models }: Project,
+  project: Project,
   onProgress: (done: number, total: number) => void,
 ): Promise<void> {
+  const { base, context } = project;
   const { family, lab, gpu } = context;
   const rng = Rng.fromSeed(SEED);
   const asked = new ShuffledSampler(lab.tasks('train'), rng)
     .take(ANSWERS)
     .map(({ prompt }) => prompt);
   const { compiling } = await gpu.run(async () => {
-    const { batch } = await family.rollOut(models.base, asked, models.sampling, rng);
+    const { batch } = await family.rollOut(base, asked, project.sampling, rng);
     const encode = (): void => {
-      encodeAll(family, models.base, batch, rng);
+      encodeAll(family, base, batch, rng);
     };
     return { compiling: compileAhead(encode, onProgress) };
   });

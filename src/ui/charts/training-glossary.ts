@@ -232,6 +232,29 @@ export const TRAINING_GLOSSARY = {
     healthy: 'Known from n alone: how far the best of n can be from the policy that answered.',
     form: 'number',
   },
+  'reward/disagreement': {
+    label: 'Disagreement of the ensemble',
+    formula:
+      'std between members’ scores, mean over the answers; by that of the base model’s answers',
+    unit: '× base',
+    healthy: 'Near 1. Rising, the answers leave what the members learned to judge.',
+    form: 'number',
+  },
+  'heldout/accuracy': {
+    label: 'Held-out pairs in order',
+    formula: 'share of held-out pairs whose preferred answer has the higher log π/π_ref',
+    unit: 'of pairs',
+    healthy: 'Rises from 50 %. Falling while the reward rises, the reward is being exploited.',
+    form: 'share',
+  },
+  'heldout/margin': {
+    label: 'Held-out margin',
+    formula:
+      'mean of log π/π_ref of the preferred − log π/π_ref of the other answer, held-out pairs',
+    unit: 'nats',
+    healthy: 'Rises from 0.',
+    form: 'signed',
+  },
   'rewards/margins': {
     label: 'Reward margin',
     formula: 'mean of β (log π/π_ref of the preferred − log π/π_ref of the other answer)',

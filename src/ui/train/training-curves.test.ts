@@ -44,6 +44,14 @@ test('each algorithm shows how it learns, and no critic that it does not have', 
   );
 });
 
+test('what training may stop by is drawn where its limit is set', () => {
+  const drawn = (limits: Parameters<typeof trainingCurves>[1]) =>
+    trainingCurves('grpo', limits).map(({ name }) => name);
+  expect(drawn({ disagreementLimit: 0 })).not.toContain('reward/disagreement');
+  expect(drawn({ disagreementLimit: 2 })).toContain('reward/disagreement');
+  expect(drawn({ heldoutPatience: 3 })).toContain('heldout/accuracy');
+});
+
 test('a curve has one point per iteration, at that iteration', () => {
   const history = [iteration(1, { 'objective/kl': 0.5 }), iteration(2, { 'objective/kl': 1.5 })];
   const { x, lines } = trainingCurve('objective/kl', history, PPO);

@@ -1,5 +1,5 @@
 /** The curves of a run: which metrics are drawn, in reading order, and their chart data. */
-import type { AlgorithmName } from '../../config/algorithm-fields';
+import type { AlgorithmName, TrainingConfig } from '../../config/algorithm-fields';
 import type { PpoConfig } from '../../config/ppo-fields';
 import type { TrainingMetrics } from '../../protocol/playground';
 import type { OverlaidRun } from '../../state/run-list.svelte';
@@ -91,8 +91,27 @@ const LEARNING: Readonly<Record<AlgorithmName, readonly TrainingCurve[]>> = {
   best_of_n: [ALL_ANSWERS, SPREAD],
 };
 
-export function trainingCurves(algorithm: AlgorithmName): readonly TrainingCurve[] {
-  return [...TOWARDS, ...LEARNING[algorithm], LENGTH];
+/** What training may stop by, each drawn where its limit is set. */
+const STOPPING = [
+  {
+    limit: 'disagreementLimit',
+    name: 'reward/disagreement',
+    empty: 'How far the members of the reward model are apart on what the policy says now.',
+  },
+  {
+    limit: 'heldoutPatience',
+    name: 'heldout/accuracy',
+    empty: 'How many of the judged pairs that nothing learned from the policy has in order.',
+  },
+] as const;
+
+/** @param limits beyond which training stops; those at 0 are off */
+export function trainingCurves(
+  algorithm: AlgorithmName,
+  limits: Partial<Pick<TrainingConfig, (typeof STOPPING)[number]['limit']>> = {},
+): readonly TrainingCurve[] {
+  const watched = STOPPING.filter(({ limit }) => (limits[limit] ?? 0) > 0);
+  return [...TOWARDS, ...LEARNING[algorithm], LENGTH, ...watched];
 }
 
 /** One metric over iterations; reward comes with what is left after the KL penalty, dashed. */

@@ -1,0 +1,22 @@
+/** The fitted reward model as the reward: what training optimises unless another one is chosen. */
+import type { RewardKind } from '../kind';
+
+const NAME = 'reward-model';
+
+export const REWARD_MODEL: RewardKind<typeof NAME> = {
+  type: NAME,
+  label: 'reward model',
+  needsRewardModel: true,
+  isTried: false,
+  is: (given) => given === NAME,
+  check: () => NAME,
+  name: () => 'reward model',
+  raterName: () => NAME,
+  dependsOn: () => ['reward-model'],
+  create: (_, { rewardModel }) => ({
+    isNormalised: true,
+    network: rewardModel.fitted?.network,
+    score: (samples, { batch } = {}) => rewardModel.score(samples, batch),
+    members: (samples, batch) => rewardModel.members(samples, batch),
+  }),
+};
