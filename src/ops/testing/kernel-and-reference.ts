@@ -2,6 +2,7 @@
 import { tidy } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
+import '../index';
 import { createCpuBackend } from '../backend/device';
 import type { CpuOptions } from '../cpu-kernels';
 import { weightedGradients } from './both-backends';
