@@ -55,7 +55,7 @@ const BAN_RANDOM = {
 };
 const BAN_WORKER = {
   selector: 'NewExpression[callee.name="Worker"]',
-  message: 'Only src/engine-client starts the worker.',
+  message: 'Only src/engine-client starts the worker, and src/ops/wasm threads of it.',
 };
 
 export default tseslint.config(
@@ -67,6 +67,8 @@ export default tseslint.config(
       'test-results/',
       '.cache/',
       'bench/node_modules/',
+      '**/*.wasm.ts', // AssemblyScript: its compiler checks it
+      'src/ops/wasm/generated/',
     ],
   },
   {
@@ -75,7 +77,13 @@ export default tseslint.config(
       globals: { ...globals.browser, ...globals.node },
       parserOptions: {
         projectService: {
-          allowDefaultProject: ['*.js', 'scripts/*.mjs', 'bench/*.mjs', '.dependency-cruiser.cjs'],
+          allowDefaultProject: [
+            '*.js',
+            'scripts/*.mjs',
+            'bench/*.mjs',
+            'src/ops/wasm/*.mjs',
+            '.dependency-cruiser.cjs',
+          ],
         },
         tsconfigRootDir: import.meta.dirname,
         extraFileExtensions: ['.svelte'],
@@ -133,7 +141,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/engine-client/**'],
+    files: ['src/engine-client/**', 'src/ops/wasm/worker-threads.ts', 'scripts/node-threads.ts'],
     rules: { 'no-restricted-syntax': ['error', BAN_RANDOM] },
   },
   {

@@ -3,6 +3,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 import { licenses } from './scripts/licenses.mjs';
 import { pyodideFiles } from './scripts/pyodide-files.mjs';
+import { wasmKernels } from './scripts/wasm-kernels.mjs';
 import { withBreakpoints } from './src/ui/breakpoints.ts';
 
 const TFJS_CORE = '@tensorflow/tfjs-core';
@@ -75,7 +76,12 @@ const breakpoints = {
 
 export default defineConfig({
   base: './',
-  plugins: [svelte({ configFile: false, preprocess: breakpoints }), licenses(), pyodideFiles()],
+  plugins: [
+    svelte({ configFile: false, preprocess: breakpoints }),
+    licenses(),
+    pyodideFiles(),
+    wasmKernels(),
+  ],
   resolve: { dedupe: TFJS },
   optimizeDeps: {
     include: [TFJS_CORE, ...modulesOfTfjs()],

@@ -1,10 +1,11 @@
 /** The command line of the benchmark, in a browser and in Node. */
 import { parseArgs } from 'node:util';
 import { WORKLOADS } from '../src/protocol/benchmark';
+import { CONTENDERS } from './contenders';
 import type { SuiteOptions } from './suite';
 
 export const USAGE = `  --workloads train-step,rollout,ppo-iteration,reward-fit
-  --variants fused,stock,jax
+  --variants fused,stock,jax,cpu,jax-wasm
   --repeats N       timed runs of each (20; on software adapters 1)
   --part-limit N    repeated parts run at most so often (no limit; on software adapters 1)
   --curves none|ends|all`;
@@ -23,7 +24,7 @@ export function suiteArguments(): Partial<SuiteOptions> {
   return {
     ...(values.workloads && { workloads: choices(values.workloads, WORKLOADS) }),
     ...(values.variants && {
-      contenders: choices(values.variants, ['fused', 'stock', 'jax'] as const),
+      contenders: choices(values.variants, CONTENDERS),
     }),
     ...(values.repeats && { repeats: Number(values.repeats) }),
     ...(values['part-limit'] && { partLimit: Number(values['part-limit']) }),

@@ -2,11 +2,12 @@
  * Several variants of one workload, run in turns in one process, so that whatever else the machine
  * does meets all of them alike. Runs in a page and in Node.
  */
+import { setBackend } from '@tensorflow/tfjs-core';
 import { figures, fractionRun, prepare, timedRun } from '../src/benchmark';
 import type { Counts, ModelSize, PreparedWorkload, Run } from '../src/benchmark';
+import { createCpuBackend } from '../src/ops';
 import type { BenchmarkFigures, WorkloadName } from '../src/protocol/benchmark';
-
-export type Contender = 'fused' | 'stock' | 'jax';
+import type { Contender } from './contenders';
 
 export interface Contest {
   readonly workload: WorkloadName;
@@ -53,10 +54,11 @@ async function prepared(
   { workload, size }: Contest,
   contender: Contender,
 ): Promise<PreparedWorkload> {
-  if (contender !== 'jax') return prepare(workload, contender, size);
+  if (contender === 'cpu') return onProcessor(() => prepare(workload, 'fused', size));
+  if (contender === 'fused' || contender === 'stock') return prepare(workload, contender, size);
   if (workload !== 'train-step') throw new RangeError(`jax-js has no ${workload} here`);
   const { jaxTrainStep } = await import('./jax-train-step.mjs');
-  const step = await jaxTrainStep(size, 'webgpu');
+  const step = await jaxTrainStep(size, contender === 'jax' ? 'webgpu' : 'wasm');
   const run = async (): Promise<void> => {
     await step.run();
   };
@@ -68,4 +70,18 @@ async function prepared(
     },
     inItsSettings: (work) => work(),
   };
+}
+
+/** Prepared on the CPU backend, which is current whenever the workload runs and not in between. */
+async function onProcessor(make: () => Promise<PreparedWorkload>): Promise<PreparedWorkload> {
+  const inItsSettings = async <T>(work: () => Promise<T>): Promise<T> => {
+    await createCpuBackend();
+    try {
+      return await work();
+    } finally {
+      await setBackend('webgpu');
+    }
+  };
+  const { prepared } = await inItsSettings(make);
+  return { prepared, inItsSettings };
 }

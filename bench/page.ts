@@ -1,4 +1,5 @@
 /** The page in which the browser's part runs; `run.ts` drives it. */
+import { CONTENDERS } from './contenders';
 import { suiteText, tableLines } from './report';
 import { startSuite, type SuiteOptions } from './suite';
 
@@ -15,7 +16,7 @@ window.bench = async (chosen) => {
   await window.benchLine(suiteText(suite));
   const options: SuiteOptions = {
     workloads: ['train-step', 'rollout', 'ppo-iteration', 'reward-fit'],
-    contenders: ['fused', 'stock', 'jax'],
+    contenders: CONTENDERS,
     curves: 'none',
     ...(suite.isSoftware ? { repeats: 1, partLimit: 1 } : { repeats: 20, partLimit: Infinity }),
     ...chosen,

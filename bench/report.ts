@@ -11,9 +11,11 @@ export function tableHead(): string {
   return [line(HEAD), line(HEAD.map(() => '---'))].join('\n');
 }
 
-/** One line a variant; the ratio is how many times as long it takes as the engine. */
+/** One line a variant; the ratio is how many times as long it takes as the engine on the first device. */
 export function tableLines({ name, repeats, standings }: Entry): string {
-  const ours = standings.find(({ contender }) => contender === 'fused');
+  const ours = (['fused', 'cpu'] as const)
+    .map((name) => standings.find(({ contender }) => contender === name))
+    .find((standing) => standing !== undefined);
   return standings.map((standing) => line(cells(name, repeats, standing, ours))).join('\n');
 }
 

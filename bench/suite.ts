@@ -2,7 +2,8 @@
 import { SIZES, trainStepSize } from '../src/benchmark';
 import { createWebGpuBackend } from '../src/ops';
 import { WORKLOADS, type WorkloadName } from '../src/protocol/benchmark';
-import { compete, type Contender, type Standing } from './contest';
+import type { Contender } from './contenders';
+import { compete, type Standing } from './contest';
 import { countGpuCalls } from './gpu-counters';
 import { measurePeaks, type Peaks } from './peaks';
 
@@ -52,7 +53,7 @@ export async function startSuite(): Promise<Suite> {
       const contest = { repeats, partLimit };
       for (const workload of WORKLOADS.filter((name) => options.workloads.includes(name))) {
         const contenders = options.contenders.filter(
-          (name) => name !== 'jax' || workload === 'train-step',
+          (name) => !name.startsWith('jax') || workload === 'train-step',
         );
         const size = SIZES[workload];
         const standings = await compete(

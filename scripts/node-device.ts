@@ -7,6 +7,8 @@ import type { GpuListeners } from '../src/ops';
 import type { EngineInfo } from '../src/protocol/playground';
 import { InvalidValueError } from '../src/shared/errors';
 import { hasGpuDevice, installNodeWebGpu } from './node-webgpu';
+import { nodeThreads } from './node-threads';
+import { compileWasmKernels } from './wasm-kernels.mjs';
 
 /**
  * Makes Node ready for the backend. tfjs looks for the GPU as it loads: load what uses it with a
@@ -20,6 +22,7 @@ export async function prepareNodeBackend(wanted?: string): Promise<'webgpu' | 'c
     throw new InvalidValueError('backend', backend, 'use webgpu or cpu');
   }
   if (backend === 'webgpu') await installNodeWebGpu();
+  else await compileWasmKernels();
   return backend;
 }
 
@@ -29,7 +32,8 @@ export async function startNodeDevice(
   listeners: GpuListeners,
 ): Promise<EngineInfo> {
   const { createCpuBackend, createWebGpuBackend } = await import('../src/ops');
-  return backend === 'cpu' ? createCpuBackend() : (await createWebGpuBackend(listeners)).info;
+  if (backend === 'cpu') return createCpuBackend({ threads: nodeThreads() });
+  return (await createWebGpuBackend(listeners)).info;
 }
 
 /** For scripts that cannot go on after GPU trouble. */

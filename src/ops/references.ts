@@ -1,17 +1,17 @@
 /**
- * Every op's kernel on the CPU backend. Loaded with that backend and not before: on WebGPU nothing
- * runs them.
+ * Every op's definition, as its kernel on the CPU backend. Loaded with that backend and not before:
+ * on WebGPU nothing runs them.
  */
 import './adam/reference';
-import './causal-attention/cpu-kernel';
+import './causal-attention/reference';
 import './decoding-block/reference';
 import './decoding/reference';
 import './decoding/sample-reference';
 import './embedding/reference';
 import './gather-rows/reference';
-import './linear/cpu-kernel';
+import './linear/reference';
 import './ppo-loss/reference';
 import './rms-norm/reference';
-import './rotary/cpu-kernel';
+import './rotary/reference';
 import './swiglu/reference';
 import './token-log-prob/reference';

@@ -10,7 +10,7 @@ const gpuErrors: string[] = [];
 let device: GPUDevice | undefined;
 
 beforeAll(async () => {
-  await createCpuBackend();
+  await createCpuBackend({ kernels: 'reference' });
   const started = await createWebGpuBackend({
     onGpuError: (reason) => gpuErrors.push(reason),
     onDeviceLost: (reason) => gpuErrors.push(`device lost: ${reason}`),

@@ -18,6 +18,7 @@ import type { Memory } from '../../protocol/engine-api';
 import { NoWebGpuError } from '../../shared/errors';
 import { tapOf } from './command-tap';
 import { planBytes } from '../replay/plan-memory';
+import type { CpuOptions } from '../cpu-kernels';
 import { setAdapterKind } from './register-webgpu';
 import type { AdapterKind } from './register-webgpu';
 import { allowParts } from './shared-buffers';
@@ -124,16 +125,23 @@ function adapterKind({ adapter }: EngineInfo): AdapterKind {
   return isSwiftShader ? 'swiftshader' : 'software';
 }
 
-/** The slow way that works everywhere; its code is loaded only now. */
-export async function createCpuBackend(): Promise<EngineInfo> {
-  await Promise.all([import('../stock/cpu-kernels'), import('../references')]);
+/**
+ * The processor: WebAssembly kernels where it has SIMD, else the definitions of the ops. All of
+ * its code is loaded only now.
+ */
+export async function createCpuBackend(options: CpuOptions = {}): Promise<EngineInfo> {
+  const [{ startCpu }] = await Promise.all([
+    import('../cpu-kernels'),
+    import('../stock/cpu-kernels'),
+  ]);
   enableProdMode();
   await setBackend('cpu');
   await ready();
+  const features = await startCpu(options);
   return {
     backend: 'cpu',
     adapter: { vendor: '', architecture: '', description: 'CPU', isFallback: true },
-    features: [],
+    features,
   };
 }
 

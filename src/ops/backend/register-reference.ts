@@ -31,6 +31,10 @@ export class HostCall {
     return this.#input(name).shape;
   }
 
+  type(name: string): DataType {
+    return this.#input(name).dtype;
+  }
+
   /** Size along one axis. */
   size(name: string, axis: number): number {
     const size = this.shape(name)[axis];

@@ -4,8 +4,8 @@
  */
 import { backend as currentBackend, engine } from '@tensorflow/tfjs-core';
 import type { DataType, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { currentWebGpu, hostTensorInfo } from './tfjs-adapter';
-import type { TensorRecord, WebGpuInternals } from './tfjs-adapter';
+import { cpuInternalsOf, currentWebGpu } from './tfjs-adapter';
+import type { DataId, TensorRecord, WebGpuInternals } from './tfjs-adapter';
 
 /** Parts start at multiples of so many elements: 256 bytes, which every adapter can bind at. */
 export const PART_ALIGNMENT = 64;
@@ -29,10 +29,11 @@ export function tensorsInOneBuffer(length: number, parts: readonly Part[]): Tens
 }
 
 function partsOnCpu(length: number, parts: readonly Part[]): TensorInfo[] {
-  const whole = new Float32Array(length);
-  return parts.map(({ offset, shape }) => {
-    const values = whole.subarray(offset, offset + elements(shape));
-    return hostTensorInfo(currentBackend(), values, shape, 'float32');
+  const places = parts.map(({ offset, shape }) => ({ offset, length: elements(shape) }));
+  const dataIds = cpuInternalsOf(currentBackend()).parts(length, places);
+  return parts.map(({ shape }, index) => {
+    const dataId = dataIds[index] as DataId;
+    return { dataId, shape: [...shape], dtype: 'float32' };
   });
 }
 

@@ -5,6 +5,7 @@
  */
 import { backend as currentBackend, engine } from '@tensorflow/tfjs-core';
 import type {
+  BackendValues,
   DataType,
   KernelBackend,
   NamedTensorMap,
@@ -70,6 +71,19 @@ export function internalsOf(backend: WebGPUBackend | KernelBackend | object): We
   return backend as unknown as WebGpuInternals;
 }
 
+/** What our CPU backend has beyond tfjs's, see cpu-backend.ts; that is loaded with it only. */
+interface CpuInternals {
+  live: (dataId: DataId) => BackendValues;
+  parts: (
+    length: number,
+    parts: readonly { readonly offset: number; readonly length: number }[],
+  ) => DataId[];
+}
+
+export function cpuInternalsOf(backend: object): CpuInternals {
+  return backend as CpuInternals;
+}
+
 /** Counts up: what was made later has the larger number. */
 export function dataIdNumber(dataId: DataId): number {
   return (dataId as { readonly id: number }).id;
@@ -92,11 +106,11 @@ export function fitsFusion(sizesFit: boolean): boolean {
 }
 
 /**
- * The live values of a tensor of the CPU backend: writing to them writes to the tensor.
- * (That backend hands out its own array.)
+ * The live values of a tensor of the CPU backend: writing to them writes to the tensor. They are
+ * good until memory is next asked for.
  */
 export function liveValues(backend: object, tensor: TensorInfo): TypedArray {
-  return (backend as KernelBackend).readSync(tensor.dataId) as TypedArray;
+  return cpuInternalsOf(backend).live(tensor.dataId) as TypedArray;
 }
 
 /** A new tensor of the CPU backend that owns `values`. */

@@ -1,4 +1,4 @@
-/** The definition of the op and of its gradient; `cpu-kernel.ts` does the same faster. */
+import { registerReference, type HostCall } from '../backend/register-reference';
 
 export interface AttentionShape {
   readonly batch: number;
@@ -111,3 +111,38 @@ export function causalAttentionGradientReference(
   });
   return { dq: new Float32Array(dq), dk: new Float32Array(dk), dv: new Float32Array(dv) };
 }
+
+export function shapeOf(call: HostCall): AttentionShape {
+  const [batch, steps, heads, kvHeads] = ['batch', 'steps', 'heads', 'kvHeads'].map((name) =>
+    call.number(name),
+  ) as [number, number, number, number];
+  return { batch, steps, heads, kvHeads, headSize: call.size('q', 1) / heads };
+}
+
+function inputsOf(call: HostCall): AttentionInputs {
+  return { q: call.floats('q'), k: call.floats('k'), v: call.floats('v') };
+}
+
+registerReference('CausalAttention', (call) => {
+  const shape = shapeOf(call);
+  const { y, logSumExp } = causalAttentionReference(inputsOf(call), shape);
+  return [
+    { shape: call.shape('q'), values: y },
+    { shape: [shape.batch * shape.steps, shape.heads], values: logSumExp },
+  ];
+});
+
+registerReference('CausalAttentionGradient', (call) => {
+  const results = { y: call.floats('y'), logSumExp: call.floats('logSumExp') };
+  const { dq, dk, dv } = causalAttentionGradientReference(
+    call.floats('dy'),
+    inputsOf(call),
+    results,
+    shapeOf(call),
+  );
+  return [
+    { shape: call.shape('q'), values: dq },
+    { shape: call.shape('k'), values: dk },
+    { shape: call.shape('v'), values: dv },
+  ];
+});

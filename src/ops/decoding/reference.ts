@@ -1,6 +1,6 @@
 import { registerReference } from '../backend/register-reference';
 import { attendAt } from '../causal-attention/cpu-attention';
-import { rotaryOnCpu } from '../rotary/cpu-kernel';
+import { rotaryReference } from '../rotary/reference';
 
 /** x[b, :] = table[tokens[b, position], :] */
 registerReference('EmbedAt', (call) => {
@@ -24,7 +24,7 @@ registerReference('RotaryAt', (call) => {
   const heads = call.number('heads');
   const shape = { heads, headSize: call.size('x', 1) / heads, theta: call.number('theta') };
   const position = call.integers('position')[0]!;
-  const values = rotaryOnCpu(call.floats('x'), shape, { first: position, steps: 1 }, 1);
+  const values = rotaryReference(call.floats('x'), shape, () => position, 1);
   return [{ shape: call.shape('x'), values }];
 });
 

@@ -1,4 +1,4 @@
-import { registerReference } from '../backend/register-reference';
+import { registerReference, type HostCall } from '../backend/register-reference';
 import { counterUniform } from './random';
 
 /** Fields of the settings tensor, in order. */
@@ -59,8 +59,15 @@ export function sampleRow(
   return { token, logProb: (logits[token]! - peak) / temperature - Math.log(total) };
 }
 
-registerReference('SampleNext', (call) => {
-  const [rows, vocabulary] = [call.size('logits', 0), call.size('logits', 1)];
+type Sampler = (
+  row: number,
+  settings: SamplingSettings,
+  uniform: number,
+) => { readonly token: number; readonly logProb: number };
+
+/** What `SampleNext` does to every row; `sample` draws for those that go on. */
+export function sampleRows(call: HostCall, sample: Sampler): void {
+  const rows = call.size('logits', 0);
   const steps = call.size('tokens', 1);
   const tokens = call.integers('tokens');
   const logProbs = call.floats('logProbs');
@@ -81,11 +88,17 @@ registerReference('SampleNext', (call) => {
       logProbs[at] = 0;
       continue;
     }
-    const logits = call.floats('logits').subarray(row * vocabulary, (row + 1) * vocabulary);
     const uniform = counterUniform(call.integers('seed')[0]!, row, position);
-    const sample = sampleRow(logits, { temperature, topK, topP }, uniform);
-    tokens[at + 1] = sample.token;
-    logProbs[at] = sample.logProb;
+    const { token, logProb } = sample(row, { temperature, topK, topP }, uniform);
+    tokens[at + 1] = token;
+    logProbs[at] = logProb;
   }
+}
+
+registerReference('SampleNext', (call) => {
+  const [logits, vocabulary] = [call.floats('logits'), call.size('logits', 1)];
+  sampleRows(call, (row, settings, uniform) =>
+    sampleRow(logits.subarray(row * vocabulary, (row + 1) * vocabulary), settings, uniform),
+  );
   return [];
 });

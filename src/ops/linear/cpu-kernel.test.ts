@@ -1,41 +1,21 @@
-import { expect, test } from 'vitest';
-import { Rng } from '../../shared/rng';
-import { linearInputGradientOnCpu, linearOnCpu, linearWeightGradientOnCpu } from './cpu-kernel';
-import {
-  linearInputGradientReference,
-  linearReference,
-  linearWeightGradientReference,
-} from './reference';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import { test } from 'vitest';
+import { linear } from '.';
+import { expectGradientsAsReference } from '../testing/kernel-and-reference';
+import { normalMatrix } from '../testing/numbers';
 
-function normals(count: number, seed: number): Float32Array {
-  const rng = Rng.fromSeed(seed);
-  return Float32Array.from({ length: count }, () => rng.normal());
-}
-
-function expectClose(actual: Float32Array, expected: Float32Array): void {
-  expect(actual.length).toBe(expected.length);
-  actual.forEach((value, at) => {
-    expect(value).toBeCloseTo(expected[at] ?? NaN, 3);
-  });
-}
+const project = (...[x, weight, residual]: Tensor[]) =>
+  linear(x as Tensor2D, weight as Tensor2D, residual as Tensor2D | undefined);
 
 test.each([
   { rows: 64, inner: 64, columns: 160 },
   { rows: 7, inner: 13, columns: 5 },
+  { rows: 1, inner: 1, columns: 1 },
   { rows: 33, inner: 176, columns: 1 },
-])('agrees with the definition at $rows × $inner × $columns', ({ rows, inner, columns }) => {
-  const x = normals(rows * inner, 1);
-  const weight = normals(columns * inner, 2);
-  const dy = normals(rows * columns, 3);
-  const residual = normals(rows * columns, 4);
-  expectClose(linearOnCpu(x, weight, inner), linearReference(x, weight, inner));
-  expectClose(linearOnCpu(x, weight, inner, residual), linearReference(x, weight, inner, residual));
-  expectClose(
-    linearInputGradientOnCpu(dy, weight, columns),
-    linearInputGradientReference(dy, weight, columns),
-  );
-  expectClose(
-    linearWeightGradientOnCpu(dy, x, columns),
-    linearWeightGradientReference(dy, x, columns),
-  );
+  // More than the depth that is summed at once, in all three products.
+  { rows: 530, inner: 259, columns: 261 },
+])('kernel and reference agree at $rows × $inner × $columns', async ({ rows, inner, columns }) => {
+  const factors = () => [normalMatrix(rows, inner, 1), normalMatrix(columns, inner, 2)];
+  await expectGradientsAsReference(project, factors);
+  await expectGradientsAsReference(project, () => [...factors(), normalMatrix(rows, columns, 3)]);
 });

@@ -1,71 +1,52 @@
-/** The op on tfjs's CPU backend: WebAssembly SIMD where there is any, else the definition. */
-import { registerReference } from '../backend/register-reference';
-import { gemm, hasGemm, transposed } from '../gemm/gemm';
-import {
-  linearInputGradientReference,
-  linearReference,
-  linearWeightGradientReference,
-} from './reference';
+/** The op in WebAssembly: one matrix product, with its factors read in three ways. */
+import { registerWasm, type Allocated, type WasmCall } from '../backend/register-wasm';
 
-const FAST = hasGemm();
-
-/** y = x · weightᵀ (+ residual) */
-export function linearOnCpu(
-  x: Float32Array,
-  weight: Float32Array,
-  inner: number,
-  residual?: Float32Array,
-): Float32Array {
-  if (!FAST) return linearReference(x, weight, inner, residual);
-  const [rows, columns] = [x.length / inner, weight.length / inner];
-  const b = transposed(weight, columns, inner);
-  const y = gemm({ a: x, b, rows, inner, columns });
-  return residual === undefined ? y : addTo(y, residual);
+/** A factor's elements: where they start, and how far apart its two axes' neighbours are. */
+interface Factor {
+  readonly at: number;
+  readonly outer: number;
+  readonly inner: number;
 }
 
-function addTo(y: Float32Array, residual: Float32Array): Float32Array {
-  for (let index = 0; index < y.length; index++) y[index]! += residual[index]!;
-  return y;
+/** c[r, n] = Σ over k of a[r, k] · b[n, k] (+ residual) */
+function product(
+  call: WasmCall,
+  [a, b]: readonly [Factor, Factor],
+  [rows, columns, inner]: readonly [number, number, number],
+): Allocated {
+  const result = call.result([rows, columns]);
+  call.run(
+    {
+      kernel: 'product',
+      units: rows,
+      operations: 2 * rows * columns * inner,
+      scratchBytes: call.kernels.call('productScratch', columns, inner),
+    },
+    ...[a.at, a.outer, a.inner, b.at, b.inner, b.outer],
+    ...[result.at, columns, inner, call.at('residual')],
+  );
+  return result;
 }
 
-/** dx = dy · weight */
-export function linearInputGradientOnCpu(
-  dy: Float32Array,
-  weight: Float32Array,
-  columns: number,
-): Float32Array {
-  if (!FAST) return linearInputGradientReference(dy, weight, columns);
-  const [rows, inner] = [dy.length / columns, weight.length / columns];
-  return gemm({ a: dy, b: weight, rows, inner: columns, columns: inner });
-}
+registerWasm('Linear', (call) => {
+  const [rows, inner] = [call.size('x', 0), call.size('x', 1)];
+  const x = { at: call.at('x'), outer: inner, inner: 1 };
+  const weight = { at: call.at('weight'), outer: inner, inner: 1 };
+  return [product(call, [x, weight], [rows, call.size('weight', 0), inner])];
+});
 
-/** dWeight = dyᵀ · x */
-export function linearWeightGradientOnCpu(
-  dy: Float32Array,
-  x: Float32Array,
-  columns: number,
-): Float32Array {
-  if (!FAST) return linearWeightGradientReference(dy, x, columns);
-  const rows = dy.length / columns;
-  const inner = x.length / rows;
-  return gemm({ a: dy, aTransposed: true, b: x, rows: columns, inner: rows, columns: inner });
-}
+registerWasm('LinearInputGradient', (call) => {
+  const [rows, columns] = [call.size('dy', 0), call.size('dy', 1)];
+  const inner = call.size('weight', 1);
+  const dy = { at: call.at('dy'), outer: columns, inner: 1 };
+  const weight = { at: call.at('weight'), outer: 1, inner };
+  return [product(call, [dy, weight], [rows, inner, columns])];
+});
 
-registerReference('Linear', (call) => {
-  const residual = call.has('residual') ? call.floats('residual') : undefined;
+registerWasm('LinearWeightGradient', (call) => {
+  const [rows, columns] = [call.size('dy', 0), call.size('dy', 1)];
   const inner = call.size('x', 1);
-  const values = linearOnCpu(call.floats('x'), call.floats('weight'), inner, residual);
-  return [{ shape: [call.size('x', 0), call.size('weight', 0)], values }];
-});
-
-registerReference('LinearInputGradient', (call) => {
-  const columns = call.size('dy', 1);
-  const values = linearInputGradientOnCpu(call.floats('dy'), call.floats('weight'), columns);
-  return [{ shape: [call.size('dy', 0), call.size('weight', 1)], values }];
-});
-
-registerReference('LinearWeightGradient', (call) => {
-  const columns = call.size('dy', 1);
-  const values = linearWeightGradientOnCpu(call.floats('dy'), call.floats('x'), columns);
-  return [{ shape: [columns, call.size('x', 1)], values }];
+  const dy = { at: call.at('dy'), outer: 1, inner: columns };
+  const x = { at: call.at('x'), outer: 1, inner };
+  return [product(call, [dy, x], [columns, inner, rows])];
 });

@@ -1,4 +1,4 @@
-/** The definition of the op and of its gradients; `cpu-kernel.ts` uses it where it must. */
+import { registerReference } from '../backend/register-reference';
 
 /** y[r, n] = Σ over k of x[r, k] · weight[n, k] (+ residual[r, n]); four columns at a time */
 export function linearReference(
@@ -80,3 +80,22 @@ export function linearWeightGradientReference(
   }
   return new Float32Array(sums);
 }
+
+registerReference('Linear', (call) => {
+  const residual = call.has('residual') ? call.floats('residual') : undefined;
+  const inner = call.size('x', 1);
+  const values = linearReference(call.floats('x'), call.floats('weight'), inner, residual);
+  return [{ shape: [call.size('x', 0), call.size('weight', 0)], values }];
+});
+
+registerReference('LinearInputGradient', (call) => {
+  const columns = call.size('dy', 1);
+  const values = linearInputGradientReference(call.floats('dy'), call.floats('weight'), columns);
+  return [{ shape: [call.size('dy', 0), call.size('weight', 1)], values }];
+});
+
+registerReference('LinearWeightGradient', (call) => {
+  const columns = call.size('dy', 1);
+  const values = linearWeightGradientReference(call.floats('dy'), call.floats('x'), columns);
+  return [{ shape: [columns, call.size('x', 1)], values }];
+});

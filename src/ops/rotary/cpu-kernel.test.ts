@@ -1,18 +1,16 @@
-import { expect, test } from 'vitest';
-import { normals } from '../testing/numbers';
-import { rotaryOnCpu } from './cpu-kernel';
-import { rotaryReference } from './reference';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import { test } from 'vitest';
+import { rotary } from '.';
+import { expectGradientsAsReference } from '../testing/kernel-and-reference';
+import { normalMatrix } from '../testing/numbers';
 
 test.each([
-  { first: 0, steps: 5, direction: 1 },
-  { first: 0, steps: 5, direction: -1 },
-  { first: 7, steps: 1, direction: 1 },
-] as const)('agrees with the definition from $first, $steps steps', (positions) => {
-  const { first, steps, direction } = positions;
-  const shape = { heads: 3, headSize: 6, theta: 10_000 };
-  const x = normals(10 * 18, 1);
-  const expected = rotaryReference(x, shape, (row) => first + (row % steps), direction);
-  rotaryOnCpu(x, shape, positions, direction).forEach((value, at) => {
-    expect(value).toBeCloseTo(expected[at] ?? NaN, 5);
-  });
+  { steps: 5, heads: 3, headSize: 8 },
+  { steps: 7, heads: 2, headSize: 14 },
+  // More positions than are in the first table of angles.
+  { steps: 600, heads: 1, headSize: 8 },
+])('kernel and reference agree for $heads heads of $headSize', async (shape) => {
+  const { steps, heads, headSize } = shape;
+  const rotate = (x?: Tensor) => rotary(x as Tensor2D, { steps, heads, theta: 10_000 });
+  await expectGradientsAsReference(rotate, () => [normalMatrix(2 * steps, heads * headSize, 1)]);
 });

@@ -1,4 +1,4 @@
-/** The definition of the op; `cpu-kernel.ts` does the same with fewer cosines. */
+import { registerReference } from '../backend/register-reference';
 
 export interface RotaryShape {
   readonly heads: number;
@@ -36,3 +36,12 @@ export function rotaryReference(
   }
   return y;
 }
+
+registerReference('Rotary', (call) => {
+  const heads = call.number('heads');
+  const shape = { heads, headSize: call.size('x', 1) / heads, theta: call.number('theta') };
+  const steps = call.number('steps');
+  const direction = call.number('direction') < 0 ? -1 : 1;
+  const values = rotaryReference(call.floats('x'), shape, (row) => row % steps, direction);
+  return [{ shape: call.shape('x'), values }];
+});

@@ -1,7 +1,6 @@
 /** The `cpu` backend with the kernels that `webgpu-kernels.ts` lists for the GPU. */
 import { registerBackend, registerKernel } from '@tensorflow/tfjs-core';
 import type { KernelConfig } from '@tensorflow/tfjs-core';
-import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu/dist/backend_cpu.js';
 import { addConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Add.js';
 import { castConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Cast.js';
 import { clipByValueConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/ClipByValue.js';
@@ -37,6 +36,7 @@ import { sumConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Sum.js';
 import { tanhConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Tanh.js';
 import { unpackConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Unpack.js';
 import { zerosLikeConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/ZerosLike.js';
+import { CpuBackend } from '../backend/cpu-backend';
 
 export const CPU_KERNELS: readonly KernelConfig[] = [
   addConfig,
@@ -77,4 +77,4 @@ export const CPU_KERNELS: readonly KernelConfig[] = [
 ];
 
 for (const kernel of CPU_KERNELS) registerKernel(kernel);
-registerBackend('cpu', () => new MathBackendCPU(), 1);
+registerBackend('cpu', () => new CpuBackend(), 1);

@@ -1,0 +1,77 @@
+/**
+ * Registers WebAssembly kernels in place of the references, where the machine runs them. A kernel
+ * that does not fit the sizes of a call leaves it to the reference.
+ */
+import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
+import type { KernelFunc, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core'; // prettier-ignore
+import type { Job } from '../wasm/kernels';
+import { cpuBackend, type CpuBackend } from './cpu-backend';
+import { HostCall } from './register-reference';
+
+/** A result, and where its values lie. */
+export interface Allocated {
+  readonly info: TensorInfo;
+  readonly at: number;
+}
+
+/** As `HostCall`, with the places of tensors in the kernels' memory. */
+export class WasmCall extends HostCall {
+  readonly #inputs: NamedTensorInfoMap;
+  readonly #backend: CpuBackend;
+
+  constructor(inputs: NamedTensorInfoMap, attributes: NamedAttrMap, backend: CpuBackend) {
+    super(inputs, attributes, backend);
+    this.#inputs = inputs;
+    this.#backend = backend;
+  }
+
+  /** Where an input lies; 0 for one that is not given. */
+  at(name: string): number {
+    const input = this.#inputs[name];
+    return input === undefined ? 0 : this.#backend.pointer(input.dataId);
+  }
+
+  /** A float32 result, undefined until a kernel has written it. */
+  result(shape: readonly number[]): Allocated {
+    const { dataId, at } = this.#backend.allocate(shape, 'float32');
+    return { info: { dataId, shape: [...shape], dtype: 'float32' }, at };
+  }
+
+  run(job: Job, ...args: number[]): void {
+    this.kernels.run(job, ...args);
+  }
+
+  get kernels() {
+    const { kernels } = this.#backend;
+    if (kernels === undefined) throw new TypeError('the CPU backend has no kernels');
+    return kernels;
+  }
+}
+
+/** Results in order, or undefined for what the reference must do. */
+type WasmKernel = (call: WasmCall) => readonly Allocated[] | undefined;
+
+const kernels = new Map<string, WasmKernel>();
+const references = new Map<string, KernelFunc>();
+
+/** For `useWasmKernels`; the op's reference, or tfjs's own kernel, has the same name. */
+export function registerWasm(kernelName: string, run: WasmKernel): void {
+  kernels.set(kernelName, run);
+}
+
+/** Runs everything registered here instead of the references, or the references again. */
+export function useWasmKernels(wanted: boolean): void {
+  for (const [kernelName, run] of kernels) {
+    const reference = references.get(kernelName) ?? getKernel(kernelName, 'cpu').kernelFunc;
+    references.set(kernelName, reference);
+    unregisterKernel(kernelName, 'cpu');
+    const kernelFunc: KernelFunc = (params) => {
+      const { inputs, attrs, backend } = params;
+      const results = run(new WasmCall(inputs, attrs ?? {}, cpuBackend(backend)));
+      if (results === undefined) return reference(params);
+      const infos = results.map(({ info }) => info);
+      return infos.length === 1 ? (infos[0] as TensorInfo) : infos;
+    };
+    registerKernel({ kernelName, backendName: 'cpu', kernelFunc: wanted ? kernelFunc : reference });
+  }
+}
