@@ -111,7 +111,7 @@ export class EngineHost implements EngineCalls, EngineEvents {
         throw new NotFoundError('open session', id, open === undefined ? [] : [open.id]);
       }
       if (!Object.hasOwn(open.calls, name)) {
-        throw new NotFoundError('call', name, Object.keys(open.calls));
+        throw new NotFoundError('call', name);
       }
       const handler = open.calls[name] as (...args: readonly unknown[]) => Promise<unknown>;
       return handler(...args);

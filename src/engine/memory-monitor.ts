@@ -37,9 +37,5 @@ export class MemoryMonitor {
 }
 
 function isSame(one: Memory, other: Memory | undefined): boolean {
-  return (
-    one.gpuBytes === other?.gpuBytes &&
-    one.tensors === other.tensors &&
-    one.predictedBytes === other.predictedBytes
-  );
+  return JSON.stringify(one) === JSON.stringify(other);
 }

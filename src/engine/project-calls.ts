@@ -9,6 +9,7 @@ import {
   runGrader,
   useReward,
 } from '../project/rewards/reward-calls';
+import { later } from '../project/later';
 import type { Project } from '../project/project';
 import type { Jobs } from './jobs';
 import {
@@ -80,11 +81,11 @@ function projectCalls(project: Project, jobs: Jobs): ProjectCalls {
     judge: (judgement, rater = SCRIPT) => judge(project, judgement, rater),
     ratings: () => settled(() => project.journal.ratings()),
     demonstrations: () => settled(() => project.journal.demonstrations()),
-    raters: () => settled(() => project.journal.raters()),
-    agreement: () => settled(() => project.journal.agreement()),
+    raters: () => later.feedbackReview().then(({ raters }) => raters(project.journal)),
+    agreement: () => later.feedbackReview().then(({ agreement }) => agreement(project.journal)),
     undo: () => project.journal.undo(),
     redo: () => project.journal.redo(),
-    history: () => settled(() => project.journal.history()),
+    history: () => later.feedbackReview().then(({ history }) => history(project.journal)),
     comparisonsAt: (length) => settled(() => project.journal.comparisonsAt(length)),
     revertTo: (length) => settled(() => project.journal.revertTo(length)),
     travel: (length) => settled(() => project.journal.revertTo(length)),
@@ -130,7 +131,7 @@ function projectCalls(project: Project, jobs: Jobs): ProjectCalls {
     runs: () => project.runs.list(),
     removeRun: (id) => project.runs.remove(id),
     diagnoses: () => project.training.diagnoses(),
-    rollouts: ({ iteration } = {}) => settled(() => project.training.archive.rollouts(iteration)),
+    rollouts: ({ iteration } = {}) => project.training.rollouts(iteration),
     rolloutIterations: () => settled(() => [...project.training.archive.iterations]),
     selfCheck: () => proveIt(project),
     benchmark: (options) => runBenchmark(project, options),

@@ -15,6 +15,7 @@ const SHARED: Readonly<Record<string, string>> = {
   accuracy: 'of a reward model',
   length: 'of anything',
   keyword: 'of a text',
+  helpful: 'a column of other people’s files',
   agreement: 'of raters',
   technology: 'assistive',
   'longer is better': 'a ready function of every lab',

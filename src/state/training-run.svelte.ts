@@ -7,14 +7,6 @@ import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
 import { notifyOnFailure } from './notify-on-failure';
 
-/** Why a training that nobody stopped ended early. */
-const STOPPED: Readonly<Record<StopReason, string>> = {
-  oracle: 'by the oracle: gold is past its predicted peak.',
-  'kl-budget': 'early: the KL budget is spent.',
-  disagreement: 'early: the members of the reward model disagree beyond the limit.',
-  'heldout-pairs': 'early: held-out pairs were told apart no better for as long as patience goes.',
-};
-
 export class TrainingRun {
   readonly status: 'idle' | 'running' | 'paused' = $derived.by(() => {
     const job = this.#session.jobs.named('train');
@@ -48,7 +40,7 @@ export class TrainingRun {
       const report = await this.#session.engine.train(this.#session.id, { ...config, iterations });
       const { metrics, stoppedBy } = report;
       hasEnded = metrics.length >= iterations || stoppedBy !== undefined;
-      if (stoppedBy !== undefined) this.#tellStop(metrics.at(-1)?.iteration ?? 0, stoppedBy);
+      if (stoppedBy !== undefined) await this.#tellStop(metrics.at(-1)?.iteration ?? 0, stoppedBy);
     });
     this.#asked = false;
     return hasEnded;
@@ -108,7 +100,8 @@ export class TrainingRun {
     }
   }
 
-  #tellStop(iteration: number, reason: StopReason): void {
+  async #tellStop(iteration: number, reason: StopReason): Promise<void> {
+    const { STOPPED } = await import('./stop-reasons');
     const text = `Training stopped after iteration ${iteration} ${STOPPED[reason]}`;
     this.#notices.add({ tone: 'info', text });
   }

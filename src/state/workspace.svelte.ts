@@ -22,11 +22,10 @@ import { TokenView } from './token-view.svelte';
 import { notifyOnFailure } from './notify-on-failure';
 import { TrainingRun } from './training-run.svelte';
 import type { JobList } from './job-list.svelte';
-import { KeyBindings } from './key-bindings.svelte';
 import { RunControls } from './run-controls.svelte';
 
 interface Listener {
-  readonly apply: (event: EngineEvent) => void;
+  readonly apply?: (event: EngineEvent) => void;
 }
 
 export class Workspace implements LoopParts {
@@ -50,7 +49,6 @@ export class Workspace implements LoopParts {
   readonly loop: LoopRunner;
   readonly overview: StageOverview;
   readonly runControls: RunControls;
-  readonly keys = new KeyBindings();
   readonly ask: AskState;
   readonly selfCheck: SelfCheckState;
   readonly benchmark: BenchmarkState;
@@ -100,7 +98,7 @@ export class Workspace implements LoopParts {
     return this.session.jobs;
   }
 
-  /** State whose code is fetched later: made once, and told every event from then on. */
+  /** State whose code is fetched later: made once, and told every event from then on, if it listens. */
   late<T extends Listener>(name: string, make: () => T): T {
     const known = this.#late.find((one) => one.name === name);
     if (known !== undefined) return known.state as T;
@@ -195,7 +193,7 @@ export class Workspace implements LoopParts {
     this.live.apply(event);
     this.checkpoints.apply(event);
     this.selfCheck.apply(event);
-    for (const { state } of this.#late) state.apply(event);
+    for (const { state } of this.#late) state.apply?.(event);
     this.benchmark.apply(event);
   }
 

@@ -37,7 +37,7 @@ export class NameLocks {
     if (locks === undefined) return Promise.resolve(true);
     return new Promise((resolve, reject) => {
       locks
-        .request(`rft-playground project ${name}`, { ifAvailable: true }, (lock) => {
+        .request(`rft project ${name}`, { ifAvailable: true }, (lock) => {
           resolve(lock !== null);
           return lock === null ? undefined : until;
         })

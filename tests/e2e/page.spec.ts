@@ -75,9 +75,9 @@ test('keys open the stages, and never act while somebody types', async ({ page }
   await expect(stage(page, 'Train')).toHaveAttribute('aria-current', 'step');
   await page.keyboard.press('1');
   await expect(page.getByRole('region', { name: 'Answers of the base model' })).toBeVisible();
-  await page.getByRole('textbox', { name: 'Your question' }).fill('');
+  await page.getByRole('textbox', { name: 'Your prompt' }).fill('');
   await page.keyboard.type('3 rivers? r.');
-  await expect(page.getByRole('textbox', { name: 'Your question' })).toHaveValue('3 rivers? r.');
+  await expect(page.getByRole('textbox', { name: 'Your prompt' })).toHaveValue('3 rivers? r.');
   await expect(stage(page, 'Model')).toHaveAttribute('aria-current', 'step');
   await expect(page.getByRole('dialog')).toBeHidden();
 });

@@ -105,23 +105,17 @@ function parseObject(text: string): Json {
 const REQUIRED: Readonly<Record<string, readonly unknown[]>> = {
   model_type: ['llama'],
   hidden_act: ['silu', 'swish', undefined],
-  attention_bias: [false, null, undefined],
-  mlp_bias: [false, null, undefined],
-  quantization_config: [null, undefined],
-  partial_rotary_factor: [1, null, undefined],
-  sliding_window: [null, undefined],
-  use_sliding_window: [false, null, undefined],
-  qk_norm: [false, null, undefined],
-  use_qk_norm: [false, null, undefined],
-  no_rope_layers: [null, undefined],
-  logit_scale: [1, null, undefined],
-  logits_scaling: [1, null, undefined],
-  embedding_multiplier: [1, null, undefined],
-  attention_multiplier: [null, undefined],
-  residual_multiplier: [1, null, undefined],
-  attn_logit_softcapping: [null, undefined],
-  final_logit_softcapping: [null, undefined],
+  ...saying(false, 'attention_bias mlp_bias use_sliding_window qk_norm use_qk_norm'),
+  ...saying(1, 'partial_rotary_factor logit_scale logits_scaling'),
+  ...saying(1, 'embedding_multiplier residual_multiplier'),
+  ...saying(null, 'quantization_config sliding_window no_rope_layers attention_multiplier'),
+  ...saying(null, 'attn_logit_softcapping final_logit_softcapping'),
 };
+
+/** Fields that must say this, or nothing. */
+function saying(value: unknown, fields: string): Record<string, readonly unknown[]> {
+  return Object.fromEntries(fields.split(' ').map((field) => [field, [value, null, undefined]]));
+}
 
 function checkArchitecture(json: Json): void {
   for (const [field, allowed] of Object.entries(REQUIRED)) {

@@ -53,6 +53,7 @@ fn invocation(index: u32) {
   let range = settings[0];
   var totals = array<f32, ${VALUE_SUMS}>();
   for (var t = index; t < params.steps; t += params.invocations) {
+    if (mask[t] == 0.0) { continue; }
     let moved = clamp(newValues[t] - oldValues[t], -range, range);
     let unclipped = newValues[t] - returns[t];
     let clipped = oldValues[t] + moved - returns[t];

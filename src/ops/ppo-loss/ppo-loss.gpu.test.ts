@@ -39,14 +39,14 @@ describe.each(SIZES)('%i episodes of %i steps', (rows, steps) => {
   const inputs = () => [normalMatrix(rows, steps, 1)];
 
   test('over no step at all both losses and their gradients are 0, as in the reference', async () => {
-    const mask = zeros<Rank.R2>([rows, steps]);
-    const old = normalMatrix(rows, steps, 2);
+    const mask = () => zeros<Rank.R2>([rows, steps]);
+    const old = () => normalMatrix(rows, steps, 2);
     await expectSameGradients(
       (newLogProbs) =>
         Object.values(
           ppoPolicyLoss({
             newLogProbs: newLogProbs as Tensor2D,
-            ...{ oldLogProbs: old, entropy: old, advantages: old, mask },
+            ...{ oldLogProbs: old(), entropy: old(), advantages: old(), mask: mask() },
             settings: tensor1d([0.2]),
           }),
         ),
@@ -57,7 +57,7 @@ describe.each(SIZES)('%i episodes of %i steps', (rows, steps) => {
         Object.values(
           ppoValueLoss({
             newValues: newValues as Tensor2D,
-            ...{ oldValues: old, returns: old, mask },
+            ...{ oldValues: old(), returns: old(), mask: mask() },
             settings: tensor1d([0.2, 0.5]),
           }),
         ),

@@ -3,7 +3,6 @@
  * happens. What storage refuses still counts, is kept here and tried again with the next event or
  * when `save` is called; the status says how much of it there is.
  */
-import { agreementReport } from '../../feedback/agreement';
 import {
   isGiven,
   judgedIn,
@@ -12,19 +11,15 @@ import {
   type JudgedEvent,
 } from '../../feedback/feedback-event';
 import { FeedbackLog, type Importable } from '../../feedback/feedback-log';
-import { historyOf, ratersOf } from '../../feedback/history';
 import type { EngineEvent, FeedbackStatus } from '../../protocol/engine-api';
 import type {
-  AgreementReport,
   Comparison,
   Demonstration,
   FeedbackChange,
   ImportedPrompt,
-  HistoryEntry,
   Judged,
   Judgement,
   NewComparison,
-  RaterInfo,
   Rating,
 } from '../../protocol/feedback';
 import { errorRecord } from '../../shared/error-record';
@@ -102,17 +97,9 @@ export class FeedbackJournal {
     return { comparisons, ratings, demonstrations: this.demonstrations() };
   }
 
-  raters(): RaterInfo[] {
-    return ratersOf(this.#log);
-  }
-
-  agreement(): AgreementReport {
-    const { comparisons, ratings, demonstrations } = this.everything();
-    return agreementReport(comparisons, [...ratings, ...demonstrations]);
-  }
-
-  history(): HistoryEntry[] {
-    return historyOf(this.#log.events);
+  /** As it stands, for looking back at it (review.ts). */
+  get log(): FeedbackLog {
+    return this.#log;
   }
 
   /** What counted after the first `length` events. */

@@ -1,8 +1,8 @@
 /** Where feedback comes from: pairs to judge, and raters that judge many by themselves. */
-import { PairSource } from '../../feedback/pair-proposal';
+import { PairSource, RANDOM_PAIRS, type PairStrategy } from '../../feedback/pair-proposal';
 import type { Rater, Verdict } from '../../feedback/rater';
 import { returningPair, type ReturningPair } from '../../feedback/returning-pairs';
-import { strategyNamed, type StrategyName } from '../../feedback/strategies';
+import type { StrategyName } from '../../feedback/strategies';
 import { secondOpinions } from '../../feedback/second-opinions';
 import type { Policy, SamplingOptions } from '../../model/network';
 import type { Pair, PairOptions } from '../../protocol/engine-api';
@@ -81,11 +81,12 @@ export class PairProvider implements ProjectPart<PairProviderState> {
       const back = returningPair(this.#journal.comparisons(), rater, shares, this.#choosing);
       if (back !== undefined) return shownAgain(back);
     }
+    const chosenBy = await this.#strategy(strategy);
     const [pair] = await this.#context.gpu.run(() => {
       const { policy, sampling, iteration } = answering();
       const about = prompt ?? this.#nextAsked();
       const asked = about === undefined ? {} : { prompt: about };
-      const request = { count: 1, sampling, iteration, strategy: this.#strategy(strategy) };
+      const request = { count: 1, sampling, iteration, strategy: chosenBy };
       return this.#shown.next(policy, { ...request, ...asked });
     });
     if (pair === undefined) throw new RangeError('The pair source gave no pair');
@@ -100,7 +101,7 @@ export class PairProvider implements ProjectPart<PairProviderState> {
     job: Job,
   ): Promise<Comparison[]> {
     const { comparisons: total, seed } = options;
-    const strategy = this.#strategy(options.strategy);
+    const strategy = await this.#strategy(options.strategy);
     const source = seed === undefined ? this.#simulated : this.#pairs(Rng.fromSeed(seed));
     const count = Math.min(options.round ?? PAIRS_AT_ONCE, total);
     const undoGroup = this.#journal.newUndoGroup();
@@ -177,7 +178,9 @@ export class PairProvider implements ProjectPart<PairProviderState> {
     return comparisons;
   }
 
-  #strategy(name: StrategyName = 'random') {
+  async #strategy(name: StrategyName = 'random'): Promise<PairStrategy> {
+    if (name === RANDOM_PAIRS.name) return RANDOM_PAIRS;
+    const { strategyNamed } = await later.pairStrategies();
     return strategyNamed(name, () => this.#journal.comparisons(), this.#read, this.#choosing);
   }
 

@@ -9,6 +9,7 @@ import { goldScore } from './gold-score';
 import type { Learner } from './learner';
 import type { TrainingPrompts } from './prompts';
 import type { RolloutArchive } from './rollout-archive';
+import { entryOf } from './rollout-entry';
 import type { RunHistory } from './run-history';
 import type { TrainingSettings } from './settings';
 import { checkFinite } from './training-checks';
@@ -70,7 +71,7 @@ async function lookInto(
 ): Promise<Partial<TrainingMetrics>> {
   const { gamma, lambda } = config;
   const { name: algorithm, policy } = learner;
-  archive.record({ iteration, algorithm, gamma, lambda, klCoefficient }, rollout);
+  archive.record(entryOf({ iteration, algorithm, gamma, lambda, klCoefficient }, rollout));
   return {
     'gold/score': await goldScore(context.lab, rollout.samples),
     ...(await stopping.measure(config, version, { rollout, reward, policy })),

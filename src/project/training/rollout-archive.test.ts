@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Rollout } from '../../algorithms/rollout';
 import { RolloutArchive } from './rollout-archive';
+import { entryOf, trajectoriesOf } from './rollout-entry';
 
 const FACTS = { algorithm: 'ppo', gamma: 1, lambda: 0.95, klCoefficient: 0.1 };
 
@@ -36,8 +37,8 @@ function rollout(): Rollout {
 
 test('gives each answer its own tokens, padding and prompt left out', () => {
   const archive = new RolloutArchive();
-  archive.record({ iteration: 1, ...FACTS }, rollout());
-  const [first, second] = archive.rollouts(1);
+  archive.record(entryOf({ iteration: 1, ...FACTS }, rollout()));
+  const [first, second] = trajectoriesOf(archive.entry(1));
   expect(first).toMatchObject({ prompt: 'p', score: 2, logProbs: [-1, -2], advantages: [4, 8] });
   expect(second).toMatchObject({ prompt: 'q', score: -1, logProbs: [-3], values: [30] });
   expect(second).toMatchObject({ iteration: 1, index: 1, lambda: 0.95 });
@@ -46,7 +47,7 @@ test('gives each answer its own tokens, padding and prompt left out', () => {
 test('thins out evenly when full, keeping the first and the latest iteration', () => {
   const archive = new RolloutArchive(5);
   for (let iteration = 1; iteration <= 17; iteration++) {
-    archive.record({ iteration, ...FACTS }, rollout());
+    archive.record(entryOf({ iteration, ...FACTS }, rollout()));
   }
   const kept = archive.iterations;
   expect([kept.length, kept[0], kept.at(-1)]).toEqual([5, 1, 17]);
@@ -56,12 +57,12 @@ test('thins out evenly when full, keeping the first and the latest iteration', (
 
 test('an iteration done again replaces what came after it', () => {
   const archive = new RolloutArchive();
-  for (const iteration of [1, 2, 3, 2]) archive.record({ iteration, ...FACTS }, rollout());
+  for (const iteration of [1, 2, 3, 2]) archive.record(entryOf({ iteration, ...FACTS }, rollout()));
   expect(archive.iterations).toEqual([1, 2]);
 });
 
 test('refuses an iteration that is not kept, naming those that are', () => {
   const archive = new RolloutArchive();
-  archive.record({ iteration: 4, ...FACTS }, rollout());
-  expect(() => archive.rollouts(3)).toThrow(/4/);
+  archive.record(entryOf({ iteration: 4, ...FACTS }, rollout()));
+  expect(() => trajectoriesOf(archive.entry(3))).toThrow(/4/);
 });

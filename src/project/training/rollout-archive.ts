@@ -4,43 +4,15 @@
  * reaches from the first to the latest.
  */
 import type { Rollout } from '../../algorithms/rollout';
-import type { Trajectory } from '../../protocol/trajectory';
 import { NotFoundError } from '../../shared/errors';
+import type { RolloutEntry } from './rollout-entry';
 
 /** About 10 MB with batches of 64 answers of 15 tokens. */
 const KEPT_ITERATIONS = 100;
 
-const PER_TOKEN = [
-  'logProbs',
-  'refLogProbs',
-  'kl',
-  'entropy',
-  'values',
-  'rewards',
-  'advantages',
-  'returns',
-] as const;
-
-export interface RolloutFacts {
-  readonly iteration: number;
-  readonly algorithm: string;
-  readonly gamma: number;
-  readonly lambda: number;
-  readonly klCoefficient: number;
-}
-
-interface Entry {
-  readonly facts: RolloutFacts;
-  readonly samples: Rollout['samples'];
-  readonly scores: Float32Array;
-  /** Where each answer's tokens begin, and where the last one's end. */
-  readonly offsets: Uint32Array;
-  readonly perToken: Readonly<Record<(typeof PER_TOKEN)[number], Float32Array>>;
-}
-
 export class RolloutArchive {
   readonly #kept: number;
-  #entries: Entry[] = [];
+  #entries: RolloutEntry[] = [];
 
   constructor(kept = KEPT_ITERATIONS) {
     this.#kept = kept;
@@ -51,23 +23,24 @@ export class RolloutArchive {
     return this.#entries.map(({ facts }) => facts.iteration);
   }
 
-  record(facts: RolloutFacts, rollout: Rollout): void {
-    this.#entries = this.#entries.filter((entry) => entry.facts.iteration < facts.iteration);
-    this.#entries.push(compact(facts, rollout));
+  record(entry: RolloutEntry): void {
+    const { iteration } = entry.facts;
+    this.#entries = this.#entries.filter(({ facts }) => facts.iteration < iteration);
+    this.#entries.push(entry);
     if (this.#entries.length > this.#kept) this.#entries.splice(this.#leastMissed(), 1);
   }
 
   /**
-   * Every answer of an iteration, of the latest one by default.
+   * What is kept of an iteration, of the latest one by default.
    *
    * @throws NotFoundError naming the iterations that are kept
    */
-  rollouts(iteration = this.iterations.at(-1) ?? 0): Trajectory[] {
+  entry(iteration = this.iterations.at(-1) ?? 0): RolloutEntry {
     const entry = this.#entries.find(({ facts }) => facts.iteration === iteration);
     if (entry === undefined) {
       throw new NotFoundError('iteration', String(iteration), this.iterations.map(String));
     }
-    return entry.samples.map((_, index) => unpacked(entry, index));
+    return entry;
   }
 
   /** What was answered in each iteration, in order. */
@@ -90,43 +63,4 @@ export class RolloutArchive {
     }
     return least;
   }
-}
-
-/** Only the steps in which the policy acted. */
-function compact(facts: RolloutFacts, rollout: Rollout): Entry {
-  const { mask, steps, size } = rollout.batch;
-  const acted: number[] = [];
-  const offsets = new Uint32Array(size + 1);
-  for (let row = 0; row < size; row++) {
-    for (let i = row * steps; i < (row + 1) * steps; i++) if (mask[i] === 1) acted.push(i);
-    offsets[row + 1] = acted.length;
-  }
-  const gather = (values: Float32Array) => Float32Array.from(acted, (at) => values[at] ?? 0);
-  const perToken = Object.fromEntries(PER_TOKEN.map((name) => [name, gather(rollout[name])]));
-  const { samples, scores } = rollout;
-  return { facts, samples, scores, offsets, perToken: perToken as Entry['perToken'] };
-}
-
-function unpacked({ facts, samples, scores, offsets, perToken }: Entry, index: number): Trajectory {
-  const [start, end] = [offsets[index] ?? 0, offsets[index + 1] ?? 0];
-  const {
-    prompt = '',
-    text = '',
-    pieces = [],
-    tokens = [],
-    finished = false,
-  } = samples[index] ?? {};
-  const quantities = Object.fromEntries(
-    PER_TOKEN.map((name) => [name, [...perToken[name].subarray(start, end)]]),
-  ) as Record<(typeof PER_TOKEN)[number], number[]>;
-  const count = end - start;
-  return {
-    ...facts,
-    index,
-    ...{ prompt, text, finished },
-    pieces: pieces.slice(0, count),
-    tokens: tokens.slice(0, count),
-    score: scores[index] ?? 0,
-    ...quantities,
-  };
 }

@@ -6,6 +6,7 @@ import type { TrainingConfig } from '../../config/algorithm-fields';
 import type { NamedArray } from '../../model/files/safetensors';
 import type { Policy } from '../../model/network';
 import type { Diagnosis } from '../../protocol/diagnosis';
+import type { Trajectory } from '../../protocol/trajectory';
 import type { TrainingMetrics, TrainingReport } from '../../protocol/playground';
 import { Lock } from '../../shared/lock';
 import type { Job } from '../jobs';
@@ -90,6 +91,16 @@ export class Training implements ProjectPart<TrainingState> {
   currentRun(): Run {
     const { algorithm } = this.config;
     return this.#parts.history.record(this.#loop?.learner.name ?? algorithm, this.config);
+  }
+
+  /**
+   * Every answer of an iteration that is kept, of the latest one by default.
+   *
+   * @throws NotFoundError naming the iterations that are kept
+   */
+  async rollouts(iteration?: number): Promise<Trajectory[]> {
+    const entry = this.archive.entry(iteration);
+    return (await later.rolloutEntries()).trajectoriesOf(entry);
   }
 
   /** What is wrong, as far as the metrics since the algorithm began tell. */
