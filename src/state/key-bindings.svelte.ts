@@ -100,6 +100,11 @@ export class KeyBindings {
     return undefined;
   }
 
+  /** Nothing that the engine does changes the keys. */
+  apply(): void {
+    return;
+  }
+
   reset(): void {
     this.#keep(DEFAULTS);
   }

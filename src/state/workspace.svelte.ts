@@ -25,7 +25,7 @@ import type { JobList } from './job-list.svelte';
 import { RunControls } from './run-controls.svelte';
 
 interface Listener {
-  readonly apply?: (event: EngineEvent) => void;
+  readonly apply: (event: EngineEvent) => void;
 }
 
 export class Workspace implements LoopParts {
@@ -98,7 +98,7 @@ export class Workspace implements LoopParts {
     return this.session.jobs;
   }
 
-  /** State whose code is fetched later: made once, and told every event from then on, if it listens. */
+  /** State whose code is fetched later: made once, and told every event from then on. */
   late<T extends Listener>(name: string, make: () => T): T {
     const known = this.#late.find((one) => one.name === name);
     if (known !== undefined) return known.state as T;
@@ -193,7 +193,7 @@ export class Workspace implements LoopParts {
     this.live.apply(event);
     this.checkpoints.apply(event);
     this.selfCheck.apply(event);
-    for (const { state } of this.#late) state.apply?.(event);
+    for (const { state } of this.#late) state.apply(event);
     this.benchmark.apply(event);
   }
 
