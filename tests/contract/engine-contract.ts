@@ -5,6 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EngineApi, EngineEvent } from '../../src/protocol/engine-api';
 import type { CallName } from '../../src/protocol/project-calls';
+import { exportModel } from './model-export';
 
 export interface Opened {
   readonly engine: EngineApi;
@@ -17,7 +18,7 @@ export interface Opened {
   readonly refuseNextSave: () => void;
 }
 
-type Check = (opened: Opened) => Promise<void>;
+export type Check = (opened: Opened) => Promise<void>;
 
 /** Iterations that no test waits for. */
 const MANY = 2000;
@@ -346,6 +347,7 @@ const CHECKS: Record<CallName, Check> = {
       code: 'invalid-value',
     });
   },
+  exportModel,
   listCheckpoints: async ({ engine, id }) => {
     const saved = await engine.saveCheckpoint(id, 'one');
     expect((await engine.listCheckpoints(id)).map((one) => one.id)).toContain(saved.id);
