@@ -9,6 +9,7 @@ const QUIET_JOB = {
   signal: new AbortController().signal,
   progress: () => undefined,
   pausePoint: () => Promise.resolve(),
+  hold: () => Promise.resolve(),
   betweenSteps: () => Promise.resolve(),
 };
 
