@@ -8,7 +8,6 @@ export const later = {
   diagnosis: () => import('../evaluation/diagnosis/diagnose'),
   evaluation: () => import('../evaluation/evaluate'),
   feedbackChecks: () => import('./feedback/checks'),
-  feedbackFiles: () => import('./feedback/import'),
   feedbackReview: () => import('./feedback/review'),
   firstRewardModels: () => import('../reward-model/first-version'),
   graderRuns: () => import('./rewards/grader-runs'),

@@ -7,15 +7,18 @@ import { remedyFor } from './unsure';
 
 /** A line of JSON. @throws RowError saying what is wrong with it */
 export function readRow(line: string, options: ReadOptions = {}): readonly Row[] {
-  let value: unknown;
+  return readValue(parsedRow(line), options);
+}
+
+/** @throws RowError saying where it is no JSON */
+export function parsedRow(line: string): unknown {
   try {
-    value = JSON.parse(line);
+    return JSON.parse(line);
   } catch (error) {
     const { problem, column } = jsonProblem(line, error);
     const place = column === undefined ? '' : ` at column ${column}`;
     throw new RowError('not-json', `no JSON${place}: ${problem}`);
   }
-  return readValue(value, options);
 }
 
 /** @returns one row, or one for each rater who judged it. @throws RowError saying what is wrong */

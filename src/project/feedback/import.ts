@@ -2,8 +2,8 @@
 import { verdictOf } from '../../feedback/agreement';
 import { MAX_DATASET_ROWS } from '../../feedback/formats/prompts';
 import { recordsOf } from '../../feedback/formats/records';
-import { readRow, readValue } from '../../feedback/formats/read-row';
-import type { ReadOptions, Row } from '../../feedback/formats/row';
+import { rowsIn } from '../../feedback/formats/read-record';
+import type { Row } from '../../feedback/formats/row';
 import type { FileRecord } from '../../feedback/formats/splitters';
 import { RowError } from '../../feedback/formats/row-error';
 import { exportLines } from '../../feedback/formats/write-rows';
@@ -15,6 +15,7 @@ import type {
   NewComparison,
   RejectedRow,
 } from '../../protocol/feedback';
+import type { ImportOptions } from '../../protocol/feedback-files';
 import type { Item } from '../../protocol/playground';
 import { PlaygroundError } from '../../shared/errors';
 import type { FeedbackJournal } from './journal';
@@ -47,7 +48,7 @@ export async function importFeedback(
   file: Blob,
   { journal, askAbout, checkItems }: ImportTarget,
   job: Job,
-  options: ReadOptions = {},
+  options: ImportOptions = {},
 ): Promise<ImportReport> {
   const undoGroup = journal.newUndoGroup();
   const count = { comparison: 0, rating: 0, demonstration: 0, prompt: 0 };
@@ -142,11 +143,6 @@ function itemsOf(row: Row): readonly Item[] {
 
 function isDatasetRow(row: Row): boolean {
   return row.kind === 'prompt' && 'messages' in row.item;
-}
-
-function rowsIn({ text, fields, problem }: FileRecord, options: ReadOptions): readonly Row[] {
-  if (problem !== undefined) throw new RowError('not-a-row', problem);
-  return text === undefined ? readValue(fields, options) : readRow(text, options);
 }
 
 export function exportFeedback(given: Judged, options: ExportOptions): Blob {

@@ -185,7 +185,7 @@ test('a function is run to its end: where it throws, that answer alone has faile
   const rewards = await runCustomReward(
     sandbox,
     shape(source),
-    { samples: samples as never, items: [{}, {}, {}] },
+    { samples, items: [{}, {}, {}] },
     (told) => failures.push(...told),
   );
   expect([...rewards]).toEqual([7, 0, 0]);

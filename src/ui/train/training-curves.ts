@@ -124,7 +124,7 @@ export function trainingCurves(
   return [...TOWARDS, ...LEARNING[algorithm], LENGTH, ...failing, ...watched];
 }
 
-type CurveConfig = PpoConfig & Pick<TrainingConfig, 'failureLimit'>;
+type CurveConfig = PpoConfig & Partial<Pick<TrainingConfig, 'failureLimit'>>;
 
 /** One metric over iterations; reward comes with what is left after the KL penalty, dashed. */
 export function trainingCurve(
@@ -190,7 +190,8 @@ function ownCurve(
     case 'loss/policy_avg':
       return { x, lines: [main], marks: [{ value: Math.LN2, label: 'ln 2' }] };
     case 'reward/error_mean': {
-      const marks = [{ value: config.failureLimit, label: 'limit' }];
+      const { failureLimit: limit } = config;
+      const marks = limit === undefined ? [] : [{ value: limit, label: 'limit' }];
       return { x, lines: [main], includes: [0], marks };
     }
     case 'rewards/accuracies':
