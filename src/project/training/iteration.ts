@@ -35,7 +35,7 @@ export interface VersionedReward {
 
 /**
  * @param onShare hears which share of it is done
- * @throws DivergedError naming a metric that is no number; NotReadyError of a limit without grounds;
+ * @throws DivergedError naming what is no number; NotReadyError of a limit without grounds;
  * RewardFailingError, with nothing learned and the same prompts still to be asked
  */
 export async function iterate(
@@ -62,7 +62,7 @@ export async function iterate(
     prompts.restore(before);
     throw error;
   });
-  checkFinite(own);
+  await context.gpu.run(() => checkFinite(own, algorithm));
   const counted = { ...history.counted(own), ...tally.metrics() };
   const { rollout } = algorithm;
   const looked = rollout === undefined ? {} : await lookInto(parts, rollout, counted, rewarded);

@@ -14,6 +14,7 @@ import type { ProjectContext } from '../project-context';
 import type { RewardTally } from '../rewards/reward-failures';
 import type { RewardNow } from '../rewards/training-reward';
 import { newAlgorithm } from './new-algorithm';
+import { checkRewards } from './training-checks';
 
 /** What a new algorithm is made with. */
 export interface Start {
@@ -130,15 +131,20 @@ export class Learner {
       reference: this.#base,
       policy: this.policy.clone(),
       rewardSource: {
-        rewards: async (samples: readonly Sample[], batch: Batch) =>
-          (await this.#rewardNow()).source.rewards(samples, batch, (failures) => {
-            this.#tally.add(samples, failures);
-          }),
+        rewards: (samples: readonly Sample[], batch: Batch) => this.#rewardsOf(samples, batch),
       },
       preferences: { pairs: async () => (await this.#rewardNow()).pairs() },
       rng: stream(seed, 'training', earlierIterations),
       config,
     };
     return newAlgorithm(name, parts, critic);
+  }
+
+  async #rewardsOf(samples: readonly Sample[], batch: Batch): Promise<Float32Array> {
+    const { source } = await this.#rewardNow();
+    const rewards = await source.rewards(samples, batch, (failures) => {
+      this.#tally.add(samples, failures);
+    });
+    return checkRewards(rewards);
   }
 }
