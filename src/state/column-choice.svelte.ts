@@ -88,6 +88,15 @@ export const ROW_FORMS: Readonly<
   prompts: { label: 'Prompts alone', parts: [PROMPT] },
 };
 
+const SIDES: Readonly<Record<string, MappedValue>> = {
+  ...{ a: 'a', left: 'a', first: 'a', b: 'b', right: 'b', second: 'b' },
+  ...{ tie: 'tie', draw: 'tie', 'both-bad': 'both-bad', skip: 'skip' },
+};
+const RATED: Readonly<Record<string, MappedValue>> = {
+  ...{ true: 'good', good: 'good', yes: 'good', up: 'good' },
+  ...{ false: 'bad', bad: 'bad', no: 'bad', down: 'bad' },
+};
+
 const REMEMBERED_KEY = 'rft-playground columns';
 const MOST_REMEMBERED = 50;
 
@@ -133,18 +142,29 @@ export class ColumnChoice {
   setForm(form: RowForm): void {
     this.form = form;
     this.columns = guessed(form, this.preview);
-    this.values = {};
+    this.values = this.#obvious();
   }
 
   /** @param column empty: none */
   setColumn(role: ColumnRole, column: string): void {
     const others = Object.entries(this.columns).filter(([name]) => name !== role);
     this.columns = Object.fromEntries(column === '' ? others : [...others, [role, column]]);
-    if (role === 'choice' || role === 'label') this.values = {};
+    if (role === 'choice' || role === 'label') this.values = this.#obvious();
   }
 
   setValue(value: string, meaning: MappedValue): void {
     this.values = { ...this.values, [value]: meaning };
+  }
+
+  /** Values that can mean one thing only. */
+  #obvious(): Readonly<Record<string, MappedValue>> {
+    const meanings = this.columns.choice === undefined ? RATED : SIDES;
+    return Object.fromEntries(
+      this.judging.flatMap((value) => {
+        const meaning = meanings[value.toLowerCase()];
+        return meaning === undefined ? [] : [[value, meaning] as const];
+      }),
+    );
   }
 
   get options(): ImportOptions {

@@ -32,9 +32,10 @@ export function readValue(value: unknown, options: ReadOptions = {}): readonly R
 
 function unknownFormat(fields: Fields): RowError {
   const names = Object.keys(fields).slice(0, 6).join(', ');
-  const remedy = names === '' ? '' : `. ${remedyFor(fields)}`;
+  const remedy = names === '' ? '' : remedyFor(fields);
   return new RowError(
     'unknown-format',
-    `no known form has the fields ${names || '(none)'}${remedy}`,
+    `no known form has the fields ${names || '(none)'}`,
+    remedy,
   );
 }

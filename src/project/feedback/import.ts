@@ -2,7 +2,8 @@
 import { verdictOf } from '../../feedback/agreement';
 import { MAX_DATASET_ROWS } from '../../feedback/formats/prompts';
 import { recordsOf } from '../../feedback/formats/records';
-import { rowsIn } from '../../feedback/formats/read-record';
+import { adviceFor } from '../../feedback/formats/file-advice';
+import { rowsIn, valueOf } from '../../feedback/formats/read-record';
 import type { Row } from '../../feedback/formats/row';
 import type { FileRecord } from '../../feedback/formats/splitters';
 import { RowError } from '../../feedback/formats/row-error';
@@ -56,7 +57,8 @@ export async function importFeedback(
   const itemFields = new Set<string>();
   const known = new Set(journal.comparisons().map(judgementKey));
   let [rejectedCount, datasetRows, repeated] = [0, 0, 0];
-  const accept = (record: FileRecord): readonly Row[] => {
+  let advice: string | undefined;
+  const accept = (record: FileRecord, form: string): readonly Row[] => {
     try {
       const rows = rowsIn(record, options);
       for (const row of rows) {
@@ -67,16 +69,19 @@ export async function importFeedback(
     } catch (error) {
       if (!(error instanceof RowError)) throw error;
       rejectedCount += 1;
-      const { code, message } = error;
+      const { code, problem: message } = error;
       if (rejected.length < LISTED) rejected.push({ line: record.number, code, message });
+      advice ??= adviceFor(form, code, valueOf(record));
       return [];
     }
   };
   job.progress(0, file.size);
-  for await (const { records, bytesRead } of recordsOf(file, ROWS_AT_ONCE)) {
+  for await (const { records, form, bytesRead } of recordsOf(file, ROWS_AT_ONCE)) {
     const rows: Row[] = [];
     for (let from = 0; from < records.length; from += CHECKED_AT_ONCE) {
-      rows.push(...records.slice(from, from + CHECKED_AT_ONCE).flatMap(accept));
+      rows.push(
+        ...records.slice(from, from + CHECKED_AT_ONCE).flatMap((record) => accept(record, form)),
+      );
       await job.pausePoint();
     }
     for (const row of rows) {
@@ -101,6 +106,7 @@ export async function importFeedback(
     itemFields: [...itemFields].filter((name) => name !== 'messages').slice(0, FIELDS_LISTED),
     rejected,
     rejectedCount,
+    ...(advice === undefined ? {} : { advice }),
     stopped: job.signal.aborted,
   };
 }

@@ -36,7 +36,7 @@ export async function previewFile(file: Blob, options: ImportOptions): Promise<F
         for (const { kind } of rowsIn(record, options)) reads[kind] += 1;
       } catch (error) {
         if (!(error instanceof RowError)) throw error;
-        refused.push({ line: record.number, code: error.code, message: error.message });
+        refused.push({ line: record.number, code: error.code, message: error.problem });
       }
     }
     const [refusal] = refused;
