@@ -2,10 +2,23 @@
  * The frame in which user code runs: a file of its own with a policy of its own, without an
  * origin, so that nothing of the page is within its reach. The page only passes on the port.
  */
+import type { SandboxReply } from '../protocol/wire';
+
 const ADDRESS = 'sandbox/frame.html';
 const LOAD_LIMIT_MS = 60_000;
 
 let current: HTMLIFrameElement | undefined;
+
+/** Hands the engine's worker a port to a fresh frame, or tells it why there is none. */
+export async function answerSandboxRequest(engine: Worker): Promise<void> {
+  try {
+    const port = await openSandboxFrame(document);
+    engine.postMessage({ kind: 'sandbox-reply' } satisfies SandboxReply, [port]);
+  } catch (error) {
+    const failure = error instanceof Error ? error.message : String(error);
+    engine.postMessage({ kind: 'sandbox-reply', failure } satisfies SandboxReply);
+  }
+}
 
 /**
  * A fresh frame in place of the one before, which takes all that ran in it along.
@@ -13,11 +26,13 @@ let current: HTMLIFrameElement | undefined;
  * @returns a port to it
  * @throws Error when the frame does not load
  */
-export async function openSandboxFrame(page: Document): Promise<MessagePort> {
+async function openSandboxFrame(page: Document): Promise<MessagePort> {
   current?.remove();
   const frame = page.createElement('iframe');
   current = frame;
-  frame.setAttribute('sandbox', 'allow-scripts');
+  // A service worker gives the frame no origin by a header, and is not asked for one that has none
+  // already; without its files there would be no frame without a network. See frame.html.
+  if (navigator.serviceWorker?.controller == null) frame.setAttribute('sandbox', 'allow-scripts');
   frame.setAttribute('aria-hidden', 'true');
   frame.title = 'Sandbox of reward shapes';
   frame.hidden = true;

@@ -9,10 +9,13 @@ import { installErrorTransport } from '../protocol/error-transport';
 import type { Sandbox } from '../graders/sandbox';
 import type { EventsMessage, RemoteEngine } from '../protocol/wire';
 import { NotFoundError } from '../shared/errors';
+import { trustOwnScripts } from '../shared/trusted-scripts';
 import { ProjectStore } from '../storage/store';
 import { TileStore } from '../storage/tile-store';
 import { EngineHost } from './engine';
 import type { Platform } from './platform';
+
+trustOwnScripts();
 
 async function openFile(path: string): Promise<Response> {
   const response = await fetch(new URL(path, self.name));

@@ -20,6 +20,7 @@ import { SimulatedRater } from './simulated-rater.svelte';
 import { StageOverview } from './stage-overview.svelte';
 import { TokenView } from './token-view.svelte';
 import { notifyOnFailure } from './notify-on-failure';
+import type { OfflineCopy } from './offline-copy.svelte';
 import { TrainingRun } from './training-run.svelte';
 import type { JobList } from './job-list.svelte';
 import { RunControls } from './run-controls.svelte';
@@ -53,6 +54,7 @@ export class Workspace implements LoopParts {
   readonly selfCheck: SelfCheckState;
   readonly benchmark: BenchmarkState;
   readonly #late: { readonly name: string; readonly state: Listener }[] = [];
+  #offline: Promise<OfflineCopy> | undefined;
   #adopted: string | undefined;
   #starting: Promise<EngineInfo> | undefined;
   #tellStarted: () => void = () => undefined;
@@ -105,6 +107,12 @@ export class Workspace implements LoopParts {
     const state = make();
     this.#late.push({ name, state });
     return state;
+  }
+
+  /** The copy of the page for visits without a network; made after the first answer. */
+  offline(): Promise<OfflineCopy> {
+    this.#offline ??= import('./offline-copy.svelte').then((made) => new made.OfflineCopy());
+    return this.#offline;
   }
 
   /** Takes the device and opens what the set-up names. Failures are shown, not thrown. */
@@ -214,6 +222,7 @@ export class Workspace implements LoopParts {
     if (this.setup.stage === 'model' && this.training.iteration === 0) {
       await this.ask.askFirst(this.live.samples);
     }
+    if (import.meta.env.PROD) void this.offline();
   }
 
   /** The selectors show the session that is open, whoever opened it. */
