@@ -21,7 +21,6 @@ import {
 } from '../project/feedback/feedback-calls';
 import { evaluatePolicy } from '../project/evaluation/evaluate';
 import { fit } from '../project/reward-model/fit';
-import { train } from '../project/training/train';
 import { gold, sample } from '../project/inspection/answers';
 import { restoreCheckpoint, snapshotOf } from '../project/snapshot';
 import { proveIt } from '../project/inspection/self-check';
@@ -117,7 +116,7 @@ function projectCalls(project: Project, jobs: Jobs): ProjectCalls {
         rememberedEndpoint(project),
       ),
     gold: (items) => settled(() => gold(project, items)),
-    train: (options) => train(project, options),
+    train: async (options) => (await import('../project/training/train')).train(project, options),
     configure: (config) => settled(() => project.training.settings.configure(config)),
     pause: () => settled(() => jobs.pause()),
     resume: () => settled(() => jobs.resume()),

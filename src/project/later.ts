@@ -10,8 +10,8 @@ export const later = {
   feedbackChecks: () => import('./feedback/checks'),
   feedbackFiles: () => import('./feedback/import'),
   feedbackReview: () => import('./feedback/review'),
-  firstRewardModels: () => import('../reward-model/first-version'),
   graderRuns: () => import('./rewards/grader-runs'),
+  latestCheckpoint: () => import('./latest-checkpoint'),
   judgedPairs: () => import('./rewards/judged-pairs'),
   pairStrategies: () => import('../feedback/strategies'),
   rewardKinds: () => import('./rewards/kinds'),
@@ -19,6 +19,7 @@ export const later = {
   rewardModels: () => import('../reward-model/reward-model'),
   schemas: () => import('./schemas'),
   selfCheck: () => import('../self-check'),
+  storedStates: () => import('./stored-state'),
   rolloutEntries: () => import('./training/rollout-entry'),
   trainingLoop: () => import('./training/training-loop'),
 } as const;

@@ -1,6 +1,7 @@
 /** What projects, labs and checkpoints are called by, and what the calls on a project may say. */
 import type { TrainingConfig } from '../config/algorithm-fields';
 import type { CollectingConfig } from '../config/collecting-fields';
+import type { DeviceName } from './engine-info';
 import type { TrainingMetrics } from './training-metrics';
 
 export type Split = 'train' | 'heldout';
@@ -38,6 +39,8 @@ export interface CheckpointInfo {
   readonly automatic: boolean;
   readonly time: number;
   readonly sizeBytes: number;
+  /** Mean score of its policy's answers to the live samples' held-out prompts, where there is one. */
+  readonly heldoutReward?: number;
 }
 
 export interface ProjectInfo {
@@ -55,6 +58,8 @@ export interface OpenOptions {
   readonly model?: string;
   readonly seed?: number;
   readonly project?: string;
+  /** What computes from now on; default: what computes already. */
+  readonly device?: DeviceName;
 }
 
 export interface SampleOptions {

@@ -33,7 +33,7 @@ export interface VersionedReward {
 
 /**
  * @param onShare hears which share of it is done
- * @throws DivergedError naming a metric that is no number; NotReadyError of a limit without grounds
+ * @throws DivergedError naming what is no number; NotReadyError of a limit without grounds
  */
 export async function iterate(
   parts: IterationParts,
@@ -53,7 +53,7 @@ export async function iterate(
       },
     }),
   );
-  checkFinite(own);
+  await context.gpu.run(() => checkFinite(own, algorithm));
   const counted = history.counted(own);
   const { rollout } = algorithm;
   const looked = rollout === undefined ? {} : await lookInto(parts, rollout, counted, rewarded);

@@ -13,6 +13,7 @@ import { checkAlgorithm } from '../option-checks';
 import type { ProjectContext } from '../project-context';
 import type { RewardNow } from '../rewards/training-reward';
 import { newAlgorithm } from './new-algorithm';
+import { checkRewards } from './training-checks';
 
 /** What a new algorithm is made with. */
 export interface Start {
@@ -124,7 +125,7 @@ export class Learner {
       policy: this.policy.clone(),
       rewardSource: {
         rewards: async (samples: readonly Sample[], batch: Batch) =>
-          (await this.#rewardNow()).source.rewards(samples, batch),
+          checkRewards(await (await this.#rewardNow()).source.rewards(samples, batch)),
       },
       preferences: { pairs: async () => (await this.#rewardNow()).pairs() },
       rng: stream(seed, 'training', earlierIterations),
