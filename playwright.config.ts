@@ -19,6 +19,8 @@ export default defineConfig({
   use: {
     baseURL: ADDRESS,
     viewport: { width: 1440, height: 900 },
+    // Each test has a browser of its own, which would fetch all that is large; offline.spec.ts allows it.
+    serviceWorkers: 'block',
     trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions: launchOptions(),
