@@ -32,7 +32,7 @@ async function openSandboxFrame(page: Document): Promise<MessagePort> {
   current = frame;
   // A service worker gives the frame no origin by a header, and is not asked for one that has none
   // already; without its files there would be no frame without a network. See frame.html.
-  if (navigator.serviceWorker?.controller == null) frame.setAttribute('sandbox', 'allow-scripts');
+  if (!hasServiceWorker()) frame.setAttribute('sandbox', 'allow-scripts');
   frame.setAttribute('aria-hidden', 'true');
   frame.title = 'Sandbox of reward shapes';
   frame.hidden = true;
@@ -42,6 +42,10 @@ async function openSandboxFrame(page: Document): Promise<MessagePort> {
   // The frame has no origin that could be named.
   frame.contentWindow?.postMessage('port', '*', [port2]);
   return port1;
+}
+
+function hasServiceWorker(): boolean {
+  return 'serviceWorker' in navigator && navigator.serviceWorker.controller !== null;
 }
 
 function loaded(frame: HTMLIFrameElement, page: Document): Promise<void> {

@@ -43,7 +43,7 @@ export class OfflineFiles {
     const { origin, pathname } = new URL(address);
     const scope = new URL(this.#host.scope);
     if (origin !== scope.origin || !pathname.startsWith(scope.pathname)) return undefined;
-    const path = decodeURIComponent(pathname.slice(scope.pathname.length)) || INDEX;
+    const path = decoded(pathname.slice(scope.pathname.length)) || INDEX;
     return Object.hasOwn(this.#host.files, path) ? path : undefined;
   }
 
@@ -114,6 +114,14 @@ export class OfflineFiles {
 
   #address(path: string): string {
     return new URL(`${path}?${this.#host.files[path]?.sha256 ?? ''}`, this.#host.scope).href;
+  }
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path; // No file of ours has such a name.
   }
 }
 

@@ -14,6 +14,7 @@ const PAGE = {
   'connect-src': "'self'",
   'frame-src': "'self'",
   'manifest-src': "'self'",
+  'object-src': "'none'",
   'base-uri': "'none'",
   'form-action': "'none'",
   'require-trusted-types-for': "'script'",

@@ -73,7 +73,7 @@ export class OfflineCopy {
     for (const { path, kept } of this.files) {
       if (kept || !this.wanted) continue;
       // The service worker keeps what it fetches.
-      const { body } = await fetch(new URL(path, document.baseURI));
+      const { body } = await fetch(path);
       await body?.cancel();
       await this.#look();
     }
