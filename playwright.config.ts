@@ -26,7 +26,7 @@ export default defineConfig({
     launchOptions: launchOptions(),
   },
   webServer: {
-    command: `npx vite preview --port ${PORT} --strictPort`,
+    command: `node scripts/serve.mjs ${PORT}`,
     url: ADDRESS,
     reuseExistingServer: false,
     timeout: 60_000,

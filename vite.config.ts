@@ -25,8 +25,8 @@ function modulesOfTfjs(): string[] {
 }
 
 /**
- * Leaves out what tfjs loads and nothing here uses: optimisers and model files in browser storage
- * (`src/ops` imports by name what has to run as tfjs loads), and the CPU's half of each GPU kernel
+ * Leaves out what tfjs loads and nothing here uses: optimisers, Node and model files in browser
+ * storage (`src/ops` imports by name what has to run as tfjs loads), and the CPU's half of each GPU kernel
  * that is not in the list.
  */
 const leanTfjs: Plugin = {
@@ -34,9 +34,10 @@ const leanTfjs: Plugin = {
   apply: 'build',
   transform: {
     filter: {
-      id: /tfjs-core\/dist\/(index|platforms\/platform_browser|io\/\w+)\.js$|kernel_utils\/shared\.js$/,
+      id: /tfjs-core\/dist\/(index|platforms\/platform_\w+|io\/\w+)\.js$|kernel_utils\/shared\.js$/,
     },
     handler: (code, id) => {
+      if (id.endsWith('/platform_node.js')) return { code: '', map: null };
       if (id.endsWith('/platform_browser.js')) {
         return { code: code.replace(/try \{\s*ModelStore[^}]*\}\s*catch[^}]*\}/g, ''), map: null };
       }

@@ -5,7 +5,7 @@ import type { EngineApi, EngineEvent } from '../protocol/engine-api';
 import { engineFacade } from '../protocol/engine-facade';
 import { EngineError } from '../protocol/engine-error';
 import { installErrorTransport } from '../protocol/error-transport';
-import { isEventsMessage, isSandboxRequest, type RemoteEngine } from '../protocol/wire';
+import { isEventsMessage, isPortRequest, type RemoteEngine } from '../protocol/wire';
 
 export type EngineClient = EngineApi & {
   /** Ends the worker at once; calls under way are rejected. */
@@ -27,11 +27,24 @@ export function connectEngine(): EngineClient {
     type: 'module',
     name: new URL('.', document.baseURI).href,
   });
+  const frames = (): Promise<typeof import('./port-requests')> => import('./port-requests');
   worker.addEventListener('message', ({ data }) => {
-    if (!isSandboxRequest(data)) return;
-    void import('./sandbox-frame').then((frame) => frame.answerSandboxRequest(worker));
+    if (!isPortRequest(data)) return;
+    void frames().then(({ answerPortRequest }) => answerPortRequest(worker, data, turnedOn));
   });
-  return clientOf(worker);
+  const client = clientOf(worker);
+  const turnedOn = new Set<string>();
+  return {
+    ...client,
+    /** What is turned on through this page, and nothing else, can be reached through it. */
+    endpoint: (id, change) => {
+      if (change === 'off') {
+        turnedOn.clear();
+        void frames().then(({ closeEndpointFrame }) => closeEndpointFrame());
+      } else if (change !== undefined) turnedOn.add(change.url);
+      return client.endpoint(id, change);
+    },
+  };
 }
 
 export function clientOf(endpoint: EngineEndpoint): EngineClient {

@@ -17,7 +17,6 @@ import { SessionState } from './session-state.svelte';
 import { SetupState } from './setup-state.svelte';
 import { SimulatedRater } from './simulated-rater.svelte';
 import { StageOverview } from './stage-overview.svelte';
-import { TokenView } from './token-view.svelte';
 import { notifyOnFailure } from './notify-on-failure';
 import type { OfflineCopy } from './offline-copy.svelte';
 import { TrainingRun } from './training-run.svelte';
@@ -44,7 +43,6 @@ export class Workspace implements LoopParts {
   readonly training: TrainingRun;
   readonly evaluation: EvaluationState;
   readonly runs: RunList;
-  readonly tokens: TokenView;
   readonly live: LiveSamples;
   readonly checkpoints: CheckpointList;
   readonly loop: LoopRunner;
@@ -79,7 +77,6 @@ export class Workspace implements LoopParts {
     this.training = new TrainingRun(this.session, this.notices);
     this.evaluation = new EvaluationState(this.session, this.notices);
     this.runs = new RunList(this.session, this.notices);
-    this.tokens = new TokenView(this.session, this.notices);
     this.live = new LiveSamples(this.session, this.notices);
     this.checkpoints = new CheckpointList(this.session, this.notices);
     this.setup = new SetupState((patch) => {
@@ -222,7 +219,6 @@ export class Workspace implements LoopParts {
     this.training.apply(event);
     this.evaluation.apply(event);
     this.runs.apply(event);
-    this.tokens.apply(event);
     this.live.apply(event);
     this.checkpoints.apply(event);
     for (const { state } of this.#late) state.apply(event);
