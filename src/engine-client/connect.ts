@@ -27,7 +27,7 @@ export function connectEngine(): EngineClient {
     type: 'module',
     name: new URL('.', document.baseURI).href,
   });
-  const frames = (): Promise<typeof import('./port-requests')> => import('./port-requests');
+  const frames = () => import('./port-requests');
   worker.addEventListener('message', ({ data }) => {
     if (!isPortRequest(data)) return;
     void frames().then(({ answerPortRequest }) => answerPortRequest(worker, data, turnedOn));

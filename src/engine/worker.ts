@@ -41,7 +41,7 @@ const startDevice: Platform['startDevice'] = (asked, listeners) =>
   });
 
 /** This worker has neither a place for user code nor a way to other hosts. */
-const throughPage = (): Promise<typeof import('./through-page')> => import('./through-page');
+const throughPage = () => import('./through-page');
 
 const engine = new EngineHost({
   labs: LABS,

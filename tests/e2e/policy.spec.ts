@@ -34,6 +34,9 @@ function engineOf(page: Page): Worker {
   return found;
 }
 
+/* eslint-disable no-restricted-syntax, @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call, @typescript-eslint/require-await
+   -- what no code of ours may do is tried here */
+
 /** What came of each attempt; runs where it is sent, page or worker. */
 async function attempts(host: string): Promise<Record<string, string>> {
   // As long as the debugger's own call lasts, the browser allows evaluation.
@@ -79,6 +82,8 @@ async function attempts(host: string): Promise<Record<string, string>> {
     evaluated: String('evaluated' in globalThis),
   };
 }
+
+/* eslint-enable no-restricted-syntax, @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call, @typescript-eslint/require-await */
 
 const refused = {
   eval: 'EvalError',
