@@ -5,7 +5,6 @@
  * One iteration samples and chooses, to be looked at. The policy of this algorithm chooses wherever
  * it is asked: in the evaluation, and on the page.
  */
-import type { TrainingConfig } from '../config/algorithm-fields';
 import { bestOfGroups } from '../model/answers';
 import type { Batch, Choice } from '../model/network';
 import type { TrainingMetrics } from '../protocol/playground';
