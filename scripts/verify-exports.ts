@@ -1,6 +1,6 @@
 /**
  * `npm run verify:exports`: trains a small project, exports it, opens the exports in transformers and
- * llama.cpp, and writes what those found to docs/exports.md. Python and npm packages are installed
+ * llama.cpp, and writes what those found to docs/exports.md and the golden files of the exports' test. Python and npm packages are installed
  * into .cache/verify-exports; the app and its tests need none of them.
  */
 import { execFileSync } from 'node:child_process';
@@ -12,6 +12,7 @@ import {
   type LlamaCppFindings,
   type TransformersFindings,
 } from './verify-exports/report';
+import { GOLDEN, goldenExports } from './verify-exports/golden';
 import { writeCases } from './verify-exports/cases';
 
 const SOURCE = new URL('verify-exports/', import.meta.url).pathname;
@@ -61,5 +62,6 @@ const report = exportsReport({
   llamaCppVersion: `node-llama-cpp ${dependencies['node-llama-cpp'] ?? ''}`,
 });
 writeFileSync('docs/exports.md', report);
+writeFileSync(GOLDEN, `${JSON.stringify(await goldenExports(), null, 2)}\n`);
 console.log(report);
 process.exit(0);
