@@ -7,10 +7,6 @@ export class EndpointDraft {
   model = $state('');
   maxCalls = $state(200);
   keepKey = $state(false);
-  /** Who would get the answers. */
-  readonly host: string = $derived.by(() =>
-    URL.canParse(this.url) ? new URL(this.url).host : 'that address',
-  );
 
   /** What the project remembers. */
   adopt({ url, key = '', model = '', maxCalls, keepKey = false }: EndpointOptions): void {
