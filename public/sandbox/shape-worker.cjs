@@ -1,8 +1,10 @@
 /**
  * Runs one reward shape over answers, in a worker that has nothing: see frame.html.
  *
- * in  { source, samples, items, scores }    out { rewards: Float64Array } | { error }
- * error: { kind: 'compile' | 'throw' | 'value', message, line?, sample? }
+ * in  { source, samples, items, scores, goesOn }
+ * out { rewards: Float64Array, failures } | { error }
+ * error, and each failure: { kind: 'compile' | 'throw' | 'value', message, line?, sample? }
+ * The first answer on which the shape fails ends it, unless it goes on: that answer then has reward 0.
  */
 'use strict';
 (() => {
@@ -53,7 +55,7 @@
   self.addEventListener('message', ({ data }) => post(judge(data)));
   post({ ready: true });
 
-  function judge({ source, samples, items, scores }) {
+  function judge({ source, samples, items, scores, goesOn }) {
     if (compiled.source !== source) {
       try {
         compiled = { source, shape: compile(source) };
@@ -62,21 +64,27 @@
       }
     }
     const rewards = new Float64Array(samples.length);
+    const failures = [];
     for (let i = 0; i < samples.length; i++) {
-      let value;
-      try {
-        value = compiled.shape(sampleOf(samples[i], scores?.[i]), contextOf(items[i]));
-      } catch (error) {
-        return { error: { kind: 'throw', sample: i, ...described(error) } };
-      }
-      const reward = typeof value === 'boolean' ? Number(value) : value;
-      if (typeof reward !== 'number' || !Number.isFinite(reward)) {
-        const message = `returned ${shown(value)}, not a finite number`;
-        return { error: { kind: 'value', sample: i, message } };
-      }
-      rewards[i] = reward;
+      const { reward, failure } = judgeOne(samples[i], scores?.[i], items[i]);
+      if (failure === undefined) rewards[i] = reward;
+      else if (goesOn === true) failures.push({ sample: i, ...failure });
+      else return { error: { sample: i, ...failure } };
     }
-    return { rewards };
+    return { rewards, failures };
+  }
+
+  function judgeOne(sample, score, item) {
+    let value;
+    try {
+      value = compiled.shape(sampleOf(sample, score), contextOf(item));
+    } catch (error) {
+      return { failure: { kind: 'throw', ...described(error) } };
+    }
+    const reward = typeof value === 'boolean' ? Number(value) : value;
+    if (typeof reward === 'number' && Number.isFinite(reward)) return { reward };
+    const message = `returned ${shown(value)}, not a finite number`;
+    return { failure: { kind: 'value', message } };
   }
 
   /** A function expression, or declarations one of which is called `reward`. */

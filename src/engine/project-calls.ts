@@ -12,16 +12,9 @@ import {
 import { later } from '../project/later';
 import type { Project } from '../project/project';
 import type { Jobs } from './jobs';
-import {
-  compare,
-  exportFeedback,
-  importFeedback,
-  judge,
-  nextPair,
-} from '../project/feedback/feedback-calls';
+import { compare, judge, nextPair } from '../project/feedback/feedback-calls';
 import { evaluatePolicy } from '../project/evaluation/evaluate';
 import { fit } from '../project/reward-model/fit';
-import { train } from '../project/training/train';
 import { gold, sample } from '../project/inspection/answers';
 import { restoreCheckpoint, snapshotOf } from '../project/snapshot';
 import { proveIt } from '../project/inspection/self-check';
@@ -92,8 +85,9 @@ function projectCalls(project: Project, jobs: Jobs): ProjectCalls {
     removeRater: (rater) => settled(() => project.journal.removeRater(rater)),
     feedbackStatus: () => settled(() => project.journal.status()),
     saveFeedback: () => project.journal.save(),
-    importFeedback: (jsonl) => importFeedback(project, jsonl),
-    exportFeedback: (options) => exportFeedback(project, options),
+    importFeedback: (...args) => feedbackFiles().then(({ bring }) => bring(project, ...args)),
+    previewFeedback: (...args) => feedbackFiles().then(({ preview }) => preview(...args)),
+    exportFeedback: (options) => feedbackFiles().then(({ write }) => write(project, options)),
     fitRewardModel: (config = {}) => fit(project, config),
     auditFeedback: () => rewardDesk().then(({ audit }) => audit(project)),
     weighCriteria: (weights, field) =>
@@ -117,7 +111,7 @@ function projectCalls(project: Project, jobs: Jobs): ProjectCalls {
         rememberedEndpoint(project),
       ),
     gold: (items) => settled(() => gold(project, items)),
-    train: (options) => train(project, options),
+    train: async (options) => (await import('../project/training/train')).train(project, options),
     configure: (config) => settled(() => project.training.settings.configure(config)),
     pause: () => settled(() => jobs.pause()),
     resume: () => settled(() => jobs.resume()),
@@ -135,6 +129,8 @@ function projectCalls(project: Project, jobs: Jobs): ProjectCalls {
     rolloutIterations: () => settled(() => [...project.training.archive.iterations]),
     selfCheck: () => proveIt(project),
     benchmark: (options) => runBenchmark(project, options),
+    exportModel: (options) =>
+      import('../project/exports').then(({ exportModel }) => exportModel(project, options)),
     listCheckpoints: () => project.checkpoints.list(),
     saveCheckpoint: (name) => project.saveCheckpoint(name),
     restoreCheckpoint: (id) => restoreCheckpoint(project, id),
@@ -145,6 +141,10 @@ function projectCalls(project: Project, jobs: Jobs): ProjectCalls {
 /** Fetched when first asked. */
 function rewardDesk() {
   return import('../project/inspection/reward-model-checks');
+}
+
+function feedbackFiles() {
+  return import('../project/feedback/files');
 }
 
 function warmStarts() {

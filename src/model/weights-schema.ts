@@ -11,7 +11,14 @@ const ARRAY: Schema<NamedArray> = pipe(
   ),
 );
 
-export const MOMENTS: Schema<ReadonlyMap<string, NamedArray>> = map(string(), ARRAY);
+/** They may have overflown, which halts a weight; not a number, they would spoil it. */
+export const MOMENTS: Schema<ReadonlyMap<string, NamedArray>> = map(
+  string(),
+  pipe(
+    ARRAY,
+    check(({ data }) => !data.some(Number.isNaN), 'holds what is not a number'),
+  ),
+);
 
 /** Finite ones: whatever else is there was not written by a training. */
 export const WEIGHTS: Schema<ReadonlyMap<string, NamedArray>> = map(

@@ -102,6 +102,6 @@ test('a state without a reward model stays without one; its trunk settings are t
   });
 });
 
-test.each([0, 4, 'new'])('a state of version %s is refused', async (version) => {
+test.each([0, 5, 'new'])('a state of version %s is refused', async (version) => {
   await expect(readStoredProject({ version }, 'letters')).rejects.toThrow('another version');
 });

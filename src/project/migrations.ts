@@ -1,5 +1,5 @@
 /** How states of a project that an earlier version of the playground stored become today's. */
-import { later } from './later';
+import { stored } from './schemas';
 
 /** A stored state whose version is known and whose other fields are that version's. */
 export type StoredState = Readonly<Record<string, unknown>> & { readonly version: number };
@@ -11,8 +11,7 @@ type Migration = (state: StoredState, family: string) => StoredState | Promise<S
 export const PROJECT_MIGRATIONS: readonly Migration[] = [
   // Reward models have heads and members; until then all were fitted with their trunk.
   async (state, family) => {
-    const { FIRST_VERSION, fromFirstVersion } = await later.firstRewardModels();
-    const { stored } = await later.schemas();
+    const { FIRST_VERSION, fromFirstVersion } = await import('../reward-model/first-version');
     const where = { what: 'The checkpoint', part: 'version 1' };
     const { rewardModelConfig, rewardModel } = stored(FIRST_VERSION, state, where);
     return {
@@ -34,6 +33,8 @@ export const PROJECT_MIGRATIONS: readonly Migration[] = [
       samples: { rng: samples },
     },
   }),
+  // Parts have checksums; what was stored before has none to compare with.
+  ({ parts }) => ({ version: 4, parts }),
 ];
 
 /** A training carried the reward in use; the first ones knew of one only. */

@@ -84,13 +84,15 @@ export async function openProject(
       throw error;
     }
   }
-  fetchAhead();
+  fetchAhead(context);
   return project;
 }
 
-/** So that the first judgement waits for no network; where this fails, it is fetched then. */
-function fetchAhead(): void {
+/** So that the first judgement and the first checkpoint wait for no network; where this fails, it is fetched then. */
+function fetchAhead({ store }: ProjectContext): void {
+  store.fetchAhead();
   later.feedbackChecks().catch(() => undefined);
+  later.storedStates().catch(() => undefined);
 }
 
 /** @throws DamagedDataError naming the event and the place in it */

@@ -3,20 +3,13 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { array, looseObject, number, string } from 'valibot';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { POINT_LAB } from '../../tests/fixtures/point-lab';
-import { Jobs } from '../engine/jobs';
-import { loadBaseModel } from '../models/base-model';
-import { createCpuBackend } from '../ops';
+import { openPointProject } from '../../tests/fixtures/point-project';
 import type { EngineEvent } from '../protocol/engine-api';
 import type { ProjectInfo } from '../protocol/playground';
-import { Lock } from '../shared/lock';
-import { NameLocks } from '../storage/name-locks';
 import { ProjectStore } from '../storage/store';
-import { openProject, resolveOpening } from './opening';
 import type { ProjectPart } from './part';
 import { ProjectParts } from './parts';
-import type { Project } from './project';
-import type { StoredProject } from './stored-state';
+import { storedProject, type StoredProject } from './stored-state';
 
 /** What is written on a board until the tuned policy goes. */
 class Board implements ProjectPart<{ readonly lines: readonly string[] }> {
@@ -49,25 +42,7 @@ beforeEach(() => {
   store = new ProjectStore();
 });
 
-async function open(events: EngineEvent[] = []): Promise<Project> {
-  const device = await createCpuBackend();
-  const opening = await resolveOpening(
-    { lab: POINT_LAB.id, project: 'p' },
-    [POINT_LAB],
-    store,
-    new NameLocks(undefined),
-  );
-  const noFiles = () => Promise.reject(new Error('control labs have no files'));
-  const base = await loadBaseModel(POINT_LAB, 'mlp', noFiles);
-  const publish = (event: EngineEvent) => events.push(event);
-  return openProject('session', opening, base, {
-    ...{ store, device, publish, sandbox: undefined, autosave: true },
-    gpu: new Lock(),
-    jobs: new Jobs(publish),
-    now: () => 0,
-    memory: () => ({ gpuBytes: 0, tensors: 0 }),
-  });
-}
+const open = (events?: EngineEvent[]) => openPointProject(store, events);
 
 test('a part that was added is saved, restored, reset and disposed with the others', async () => {
   const project = await open();
@@ -106,10 +81,12 @@ test('a checkpoint with a part that this version does not know is refused', asyn
   await (await open()).close();
 });
 
+/** As a faulty version would have written it, checksums and all. */
 async function damaged(id: string, damage: (parts: Record<string, unknown>) => void) {
   const { info, body } = await store.checkpoint(id);
-  const state = structuredClone(body.state) as StoredProject;
-  damage(state.parts);
+  const { parts } = structuredClone(body.state) as StoredProject;
+  damage(parts);
+  const state = await storedProject(parts);
   await store.saveCheckpoint(
     { ...info, id: 'damaged', time: info.time + 1 },
     { id: 'damaged', state },

@@ -51,6 +51,11 @@ export class ProjectParts {
     return Object.fromEntries(states);
   }
 
+  /** @throws DamagedDataError naming the part and the place in it that it could not be read with again */
+  async check(states: PartStates): Promise<void> {
+    for (const { read } of this.#held) await read(states);
+  }
+
   /**
    * All become as they were, or stay as they are.
    *

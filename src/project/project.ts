@@ -7,12 +7,12 @@ import { tasksByPrompt } from '../labs/gold';
 import type { Policy, SamplingOptions } from '../model/network';
 import type { LiveSample, Memory } from '../protocol/engine-api';
 import type { CheckpointInfo, Item, ProjectInfo } from '../protocol/playground';
-import { DamagedDataError } from '../shared/errors';
 import { Checkpoints } from './checkpoints';
 import { LatestEvaluation } from './evaluation/latest-evaluation';
 import { FeedbackJournal } from './feedback/journal';
 import { PairProvider, type Answering } from './feedback/pair-provider';
 import { gradedLive, LiveSampler } from './inspection/live-samples';
+import { later } from './later';
 import { checkItems } from './option-checks';
 import type { PartStates } from './part';
 import { ProjectParts } from './parts';
@@ -148,6 +148,18 @@ export class Project {
     if (this.context.autosave) await this.checkpoints.saveQuietly(await this.#state());
   }
 
+  /**
+   * As `autosave`, but resolves when the state is taken: work goes on while it is written. One at a
+   * time, so that a crash costs an iteration at most.
+   *
+   * @throws DamagedDataError naming the first number that is none; what was saved before stays
+   */
+  async autosaveBehind(measured: Pick<CheckpointInfo, 'heldoutReward'>): Promise<void> {
+    if (!this.context.autosave) return;
+    await this.checkpoints.settled();
+    void this.checkpoints.saveQuietly(await this.#state(), measured);
+  }
+
   /** Models, settings and generators become those of the checkpoint; feedback stays. */
   async restoreCheckpoint(id: string): Promise<void> {
     const states = await this.checkpoints.read(id);
@@ -156,22 +168,14 @@ export class Project {
   }
 
   /** Continues the newest checkpoint that is whole; damaged ones are told of and passed over. */
-  async restoreLatest(): Promise<void> {
-    for (const { id } of await this.checkpoints.list()) {
-      try {
-        const states = await this.checkpoints.read(id);
-        await this.context.gpu.run(() => this.parts.restore(states));
-        return;
-      } catch (error) {
-        if (!(error instanceof DamagedDataError)) throw error;
-        this.context.publish({ kind: 'storage-error', error: error.toRecord() });
-      }
-    }
+  async restoreLatest(): Promise<CheckpointInfo | undefined> {
+    return (await later.latestCheckpoint()).restoreLatest(this);
   }
 
   /** Ends everything that runs and gives the GPU memory back. */
   async close(): Promise<void> {
     await this.context.jobs.close();
+    await this.checkpoints.settled();
     await this.context.gpu.run(() => {
       this.parts.dispose();
       this.base.dispose();
@@ -179,8 +183,12 @@ export class Project {
     });
   }
 
-  #state(): Promise<PartStates> {
-    return this.training.betweenIterations(() => this.context.gpu.run(() => this.parts.state()));
+  /** Nothing is saved that could not be restored. */
+  async #state(): Promise<PartStates> {
+    const { training, context, parts } = this;
+    const states = await training.betweenIterations(() => context.gpu.run(() => parts.state()));
+    await parts.check(states);
+    return states;
   }
 
   /** As the list of projects knows it. */

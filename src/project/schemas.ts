@@ -16,6 +16,9 @@ export { TRAINING_STATE } from './training/training-state';
 /** States by the keys of their parts; each part looks at its own. */
 export const PARTS: Schema<PartStates> = record(string(), unknown());
 
+/** By the keys of the parts that they are of. */
+export const CHECKSUMS: Schema<Readonly<Record<string, string>>> = record(string(), string());
+
 export interface EvaluationState {
   /** Undefined before any evaluation. */
   readonly report?: EvaluationReport | undefined;

@@ -24,6 +24,8 @@ import type {
   RaterInfo,
   Rating,
 } from './feedback';
+import type { FilePreview, ImportOptions } from './feedback-files';
+import type { ModelExportOptions } from './model-export';
 import type { GraderRunOptions, GraderRunResult, ValidatedGrader } from './graders';
 import type {
   CheckpointInfo,
@@ -100,9 +102,12 @@ export interface ProjectCalls {
   saveFeedback: () => Promise<void>;
   /**
    * TRL's, OpenRLHF's, verl's or this playground's rows, told apart by their fields. The job
-   * 'import'; stopped, it resolves with what it had read.
+   * 'import'; stopped, it resolves with what it had read. Columns by other names are told in the
+   * options.
    */
-  importFeedback: (jsonl: string | Blob) => Promise<ImportReport>;
+  importFeedback: (jsonl: string | Blob, options?: ImportOptions) => Promise<ImportReport>;
+  /** A file's columns and first rows, and what would be read of them; nothing is taken. */
+  previewFeedback: (jsonl: string | Blob, options?: ImportOptions) => Promise<FilePreview>;
   exportFeedback: (options: ExportOptions) => Promise<Blob>;
 
   fitRewardModel: (config?: Partial<RewardModelConfig>) => Promise<RewardModelReport>;
@@ -186,6 +191,14 @@ export interface ProjectCalls {
   /** Times a workload of fixed size on this device, on random weights of its own. */
   benchmark: (options: BenchmarkOptions) => Promise<BenchmarkReport>;
 
+  /**
+   * The tuned policy or the reward model as other programs open it, a zip: a Hugging Face folder, or
+   * GGUF for llama.cpp and Ollama (the policy only). Waits for the end of a running iteration.
+   *
+   * @throws NotReadyError when nothing was tuned or fitted yet, or the lab has no language model
+   */
+  exportModel: (options: ModelExportOptions) => Promise<Blob>;
+
   listCheckpoints: () => Promise<CheckpointInfo[]>;
   saveCheckpoint: (name?: string) => Promise<CheckpointInfo>;
   restoreCheckpoint: (id: string) => Promise<void>;
@@ -221,6 +234,7 @@ export const CALL_AUDIENCE = {
   feedbackStatus: 'script',
   saveFeedback: 'script',
   importFeedback: 'script',
+  previewFeedback: 'script',
   exportFeedback: 'script',
   fitRewardModel: 'script',
   auditFeedback: 'script',
@@ -256,6 +270,7 @@ export const CALL_AUDIENCE = {
   rolloutIterations: 'page',
   selfCheck: 'script',
   benchmark: 'script',
+  exportModel: 'script',
   listCheckpoints: 'checkpoints.list',
   saveCheckpoint: 'checkpoints.save',
   restoreCheckpoint: 'checkpoints.restore',

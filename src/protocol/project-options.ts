@@ -39,6 +39,8 @@ export interface CheckpointInfo {
   readonly automatic: boolean;
   readonly time: number;
   readonly sizeBytes: number;
+  /** Mean score of its policy's answers to the live samples' held-out prompts, where there is one. */
+  readonly heldoutReward?: number;
 }
 
 export interface ProjectInfo {

@@ -46,6 +46,7 @@ const CHECKPOINT: Schema<CheckpointInfo> = looseObject({
   project: string(),
   automatic: boolean(),
   sizeBytes: COUNT,
+  heldoutReward: maybe(number()),
 });
 
 const RUN: Schema<RunRecord> = looseObject({

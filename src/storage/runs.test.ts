@@ -5,7 +5,8 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { TRAINING_FIELDS } from '../config/algorithm-fields';
 import { completeConfig } from '../config/field';
 import type { RunRecord } from '../protocol/run';
-import { KEPT_RUNS, ProjectStore } from './store';
+import { ProjectStore } from './store';
+import { KEPT_RUNS } from './transactions';
 
 const run = (id: string, time: number, project = 'first'): RunRecord => ({
   id,

@@ -4,7 +4,8 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CheckpointInfo, ProjectInfo } from '../protocol/playground';
 import { openDB } from 'idb';
 import { MIGRATIONS, type PlaygroundSchema } from './schema';
-import { KEPT_AUTOMATIC_CHECKPOINTS, ProjectStore } from './store';
+import { ProjectStore } from './store';
+import { KEPT_AUTOMATIC_CHECKPOINTS as KEPT } from './transactions';
 
 const project = (name: string, comparisons = 0): ProjectInfo => ({
   name,
@@ -61,14 +62,24 @@ describe('checkpoints', () => {
     expect(restored.info).toEqual(checkpoint('a', true, 1));
   });
 
-  test('beyond the last automatic ones are removed, those saved by hand stay', async () => {
+  test('that are automatic stay while they are among the newest; those saved by hand always', async () => {
     await store.saveCheckpoint(checkpoint('mine', false, 0), body('mine'));
-    for (let time = 1; time <= KEPT_AUTOMATIC_CHECKPOINTS + 2; time++) {
+    for (let time = 1; time <= KEPT.newest + 2; time++) {
       await store.saveCheckpoint(checkpoint(`auto ${time}`, true, time), body(`auto ${time}`));
     }
     const ids = (await store.checkpoints('first')).map(({ id }) => id);
     expect(ids).toEqual(['auto 5', 'auto 4', 'auto 3', 'mine']);
     await expect(store.checkpoint('auto 1')).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('that are automatic stay while they are among the best by held-out reward', async () => {
+    const rewards = [9, 1, 8, 2, 7, 3, 0, 0];
+    for (const [time, heldoutReward] of rewards.entries()) {
+      const info = { ...checkpoint(`auto ${time}`, true, time), heldoutReward };
+      await store.saveCheckpoint(info, body(info.id));
+    }
+    const ids = (await store.checkpoints('first')).map(({ id }) => id);
+    expect(ids).toEqual(['auto 7', 'auto 6', 'auto 5', 'auto 4', 'auto 2', 'auto 0']);
   });
 });
 

@@ -1,6 +1,6 @@
 /**
  * Projects, feedback and checkpoints on disk. Feedback is written the moment it is given and is
- * only ever appended to; checkpoints replace the oldest automatic ones.
+ * only ever appended to; what takes several steps, transactions.ts does.
  */
 import type { ArenaRound } from '../protocol/arena';
 import type { EndpointOptions } from '../protocol/endpoint';
@@ -11,20 +11,20 @@ import { goodRows, readRow, type OnDamaged } from './rows';
 import { openDatabase, type CheckpointBody, type DatasetRow, type PlaygroundDb } from './schema';
 import { storageError } from './storage-failure';
 
-/** Older automatic checkpoints of a project are removed; those saved by hand stay. */
-export const KEPT_AUTOMATIC_CHECKPOINTS = 3;
-
-/** Runs of a project that are kept; the oldest give way. */
-export const KEPT_RUNS = 40;
-
-/** Stores whose rows belong to a project. */
-const OF_PROJECT = ['feedback', 'checkpoints', 'runs', 'arena', 'datasets'] as const;
+/** Fetched with the first of them: the page opens without any. */
+const transactions = () => import('./transactions');
+type Transactions = Awaited<ReturnType<typeof transactions>>;
 
 export class ProjectStore {
   /** Told, once each, of rows that are left out of lists because they are damaged. */
   onDamaged: OnDamaged = () => undefined;
   readonly #damaged = new Set<string>();
   #db: Promise<PlaygroundDb> | undefined;
+
+  /** So that the first checkpoint waits for no network; where this fails, it is fetched then. */
+  fetchAhead(): void {
+    transactions().catch(() => undefined);
+  }
 
   projects(): Promise<ProjectInfo[]> {
     return this.#do('listing projects', async (db) => {
@@ -49,26 +49,7 @@ export class ProjectStore {
 
   /** The project with all that belongs to it. */
   removeProject(name: string): Promise<void> {
-    return this.#do('removing a project', async (db) => {
-      const stores = ['projects', 'checkpoint-bodies', 'endpoints', ...OF_PROJECT] as const;
-      const transaction = db.transaction(stores, 'readwrite');
-      const bodies = transaction.objectStore('checkpoint-bodies');
-      const ids = await transaction.objectStore('checkpoints').index('by-project').getAllKeys(name);
-      const own: Promise<unknown>[] = [];
-      for (const store of OF_PROJECT) {
-        const rows = transaction.objectStore(store);
-        for (const key of await rows.index('by-project').getAllKeys(name)) {
-          own.push(rows.delete(key));
-        }
-      }
-      await Promise.all([
-        transaction.objectStore('projects').delete(name),
-        transaction.objectStore('endpoints').delete(name),
-        ...ids.map((id) => bodies.delete(id)),
-        ...own,
-        transaction.done,
-      ]);
-    });
+    return this.#doLater('removing a project', (rows, db) => rows.removeProject(db, name));
   }
 
   /** Newest first. */
@@ -99,16 +80,7 @@ export class ProjectStore {
 
   /** Replaces the run of that id; the project's runs beyond the last `KEPT_RUNS` are removed. */
   saveRun(run: RunRecord): Promise<void> {
-    return this.#do('saving a run', async (db) => {
-      const transaction = db.transaction('runs', 'readwrite');
-      const before = await transaction.store.index('by-project').getAll(run.project);
-      const others = before.filter(({ id }) => id !== run.id).sort((a, b) => b.time - a.time);
-      await Promise.all([
-        transaction.store.put(run),
-        ...others.slice(KEPT_RUNS - 1).map(({ id }) => transaction.store.delete(id)),
-        transaction.done,
-      ]);
-    });
+    return this.#doLater('saving a run', (rows, db) => rows.saveRun(db, run));
   }
 
   removeRun(id: string): Promise<void> {
@@ -140,14 +112,7 @@ export class ProjectStore {
 
   /** Rows of a dataset after those that are there, and the project that they belong to. */
   appendDataset(project: ProjectInfo, rows: readonly DatasetRow[]): Promise<void> {
-    return this.#do('saving a dataset', async (db) => {
-      const transaction = db.transaction(['projects', 'datasets'], 'readwrite');
-      await Promise.all([
-        transaction.objectStore('projects').put(project),
-        transaction.objectStore('datasets').add({ project: project.name, rows }),
-        transaction.done,
-      ]);
-    });
+    return this.#doLater('saving a dataset', (all, db) => all.appendDataset(db, project, rows));
   }
 
   /** In the order in which they were imported. */
@@ -162,17 +127,9 @@ export class ProjectStore {
 
   /** Takes the place of the project's settings before; undefined forgets them. */
   saveEndpoint(project: ProjectInfo, options: EndpointOptions | undefined): Promise<void> {
-    return this.#do('saving the settings of a service', async (db) => {
-      const transaction = db.transaction(['projects', 'endpoints'], 'readwrite');
-      const endpoints = transaction.objectStore('endpoints');
-      await Promise.all([
-        options === undefined
-          ? endpoints.delete(project.name)
-          : endpoints.put({ project: project.name, options }),
-        options === undefined ? undefined : transaction.objectStore('projects').put(project),
-        transaction.done,
-      ]);
-    });
+    return this.#doLater('saving the settings of a service', (rows, db) =>
+      rows.saveEndpoint(db, project, options),
+    );
   }
 
   endpoint(project: string): Promise<EndpointOptions | undefined> {
@@ -189,7 +146,7 @@ export class ProjectStore {
     return this.#do('listing checkpoints', async (db) => {
       const all = await db.getAllFromIndex('checkpoints', 'by-project', project);
       const infos = await goodRows('checkpoints', all.map(withId), this.#damagedRow);
-      return infos.sort(newestFirst);
+      return infos.sort((a, b) => b.time - a.time || b.iteration - a.iteration);
     });
   }
 
@@ -205,33 +162,13 @@ export class ProjectStore {
     });
   }
 
-  /** Also removes what is beyond the last `KEPT_AUTOMATIC_CHECKPOINTS` automatic ones. */
+  /** Whole or not at all. Also removes automatic ones beyond `KEPT_AUTOMATIC_CHECKPOINTS`. */
   saveCheckpoint(info: CheckpointInfo, body: CheckpointBody): Promise<void> {
-    return this.#do('saving a checkpoint', async (db) => {
-      const transaction = db.transaction(['checkpoints', 'checkpoint-bodies'], 'readwrite');
-      const infos = transaction.objectStore('checkpoints');
-      const bodies = transaction.objectStore('checkpoint-bodies');
-      const before = await infos.index('by-project').getAll(info.project);
-      const automatic = [...before, info].filter((one) => one.automatic).sort(newestFirst);
-      const stale = automatic.slice(KEPT_AUTOMATIC_CHECKPOINTS).map(({ id }) => id);
-      await Promise.all([
-        infos.put(info),
-        bodies.put(body),
-        ...stale.flatMap((id) => [infos.delete(id), bodies.delete(id)]),
-        transaction.done,
-      ]);
-    });
+    return this.#doLater('saving a checkpoint', (rows, db) => rows.saveCheckpoint(db, info, body));
   }
 
   removeCheckpoint(id: string): Promise<void> {
-    return this.#do('removing a checkpoint', async (db) => {
-      const transaction = db.transaction(['checkpoints', 'checkpoint-bodies'], 'readwrite');
-      await Promise.all([
-        transaction.objectStore('checkpoints').delete(id),
-        transaction.objectStore('checkpoint-bodies').delete(id),
-        transaction.done,
-      ]);
-    });
+    return this.#doLater('removing a checkpoint', (rows, db) => rows.removeCheckpoint(db, id));
   }
 
   readonly #damagedRow = (error: DamagedDataError): void => {
@@ -239,6 +176,14 @@ export class ProjectStore {
     this.#damaged.add(error.message);
     this.onDamaged(error);
   };
+
+  async #doLater<T>(
+    operation: string,
+    action: (rows: Transactions, db: PlaygroundDb) => Promise<T>,
+  ): Promise<T> {
+    const rows = await transactions();
+    return this.#do(operation, (db) => action(rows, db));
+  }
 
   async #do<T>(operation: string, action: (db: PlaygroundDb) => Promise<T>): Promise<T> {
     try {
@@ -269,8 +214,4 @@ export class ProjectStore {
 
 function withId<Row extends { readonly id: string }>(row: Row): readonly [string, Row] {
   return [row.id, row];
-}
-
-function newestFirst(a: CheckpointInfo, b: CheckpointInfo): number {
-  return b.time - a.time || b.iteration - a.iteration;
 }

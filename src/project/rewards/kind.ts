@@ -54,7 +54,19 @@ export interface ScoreOptions {
   /** The same answers as the models read them; encoded anew where the caller has none. */
   readonly batch?: Batch;
   /** Receives what a grader said of each answer; where it failed, its reward is 0. */
-  readonly onResults?: (results: readonly GraderRunResult[]) => void;
+  readonly onResults?: ((results: readonly GraderRunResult[]) => void) | undefined;
+  /**
+   * Whoever gives it goes on where the reward fails on an answer, which is 0 then, and hears of all
+   * of them; of none, too. Without it such a failure is an error, unless `onResults` tells of it.
+   */
+  readonly onFailures?: ((failures: readonly AnswerFailure[]) => void) | undefined;
+}
+
+/** A reward failed on one of the answers that it was given. */
+export interface AnswerFailure {
+  /** Which of them. */
+  readonly row: number;
+  readonly problem: string;
 }
 
 /** Everything that a reward may use. */
@@ -79,7 +91,7 @@ export type GraderCode = () => Promise<{
     context: RewardContext,
     grader: Grader,
     samples: readonly Sample[],
-    onResults?: ScoreOptions['onResults'],
+    options?: Pick<ScoreOptions, 'onResults' | 'onFailures'>,
   ) => Promise<number[]>;
 }>;
 

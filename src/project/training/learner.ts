@@ -11,8 +11,10 @@ import type { Sample } from '../../protocol/playground';
 import { stream } from '../../shared/random-stream';
 import { checkAlgorithm } from '../option-checks';
 import type { ProjectContext } from '../project-context';
+import type { RewardTally } from '../rewards/reward-failures';
 import type { RewardNow } from '../rewards/training-reward';
 import { newAlgorithm } from './new-algorithm';
+import { checkRewards } from './training-checks';
 
 /** What a new algorithm is made with. */
 export interface Start {
@@ -26,18 +28,24 @@ export class Learner {
   readonly #context: Pick<ProjectContext, 'family' | 'seed'>;
   readonly #base: Policy;
   readonly #rewardNow: RewardNow;
+  readonly #tally: RewardTally;
   #algorithm: Algorithm | undefined;
   #name: AlgorithmName = 'ppo';
 
-  /** @param base stays the caller's; it is the reference of the KL penalty */
+  /**
+   * @param base stays the caller's; it is the reference of the KL penalty
+   * @param tally hears of the answers on which the reward fails
+   */
   constructor(
     context: Pick<ProjectContext, 'family' | 'seed'>,
     base: Policy,
     rewardNow: RewardNow,
+    tally: RewardTally,
   ) {
     this.#context = context;
     this.#base = base;
     this.#rewardNow = rewardNow;
+    this.#tally = tally;
   }
 
   /** The tuned policy, or the base model before any training. Do not dispose it. */
@@ -123,13 +131,20 @@ export class Learner {
       reference: this.#base,
       policy: this.policy.clone(),
       rewardSource: {
-        rewards: async (samples: readonly Sample[], batch: Batch) =>
-          (await this.#rewardNow()).source.rewards(samples, batch),
+        rewards: (samples: readonly Sample[], batch: Batch) => this.#rewardsOf(samples, batch),
       },
       preferences: { pairs: async () => (await this.#rewardNow()).pairs() },
       rng: stream(seed, 'training', earlierIterations),
       config,
     };
     return newAlgorithm(name, parts, critic);
+  }
+
+  async #rewardsOf(samples: readonly Sample[], batch: Batch): Promise<Float32Array> {
+    const { source } = await this.#rewardNow();
+    const rewards = await source.rewards(samples, batch, (failures) => {
+      this.#tally.add(samples, failures);
+    });
+    return checkRewards(rewards);
   }
 }

@@ -1,12 +1,48 @@
-/** What is looked at after each of training's iterations, and what is reported at the end. */
+/** What is looked at in each of training's iterations, and what is reported at the end. */
+import type { Algorithm } from '../../algorithms/algorithm';
+import type { Rollout } from '../../algorithms/rollout';
 import type { StopReason, TrainingMetrics, TrainingReport } from '../../protocol/playground';
 import { DivergedError } from '../../shared/errors';
 
-/** @throws DivergedError naming the first metric that is not a finite number */
-export function checkFinite(metrics: TrainingMetrics): void {
-  for (const [name, value] of Object.entries(metrics)) {
-    if (!Number.isFinite(value)) throw new DivergedError('Training', name);
+/** In the order in which an iteration works them out: what comes later is bad because of it. */
+const MEASURED = [
+  'scores',
+  'logProbs',
+  'refLogProbs',
+  'values',
+  'rewards',
+  'advantages',
+] as const satisfies readonly (keyof Rollout)[];
+
+/**
+ * @throws DivergedError when a metric is not a finite number, naming what went bad first: a quantity
+ *   of the answers, else a tensor of a network, else the metric
+ */
+export async function checkFinite(metrics: TrainingMetrics, algorithm: Algorithm): Promise<void> {
+  const [metric] = Object.entries(metrics).find(([, value]) => !Number.isFinite(value)) ?? [];
+  if (metric === undefined) return;
+  const measured = MEASURED.find((name) => !isFinite(algorithm.rollout?.[name]));
+  throw new DivergedError('Training', measured ?? (await badTensor(algorithm)) ?? metric);
+}
+
+/** @throws DivergedError before anything is learned from rewards that are no numbers */
+export function checkRewards(rewards: Float32Array): Float32Array {
+  const bad = rewards.findIndex((reward) => !Number.isFinite(reward));
+  if (bad >= 0) throw new DivergedError('Training', `the reward of answer ${bad + 1}`);
+  return rewards;
+}
+
+/** In the order of the forward pass. */
+async function badTensor(algorithm: Algorithm): Promise<string | undefined> {
+  const { networks } = await algorithm.state();
+  for (const [network, weights] of Object.entries(networks)) {
+    for (const [name, { data }] of weights) if (!isFinite(data)) return `${network} ${name}`;
   }
+  return undefined;
+}
+
+function isFinite(numbers: Float32Array | undefined): boolean {
+  return numbers?.every(Number.isFinite) ?? true;
 }
 
 export function reportOf(

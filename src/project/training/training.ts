@@ -106,7 +106,8 @@ export class Training implements ProjectPart<TrainingState> {
   /** What is wrong, as far as the metrics since the algorithm began tell. */
   async diagnoses(): Promise<Diagnosis[]> {
     const { diagnose } = await later.diagnosis();
-    return diagnose({ history: this.#parts.history.run, config: this.config });
+    const failures = this.#loop?.tally.first;
+    return diagnose({ history: this.#parts.history.run, config: this.config, failures });
   }
 
   /**

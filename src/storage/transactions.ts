@@ -1,0 +1,120 @@
+/** What several tables change in together, or not at all. */
+import type { EndpointOptions } from '../protocol/endpoint';
+import type { CheckpointInfo, ProjectInfo } from '../protocol/playground';
+import type { RunRecord } from '../protocol/run';
+import type { CheckpointBody, DatasetRow, PlaygroundDb } from './schema';
+
+/**
+ * Automatic checkpoints of a project that are kept: the newest, and the best by held-out reward. Those
+ * saved by hand stay.
+ */
+export const KEPT_AUTOMATIC_CHECKPOINTS = { newest: 3, best: 3 } as const;
+
+/** Runs of a project that are kept; the oldest give way. */
+export const KEPT_RUNS = 40;
+
+/** Stores whose rows belong to a project. */
+const OF_PROJECT = ['feedback', 'checkpoints', 'runs', 'arena', 'datasets'] as const;
+
+/** The project with all that belongs to it. */
+export async function removeProject(db: PlaygroundDb, name: string): Promise<void> {
+  const stores = ['projects', 'checkpoint-bodies', 'endpoints', ...OF_PROJECT] as const;
+  const transaction = db.transaction(stores, 'readwrite');
+  const bodies = transaction.objectStore('checkpoint-bodies');
+  const ids = await transaction.objectStore('checkpoints').index('by-project').getAllKeys(name);
+  const own: Promise<unknown>[] = [];
+  for (const store of OF_PROJECT) {
+    const rows = transaction.objectStore(store);
+    for (const key of await rows.index('by-project').getAllKeys(name)) own.push(rows.delete(key));
+  }
+  await Promise.all([
+    transaction.objectStore('projects').delete(name),
+    transaction.objectStore('endpoints').delete(name),
+    ...ids.map((id) => bodies.delete(id)),
+    ...own,
+    transaction.done,
+  ]);
+}
+
+export async function saveRun(db: PlaygroundDb, run: RunRecord): Promise<void> {
+  const transaction = db.transaction('runs', 'readwrite');
+  const before = await transaction.store.index('by-project').getAll(run.project);
+  const others = before.filter(({ id }) => id !== run.id).sort((a, b) => b.time - a.time);
+  await Promise.all([
+    transaction.store.put(run),
+    ...others.slice(KEPT_RUNS - 1).map(({ id }) => transaction.store.delete(id)),
+    transaction.done,
+  ]);
+}
+
+export async function appendDataset(
+  db: PlaygroundDb,
+  project: ProjectInfo,
+  rows: readonly DatasetRow[],
+): Promise<void> {
+  const transaction = db.transaction(['projects', 'datasets'], 'readwrite');
+  await Promise.all([
+    transaction.objectStore('projects').put(project),
+    transaction.objectStore('datasets').add({ project: project.name, rows }),
+    transaction.done,
+  ]);
+}
+
+export async function saveEndpoint(
+  db: PlaygroundDb,
+  project: ProjectInfo,
+  options: EndpointOptions | undefined,
+): Promise<void> {
+  const transaction = db.transaction(['projects', 'endpoints'], 'readwrite');
+  const endpoints = transaction.objectStore('endpoints');
+  await Promise.all([
+    options === undefined
+      ? endpoints.delete(project.name)
+      : endpoints.put({ project: project.name, options }),
+    options === undefined ? undefined : transaction.objectStore('projects').put(project),
+    transaction.done,
+  ]);
+}
+
+/** Also removes automatic ones beyond `KEPT_AUTOMATIC_CHECKPOINTS`. */
+export async function saveCheckpoint(
+  db: PlaygroundDb,
+  info: CheckpointInfo,
+  body: CheckpointBody,
+): Promise<void> {
+  const transaction = db.transaction(['checkpoints', 'checkpoint-bodies'], 'readwrite');
+  const infos = transaction.objectStore('checkpoints');
+  const bodies = transaction.objectStore('checkpoint-bodies');
+  const before = await infos.index('by-project').getAll(info.project);
+  const stale = staleAmong([...before, info], KEPT_AUTOMATIC_CHECKPOINTS);
+  await Promise.all([
+    infos.put(info),
+    bodies.put(body),
+    ...stale.flatMap((id) => [infos.delete(id), bodies.delete(id)]),
+    transaction.done,
+  ]);
+}
+
+export async function removeCheckpoint(db: PlaygroundDb, id: string): Promise<void> {
+  const transaction = db.transaction(['checkpoints', 'checkpoint-bodies'], 'readwrite');
+  await Promise.all([
+    transaction.objectStore('checkpoints').delete(id),
+    transaction.objectStore('checkpoint-bodies').delete(id),
+    transaction.done,
+  ]);
+}
+
+/** Ids of the automatic ones that are neither among the newest nor among the best. */
+function staleAmong(
+  infos: readonly CheckpointInfo[],
+  kept: { readonly newest: number; readonly best: number },
+): string[] {
+  const automatic = infos
+    .filter((one) => one.automatic)
+    .sort((a, b) => b.time - a.time || b.iteration - a.iteration);
+  const best = automatic
+    .filter(({ heldoutReward }) => heldoutReward !== undefined)
+    .sort((a, b) => (b.heldoutReward ?? 0) - (a.heldoutReward ?? 0));
+  const staying = new Set([...automatic.slice(0, kept.newest), ...best.slice(0, kept.best)]);
+  return automatic.filter((one) => !staying.has(one)).map(({ id }) => id);
+}
