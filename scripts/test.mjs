@@ -35,7 +35,13 @@ const sideBySide = [
   ['unit tests', unitTests],
   ...CHECKS.map(([name, command]) => [name, () => runQuietly(command)]),
 ];
-await inLanes(sideBySide.map(([name, run]) => () => quietStage(name, run)));
+await inLanes(
+  sideBySide.map(
+    ([name, run]) =>
+      () =>
+        quietStage(name, run),
+  ),
+);
 await quietStage(SIZE_CHECK[0], () => runQuietly(SIZE_CHECK[1]));
 await stage('GPU tests', gpuTests);
 if (stages.some(({ name, failed }) => name === 'build' && failed === 0)) {
