@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { LETTER_LAB } from '../fixtures/letter-lab';
 import { POINT_LAB } from '../fixtures/point-lab';
-import { serveFakePage, type FakePageServer } from './fixtures/fake-page-server';
+import { labsPage } from './fixtures/fake-page-server';
 import { expect, test } from './fixtures/test';
 
 const STAGES = ['model', 'feedback', 'reward', 'train', 'evaluate'] as const;
@@ -18,18 +18,8 @@ const QUICK = [
 ].join('&');
 const HACKING = 'Reward hacking: gold against proxy';
 
-let server: FakePageServer;
-
-test.beforeAll(async () => {
-  server = await serveFakePage();
-});
-
-test.afterAll(async () => {
-  await server.close();
-});
-
 async function openLab(page: Page, lab: string, model: string): Promise<void> {
-  await page.goto(server.labs(`lab=${lab}&model=${model}&${QUICK}`));
+  await page.goto(labsPage(`lab=${lab}&model=${model}&${QUICK}`));
   await expect(page.getByRole('button', { name: 'Run the loop' })).toBeEnabled();
 }
 
