@@ -122,7 +122,9 @@ export class PairProvider implements ProjectPart<PairProviderState> {
 
   /** The rater judges pairs that others have judged, the newest first. */
   async secondOpinion(rater: Rater, limit: number, job: Job): Promise<Comparison[]> {
-    const pairs = secondOpinions(this.#journal.comparisons(), rater.name).slice(0, limit);
+    const { readable } = await later.readable();
+    const judged = readable(this.#context.family, this.#journal.comparisons());
+    const pairs = secondOpinions(judged, rater.name).slice(0, limit);
     const undoGroup = this.#journal.newUndoGroup();
     const made: Comparison[] = [];
     job.progress(0, pairs.length);
@@ -180,8 +182,12 @@ export class PairProvider implements ProjectPart<PairProviderState> {
 
   async #strategy(name: StrategyName = 'random'): Promise<PairStrategy> {
     if (name === RANDOM_PAIRS.name) return RANDOM_PAIRS;
-    const { strategyNamed } = await later.pairStrategies();
-    return strategyNamed(name, () => this.#journal.comparisons(), this.#read, this.#choosing);
+    const [{ strategyNamed }, { readable }] = await Promise.all([
+      later.pairStrategies(),
+      later.readable(),
+    ]);
+    const judged = () => readable(this.#context.family, this.#journal.comparisons());
+    return strategyNamed(name, judged, this.#read, this.#choosing);
   }
 
   /** Within a use of the GPU. */
