@@ -1,6 +1,6 @@
 /**
  * Runs Python graders on Pyodide, in a worker that has nothing: see frame.html. The runtime's
- * files come by message, since there is no network here.
+ * files come by message, since there is no network here; wheels of packages are among them.
  *
  * in  { files } once, then { source, sample, item }
  * out { ready } | { reward, printed } | { error: { kind, message }, printed }
@@ -61,7 +61,7 @@ self.addEventListener('message', ({ data }) => {
   else void start(data.files);
 });
 
-async function start({ loader, module, wasm, stdlib, lock }) {
+async function start({ loader, module, wasm, stdlib, lock, ...wheels }) {
   const memory = { 'pyodide.asm.wasm': wasm, 'python_stdlib.zip': stdlib };
   self.fetch = (address) => {
     const name = String(address.url ?? address)
@@ -77,11 +77,27 @@ async function start({ loader, module, wasm, stdlib, lock }) {
   const options = { indexURL: INDEX, packageBaseUrl: INDEX, lockFileContents, createPyodideModule };
   const silent = { stdin: () => null, stdout: () => undefined, stderr: () => undefined };
   const pyodide = await self.loadPyodide({ ...options, ...silent });
+  addPackages(pyodide, wheels);
   pyodide.runPython(self.RAPIDFUZZ);
   pyodide.runPython(GRADE);
   gradeOne = pyodide.globals.get('_playground_grade');
   takeAway(); // not before Pyodide runs, which needs some of it
   post({ ready: true });
+}
+
+/** In the order of their names, which end with the modules; a grader is told what is wrong with one. */
+function addPackages(pyodide, wheels) {
+  const names = Object.keys(wheels).sort();
+  for (const name of names) pyodide.unpackArchive(new Uint8Array(wheels[name]), 'wheel');
+  // Imported once here, where there is time for it and nothing is taken away yet.
+  const modules = names.flatMap((name) => name.split(' ').slice(2));
+  for (const module of modules) {
+    try {
+      pyodide.pyimport(module);
+    } catch {
+      // The grader's own import says why.
+    }
+  }
 }
 
 function textOf(bytes) {

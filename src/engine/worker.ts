@@ -41,6 +41,7 @@ const startDevice: Platform['startDevice'] = (asked, listeners) =>
 /** Made with the first reward shape. */
 let ownSandbox: Promise<Sandbox> | undefined;
 const sandbox: Sandbox = {
+  open: openFile,
   run: async (job) => {
     ownSandbox ??= import('./port-sandbox').then(
       ({ PortSandbox, requestPort }) => new PortSandbox(() => requestPort(self), openFile),

@@ -1,5 +1,6 @@
 /** Python graders: `grade(sample, item)` on Pyodide, self-hosted, in the sandbox. */
 import type { GraderErrors, PythonGrader } from '../protocol/graders';
+import { missingModule, packagesFor, wheelsOf } from './python-packages';
 import { SandboxError, TAKE_AWAY, type Sandbox } from './sandbox';
 import type { TemplateData } from './template';
 import type { Verdict } from './verdict';
@@ -27,7 +28,10 @@ export async function runPython(
   if (sandbox === undefined) {
     return { verdict: serverError('Python needs the playground as a page.') };
   }
-  const job = { key: 'python', program: PROGRAM, files: RUNTIME, limitMs: PYTHON_LIMIT_MS };
+  const packages = await packagesFor(sandbox, source);
+  const key = ['python', ...packages.map(({ name }) => name)].join(' ');
+  const files = { ...RUNTIME, ...wheelsOf(packages) };
+  const job = { key, program: PROGRAM, files, limitMs: PYTHON_LIMIT_MS };
   try {
     const answer = await sandbox.run({ ...job, message: { source, sample, item } });
     const { reward, error, printed } = answer as PythonAnswer;
@@ -58,9 +62,7 @@ interface PythonComplaint {
 /** What crossed the border was written next to user code: nothing of it is taken on trust. */
 function told({ kind, message }: PythonComplaint = {}): string {
   const text = typeof message === 'string' ? message.slice(-MAX_MESSAGE) : 'no number came back';
-  return kind === 'import'
-    ? `There is no module "${text}" here: graders have Python's standard library and nothing else.`
-    : text;
+  return kind === 'import' ? missingModule(text) : text;
 }
 
 function serverError(problem: string): Partial<GraderErrors> {

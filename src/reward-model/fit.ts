@@ -28,6 +28,8 @@ import { newShare } from './warm-start';
 export interface FitRequest<B extends Batch> extends Omit<MemberRequest<B>, 'heads'> {
   readonly domainOf?: DomainOf;
   readonly comparisons: readonly Comparison[];
+  /** How many ratings of single answers there are, of which nothing is learned. */
+  readonly ratings?: number;
   /** Training prompts, for normalising. */
   readonly prompts: readonly string[];
   readonly sampling: SamplingOptions;
@@ -57,7 +59,7 @@ export async function fitRewardModel<B extends Batch>(
   const unread = unreadBy(request.family);
   const options = { heldoutFraction, seed, dropTies: ties === 'drop', unread };
   const data = prepareComparisons(request.comparisons, options);
-  if (data.train.length === 0) throw nothingToLearn(data.dropped);
+  if (data.train.length === 0) throw nothingToLearn(data.dropped, request.ratings);
   const comparisons = data.train.length + data.heldout.length;
   const learningRate = given.learningRate * newShare(comparisons, start);
   const config = { ...given, learningRate };
@@ -99,15 +101,18 @@ export async function fitRewardModel<B extends Batch>(
   }
 }
 
-function nothingToLearn({ unreadable = 0, 'alike-as-read': alike = 0 }: Dropped): NotReadyError {
+function nothingToLearn(
+  { unreadable = 0, 'alike-as-read': alike = 0 }: Dropped,
+  ratings = 0,
+): NotReadyError {
   const what = 'Fitting the reward model';
-  if (unreadable + alike === 0)
-    return new NotReadyError(what, 'comparisons', 'judge some pairs first');
-  return new NotReadyError(
-    what,
-    'comparisons that the model can read',
-    `${unreadable} have a prompt longer than it reads, in ${alike} both answers begin with the same, and it reads no further`,
-  );
+  if (unreadable + alike > 0) {
+    const why = `${unreadable} have a prompt longer than it reads, in ${alike} both answers begin with the same, and it reads no further`;
+    return new NotReadyError(what, 'comparisons that the model can read', why);
+  }
+  const unused = `; the ${ratings} ratings of single answers order no two of them`;
+  const remedy = `judge some pairs first${ratings > 0 ? unused : ''}`;
+  return new NotReadyError(what, 'comparisons', remedy);
 }
 
 interface Learned<B extends Batch> {

@@ -53,3 +53,12 @@ test('nothing but judgements that it cannot read: the error says so', async () =
     message: expect.stringContaining('1 have a prompt longer than it reads') as string,
   });
 });
+
+test('ratings alone: the error says that they are not used', async () => {
+  const { engine, id } = await open();
+  await engine.importFeedback(id, JSON.stringify({ prompt: 'a', completion: 'ab', label: true }));
+  await expect(engine.fitRewardModel(id, QUICK_FIT)).rejects.toMatchObject({
+    code: 'not-ready',
+    message: expect.stringContaining('the 1 ratings of single answers') as string,
+  });
+});
