@@ -19,12 +19,14 @@ export default defineConfig({
   use: {
     baseURL: ADDRESS,
     viewport: { width: 1440, height: 900 },
+    // Each test has a browser of its own, which would fetch all that is large; offline.spec.ts allows it.
+    serviceWorkers: 'block',
     trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions: launchOptions(),
   },
   webServer: {
-    command: `npx vite preview --port ${PORT} --strictPort`,
+    command: `node scripts/serve.mjs ${PORT}`,
     url: ADDRESS,
     reuseExistingServer: false,
     timeout: 60_000,

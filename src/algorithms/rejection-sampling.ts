@@ -3,7 +3,7 @@
  * (Llama 2, arXiv:2307.09288 §3.2.3; RAFT, arXiv:2304.06767).
  */
 import { div, maximum, mul, neg, sum, type Scalar } from '@tensorflow/tfjs-core';
-import { bestOfGroups } from '../model/choosing';
+import { bestOfGroups } from '../model/answers';
 import { mean } from '../shared/statistics';
 import { bestOfNKl } from './best-of-n';
 import type { AnswerLossInputs, CriticFreeMethod } from './critic-free';

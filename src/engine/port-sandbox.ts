@@ -8,8 +8,6 @@ import {
   type SandboxFailure,
   type SandboxJob,
 } from '../graders/sandbox';
-import { isSandboxReply, type SandboxRequest } from '../protocol/wire';
-import { NotReadyError } from '../shared/errors';
 
 const START_LIMIT_MS = 60_000;
 /** What the frame itself may take beyond the limits that it enforces. */
@@ -143,25 +141,4 @@ function bytesOf(file: Response, onBytes: SandboxJob['onBytes']): Promise<ArrayB
     },
   });
   return new Response(file.body.pipeThrough(counting)).arrayBuffer();
-}
-
-/** As much of a worker's global as is needed. */
-interface WorkerScope {
-  readonly addEventListener: (type: 'message', listener: (event: MessageEvent) => void) => void;
-  readonly removeEventListener: WorkerScope['addEventListener'];
-  readonly postMessage: (message: SandboxRequest) => void;
-}
-
-/** @param worker this one, whose page answers */
-export function requestPort(worker: WorkerScope): Promise<MessagePort> {
-  return new Promise((resolve, reject) => {
-    const listen = ({ data, ports: [port] }: MessageEvent<unknown>): void => {
-      if (!isSandboxReply(data)) return;
-      worker.removeEventListener('message', listen);
-      if (port !== undefined) resolve(port);
-      else reject(new NotReadyError('User code', 'a sandbox', data.failure ?? 'reload the page'));
-    };
-    worker.addEventListener('message', listen);
-    worker.postMessage({ kind: 'sandbox-request' });
-  });
 }

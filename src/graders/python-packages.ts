@@ -22,15 +22,20 @@ const KNOWN: Readonly<Record<string, 'registry' | 'distribution'>> = {
   ...{ sklearn: 'distribution', nltk: 'distribution', regex: 'distribution' },
 };
 
+type Open = NonNullable<Sandbox['open']>;
+
 /** Which host has what does not change while the page is open. */
-const catalogs = new WeakMap<Sandbox, Promise<readonly PythonPackage[]>>();
+const catalogs = new WeakMap<Open, Promise<readonly PythonPackage[]>>();
 
 /** Those that the source imports, each after what it needs itself. */
-export async function packagesFor(sandbox: Sandbox, source: string): Promise<PythonPackage[]> {
+export async function packagesFor(
+  { open }: Pick<Sandbox, 'open'>,
+  source: string,
+): Promise<PythonPackage[]> {
   const wanted = importsOf(source).filter((name) => Object.hasOwn(KNOWN, name));
-  if (wanted.length === 0 || sandbox.open === undefined) return [];
-  const catalog = catalogs.get(sandbox) ?? catalogOf(sandbox);
-  catalogs.set(sandbox, catalog);
+  if (wanted.length === 0 || open === undefined) return [];
+  const catalog = catalogs.get(open) ?? catalogOf(open);
+  catalogs.set(open, catalog);
   return inOrder(wanted, await catalog);
 }
 
@@ -71,10 +76,10 @@ export function missingModule(name: string): string {
   return `${told}: ${has}. Whoever hosts this page adds it with ${how}, before the page is built.`;
 }
 
-async function catalogOf({ open }: Sandbox): Promise<readonly PythonPackage[]> {
+async function catalogOf(open: Open): Promise<readonly PythonPackage[]> {
   try {
-    const file = await open?.(`${FOLDER}/index.json`);
-    const { packages } = (await file?.json()) as { readonly packages?: unknown };
+    const file = await open(`${FOLDER}/index.json`);
+    const { packages } = (await file.json()) as { readonly packages?: unknown };
     return Array.isArray(packages) ? (packages as readonly unknown[]).filter(isPackage) : [];
   } catch {
     return []; // This host has none.

@@ -32,12 +32,18 @@ export interface Batch {
   masked: (mask: Float32Array) => Batch;
 }
 
-interface Network {
+export interface Network {
   readonly variables: NamedVariables;
+  /** What training changes and checkpoints hold; absent: all of them. */
+  readonly trainable?: NamedVariables;
   dispose: () => void;
 }
 
-/** How a policy that answers several times chooses: it gives the answer of the highest reward. */
+export function trainableOf({ trainable, variables }: Network): NamedVariables {
+  return trainable ?? variables;
+}
+
+/** How one of several answers is chosen: the one of the highest reward (answers.ts). */
 export interface Choice<B extends Batch = Batch> {
   /** Answers to each prompt. */
   readonly count: number;
@@ -46,8 +52,6 @@ export interface Choice<B extends Batch = Batch> {
 }
 
 export interface Policy<B extends Batch = Batch> extends Network {
-  /** Where it chooses among several answers: `answersOf` in choosing.ts does. */
-  readonly choice?: Choice<B>;
   /**
    * log π of the actions taken and the entropy of the distributions they came from.
    * Differentiable. Values where the mask is 0 are finite and meaningless.

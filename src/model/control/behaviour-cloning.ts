@@ -22,12 +22,12 @@ export async function imitateTeacher(
   rng: Rng,
 ): Promise<Map<string, NamedArray>> {
   const clips = Array.from({ length: EPISODES }, () => teacherClip(world, rng.pick(prompts), rng));
-  const lessons = ControlBatch.fromClips(clips, world.horizon, world.observationSize);
+  const examples = ControlBatch.fromClips(clips, world.horizon, world.observationSize);
   const policy = new ControlPolicy(createVariables(untrainedWeights(world, rng)));
   const optimizer = new Optimizer(policy.variables);
   try {
     for (let step = 0; step < STEPS; step++) {
-      const batch = lessons.select(rng.permutation(EPISODES).slice(0, BATCH_EPISODES));
+      const batch = examples.select(rng.permutation(EPISODES).slice(0, BATCH_EPISODES));
       const { loss, gradNorm } = optimizer.minimize(
         () =>
           tidy(() => {

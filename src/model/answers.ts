@@ -1,7 +1,6 @@
 /**
- * Best-of-n: a policy that answers each prompt several times and gives the answer that is rewarded
- * most. Whoever wants to know what a policy answers asks `answersOf`; its own families know of
- * nothing but the network.
+ * Answers of a policy: one per prompt, or the best of several (best-of-n). Whoever wants to know
+ * what is answered asks here; policies know of nothing but the network.
  */
 import type { Sample } from '../protocol/playground';
 import type { Rng } from '../shared/rng';
@@ -10,33 +9,11 @@ import type { Batch, Choice, ModelFamily, Policy, RolledOut, SamplingOptions } f
 /** Answers in one roll-out, as far as it can be divided. */
 const ANSWERS_AT_ONCE = 64;
 
-/** Chooses among the answers of another policy, whose log-probabilities it reports. */
-export class ChoosingPolicy<B extends Batch> implements Policy<B> {
-  choice: Choice<B>;
-  readonly #from: Policy<B>;
-
-  /** Takes over `from`: `dispose` disposes it. */
-  constructor(from: Policy<B>, choice: Choice<B>) {
-    this.#from = from;
-    this.choice = choice;
-  }
-
-  get variables(): Policy<B>['variables'] {
-    return this.#from.variables;
-  }
-
-  evaluate(batch: B, temperature: number): ReturnType<Policy<B>['evaluate']> {
-    return this.#from.evaluate(batch, temperature);
-  }
-
-  /** Of the policy that is chosen from: what training would go on from. */
-  clone(): Policy<B> {
-    return this.#from.clone();
-  }
-
-  dispose(): void {
-    this.#from.dispose();
-  }
+/** Who answers. */
+export interface Answerer<B extends Batch = Batch> {
+  readonly policy: Policy<B>;
+  /** Where an answer is one of several. */
+  readonly choice?: Choice<B> | undefined;
 }
 
 /** The row of the best answer of every group; the first of equals. */
@@ -49,15 +26,14 @@ export function bestOfGroups(rewards: Float32Array, groupSize: number): number[]
   return best;
 }
 
-/** One answer per prompt, the best of several where the policy is one that chooses. */
+/** One answer per prompt, in one roll-out. */
 export async function answersOf<B extends Batch>(
   family: Pick<ModelFamily<B>, 'rollOut'>,
-  policy: Policy<B>,
+  { policy, choice }: Answerer<B>,
   prompts: readonly string[],
   options: SamplingOptions,
   rng: Rng,
 ): Promise<RolledOut<B>> {
-  const { choice } = policy;
   if (choice === undefined) return family.rollOut(policy, prompts, options, rng);
   const asked = prompts.flatMap((prompt) => Array<string>(choice.count).fill(prompt));
   const { samples, batch, logProbs } = await family.rollOut(policy, asked, options, rng);
@@ -73,23 +49,24 @@ export async function answersOf<B extends Batch>(
 }
 
 /**
- * The samples of `answersOf` for any number of prompts: where a policy chooses, only as many are
- * asked at a time as one roll-out has room for.
+ * The samples of `answersOf` for any number of prompts: where one of several is chosen, only as many
+ * are asked at a time as one roll-out has room for.
  */
 export async function samplesOf<B extends Batch>(
   family: Pick<ModelFamily<B>, 'rollOut'>,
-  policy: Policy<B>,
+  answerer: Answerer<B>,
   prompts: readonly string[],
   options: SamplingOptions,
   rng: Rng,
 ): Promise<readonly Sample[]> {
-  const { choice } = policy;
-  if (choice === undefined) return (await family.rollOut(policy, prompts, options, rng)).samples;
-  const atOnce = Math.max(1, Math.floor(ANSWERS_AT_ONCE / choice.count));
+  const atOnce =
+    answerer.choice === undefined
+      ? Math.max(1, prompts.length)
+      : Math.max(1, Math.floor(ANSWERS_AT_ONCE / answerer.choice.count));
   const samples: Sample[] = [];
   for (let start = 0; start < prompts.length; start += atOnce) {
     const asked = prompts.slice(start, start + atOnce);
-    samples.push(...(await answersOf(family, policy, asked, options, rng)).samples);
+    samples.push(...(await answersOf(family, answerer, asked, options, rng)).samples);
   }
   return samples;
 }
