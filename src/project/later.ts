@@ -13,7 +13,6 @@ export const later = {
   latestCheckpoint: () => import('./latest-checkpoint'),
   judgedPairs: () => import('./rewards/judged-pairs'),
   pairStrategies: () => import('../feedback/strategies'),
-  readable: () => import('../reward-model/readable'),
   rewardKinds: () => import('./rewards/kinds'),
   rewardModelFit: () => import('../reward-model/fit'),
   rewardModels: () => import('../reward-model/reward-model'),

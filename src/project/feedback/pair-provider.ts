@@ -123,7 +123,7 @@ export class PairProvider implements ProjectPart<PairProviderState> {
 
   /** The rater judges pairs that others have judged, the newest first. */
   async secondOpinion(rater: Rater, limit: number, job: Job): Promise<Comparison[]> {
-    const { readable } = await later.readable();
+    const { readable } = await later.answerReader();
     const judged = readable(this.#context.family, this.#journal.comparisons());
     const pairs = secondOpinions(judged, rater.name).slice(0, limit);
     const undoGroup = this.#journal.newUndoGroup();
@@ -183,12 +183,8 @@ export class PairProvider implements ProjectPart<PairProviderState> {
 
   async #strategy(name: StrategyName = 'random'): Promise<PairStrategy> {
     if (name === RANDOM_PAIRS.name) return RANDOM_PAIRS;
-    const [{ strategyNamed }, { readable }] = await Promise.all([
-      later.pairStrategies(),
-      later.readable(),
-    ]);
-    const judged = () => readable(this.#context.family, this.#journal.comparisons());
-    return strategyNamed(name, judged, this.#read, this.#choosing);
+    const { strategyNamed } = await later.pairStrategies();
+    return strategyNamed(name, () => this.#journal.comparisons(), this.#read, this.#choosing);
   }
 
   /** Within a use of the GPU. */
