@@ -28,10 +28,14 @@ export async function runPython(
   if (sandbox === undefined) {
     return { verdict: serverError('Python needs the playground as a page.') };
   }
+  // A worker of its own for each grader: none finds what another one left.
   const packages = await packagesFor(sandbox, source);
-  const key = ['python', ...packages.map(({ name }) => name)].join(' ');
-  const files = { ...RUNTIME, ...wheelsOf(packages) };
-  const job = { key, program: PROGRAM, files, limitMs: PYTHON_LIMIT_MS };
+  const job = {
+    key: `python ${source}`,
+    program: PROGRAM,
+    files: { ...RUNTIME, ...wheelsOf(packages) },
+    limitMs: PYTHON_LIMIT_MS,
+  };
   try {
     const answer = await sandbox.run({ ...job, message: { source, sample, item } });
     const { reward, error, printed } = answer as PythonAnswer;
