@@ -6,16 +6,9 @@
  * One iteration: answers to the prompts are sampled and scored, to be looked at only; then as many
  * judged pairs as the batch has answers, drawn anew, go through one epoch of minibatches.
  */
-import {
-  mul,
-  slice,
-  sum,
-  tensor2d,
-  tidy,
-  type Tensor1D,
-  type Tensor2D,
-} from '@tensorflow/tfjs-core';
+import { slice, sum, tensor2d, tidy, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { TrainingConfig } from '../config/algorithm-fields';
+import { masked } from '../model/masked';
 import type { Batch, ModelFamily, Policy } from '../model/network';
 import type { Optimizer } from '../model/optimizer';
 import { TrainStep, type StepInputs } from '../model/train-step';
@@ -153,7 +146,7 @@ function pairStep<B extends Batch>(
     const pairs = batch.size / 2;
     const { logProbs } = policy.evaluate(batch, config.temperature);
     const mask = stepInput(batch, (read) => read.mask, [batch.size, batch.steps]) as Tensor2D;
-    const outcomes: Tensor1D = sum(mul(logProbs, mask), 1);
+    const outcomes: Tensor1D = sum(masked(logProbs, mask), 1);
     const refOutcomes = stepInput(reference, (read) => read.logProbs) as Tensor1D;
     const loss = dpoLoss(
       {
@@ -176,7 +169,7 @@ async function outcomeLogProbs<B extends Batch>(
 ): Promise<Float32Array> {
   const sums = tidy(() => {
     const mask = tensor2d(batch.mask, [batch.size, batch.steps]);
-    return sum(mul(policy.evaluate(batch, temperature).logProbs, mask), 1);
+    return sum(masked(policy.evaluate(batch, temperature).logProbs, mask), 1);
   });
   const values = await sums.data<'float32'>();
   sums.dispose();

@@ -1,7 +1,8 @@
 /** Makes the deliberately mediocre base policy: a network that imitates the lab's teacher. */
-import { div, mul, neg, sum, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { div, neg, sum, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { Rng } from '../../shared/rng';
 import type { NamedArray } from '../files/safetensors';
+import { masked } from '../masked';
 import { Optimizer } from '../optimizer';
 import { createVariables, saveVariables } from '../variables';
 import { LOG_DEVIATION } from './action-heads';
@@ -51,7 +52,7 @@ export async function imitateTeacher(
           tidy(() => {
             const mask = tensor2d(batch.mask, [batch.size, batch.steps]);
             const { logProbs } = policy.evaluate(batch, 1);
-            return neg(div(sum(mul(logProbs, mask)), sum(mask)));
+            return neg(div(sum(masked(logProbs, mask)), sum(mask)));
           }),
         { learningRate: LEARNING_RATE * (1 - step / steps) },
       );
