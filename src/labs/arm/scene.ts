@@ -7,7 +7,7 @@ import { distanceIn, HORIZON, momentsOf, parsePrompt, type Moment } from './worl
 /** Metres from the shoulder to the edges of the picture: the stretched arm and its target fit. */
 const HALF = 1.12;
 /** All in parts of the picture's side. */
-const LINK_WIDTH = 0.055;
+const LINK_WIDTH = 0.07;
 const JOINT = 0.034;
 const TARGET = 0.08 / (2 * HALF);
 const TRAIL_WIDTH = 0.012;
@@ -106,11 +106,10 @@ function drawArm(pen: Pen, { body }: Moment, palette: Palette): void {
   pen.lineTo(...tip);
   pen.stroke();
   for (const joint of [shoulder, elbow]) {
-    disc(pen, joint, JOINT, palette.surface);
-    disc(pen, joint, JOINT * 0.62, palette.ink);
+    disc(pen, joint, JOINT * 0.7, palette.surface);
+    disc(pen, joint, JOINT * 0.42, palette.ink);
   }
-  disc(pen, tip, JOINT * 0.62, palette.surface);
-  disc(pen, tip, JOINT * 0.36, palette.ink);
+  disc(pen, tip, JOINT * 0.42, palette.surface);
 }
 
 function disc(pen: Pen, [x, y]: readonly [number, number], radius: number, colour: string): void {

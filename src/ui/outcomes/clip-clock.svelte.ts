@@ -4,6 +4,8 @@
  * person asked for less motion.
  */
 
+import { untrack } from 'svelte';
+
 /** After the last picture, so that one sees how it ended before it begins anew. */
 const REST_SECONDS = 0.8;
 
@@ -16,7 +18,7 @@ export class ClipClock {
   speed = $state<number>(1);
   /** A row of moments with their numbers in place of motion. */
   stills = $state(false);
-  readonly #lengths = $state<number[]>([]);
+  #lengths = $state.raw<readonly number[]>([]);
   /** Of the longest clip that is shown. */
   readonly length = $derived(Math.max(0, ...this.#lengths));
   #request: number | undefined;
@@ -28,10 +30,12 @@ export class ClipClock {
 
   /** A clip of that many seconds is shown. @returns a function to call when it is no longer */
   show(length: number): () => void {
-    this.#lengths.push(length);
+    this.#lengths = [...untrack(() => this.#lengths), length];
     this.#run();
     return () => {
-      this.#lengths.splice(this.#lengths.indexOf(length), 1);
+      const others = [...untrack(() => this.#lengths)];
+      others.splice(others.indexOf(length), 1);
+      this.#lengths = others;
     };
   }
 
