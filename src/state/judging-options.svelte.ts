@@ -1,5 +1,5 @@
 /** How a person likes to judge, remembered by this browser. */
-import { readLocal, writeLocal } from '../../state/local-value';
+import { readLocal, writeLocal } from './local-value';
 
 const STORAGE_KEY = 'rft-playground judging';
 

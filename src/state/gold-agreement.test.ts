@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Choice, Comparison } from '../../protocol/playground';
+import type { Choice, Comparison } from '../protocol/playground';
 import { goldAgreement, utility } from './gold-agreement';
 
 const comparison = (id: string, choice: Choice): Comparison => ({

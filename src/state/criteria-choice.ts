@@ -1,6 +1,6 @@
 /** Which answer ratings by criterion prefer. */
-import type { Ratings } from '../../protocol/feedback';
-import type { Choice } from '../../protocol/playground';
+import type { Ratings } from '../protocol/feedback';
+import type { Choice } from '../protocol/playground';
 
 /** Five steps from worst to best. */
 export const LEVELS = [

@@ -1,5 +1,5 @@
 /** How often judgements agree with the ground truth, which the reward model never sees. */
-import type { Comparison } from '../../protocol/playground';
+import type { Comparison } from '../protocol/playground';
 
 export interface GoldUtilities {
   readonly a: number;

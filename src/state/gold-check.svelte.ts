@@ -1,12 +1,14 @@
 /** Keeps the agreement with the ground truth up to date, scoring only judgements not yet scored. */
-import type { Comparison } from '../../protocol/playground';
-import { errorRecord } from '../../state/error-record';
-import type { Notices } from '../../state/notices.svelte';
-import type { SessionState } from '../../state/session-state.svelte';
+import type { Comparison } from '../protocol/playground';
+import { errorRecord } from './error-record';
+import type { Notices } from './notices.svelte';
+import type { SessionState } from './session-state.svelte';
 import { goldAgreement, utility, type Agreement, type GoldUtilities } from './gold-agreement';
 
 /** The newest judgements that are looked at: files may bring a hundred thousand. */
 const MOST_SCORED = 2000;
+/** Judgements that come one after the other are scored together. */
+const DELAY_MS = 400;
 
 export class GoldCheck {
   agreement = $state.raw<Agreement>({ agreeing: 0, decided: 0 });
@@ -18,6 +20,14 @@ export class GoldCheck {
   constructor(session: SessionState, notices: Notices) {
     this.#session = session;
     this.#notices = notices;
+  }
+
+  /** When no other judgement comes meanwhile. @returns a function that calls it off */
+  updateSoon(comparisons: readonly Comparison[]): () => void {
+    const timer = setTimeout(() => void this.update(comparisons), DELAY_MS);
+    return () => {
+      clearTimeout(timer);
+    };
   }
 
   async update(comparisons: readonly Comparison[]): Promise<void> {
