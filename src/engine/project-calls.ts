@@ -37,6 +37,8 @@ export interface OpenSession {
   memory: () => Memory;
   /** Ends every job with this error. */
   fail: (error: Error) => void;
+  /** Storage was deleted: what is in memory is kept again. */
+  writeAgain: () => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -59,6 +61,7 @@ export function openSession(project: Project, jobs: Jobs, warm: boolean): OpenSe
     fail: (error) => {
       jobs.fail(error);
     },
+    writeAgain: async () => (await import('../project/rewriting')).writeAgain(project),
     close: () => project.close(),
   };
 }

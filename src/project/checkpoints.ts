@@ -75,11 +75,16 @@ export class Checkpoints {
     return this.#parts(body.state, fingerprint);
   }
 
+  /** Storage has lost them: the next automatic one is written, whatever is in it. */
+  forget(): void {
+    this.#newest = undefined;
+  }
+
   async remove(id: string): Promise<void> {
     const known = await this.list();
     if (!known.some((info) => info.id === id)) throw new NotFoundError('checkpoint', id);
     await this.#context.store.removeCheckpoint(id);
-    this.#newest = undefined;
+    this.forget();
     await this.#publishList();
   }
 

@@ -54,6 +54,7 @@ export class Workspace implements LoopParts {
   readonly benchmark: BenchmarkState;
   readonly #late: { readonly name: string; readonly state: Listener }[] = [];
   #adopted: string | undefined;
+  #asksToKeep = false;
   #starting: Promise<EngineInfo> | undefined;
   #tellStarted: () => void = () => undefined;
   readonly #started = new Promise<void>((resolve) => {
@@ -179,7 +180,11 @@ export class Workspace implements LoopParts {
       const remedy = 'Numbers may be wrong from here on: reload, and continue where it was saved.';
       this.notices.add({ tone: 'error', text: message, remedy, code });
     }
-    if (event.kind === 'storage-error') this.notices.failure('Saving', event.error);
+    if (event.kind === 'storage-error') {
+      const { code } = event.error;
+      this.notices.failure(code === 'storage' ? 'Saving' : 'Storage', event.error);
+    }
+    if (event.kind === 'feedback') void this.#keep();
     this.link.apply(event);
     this.session.apply(event);
     this.feedback.apply(event);
@@ -214,6 +219,13 @@ export class Workspace implements LoopParts {
     if (this.setup.stage === 'model' && this.training.iteration === 0) {
       await this.ask.askFirst(this.live.samples);
     }
+  }
+
+  /** There is something worth keeping from now on: the browser is asked to, once. */
+  async #keep(): Promise<void> {
+    if (this.#asksToKeep || this.feedback.count === 0) return;
+    this.#asksToKeep = true;
+    await (await import('./storage-use.svelte')).askToKeep();
   }
 
   /** The selectors show the session that is open, whoever opened it. */

@@ -6,7 +6,7 @@ import type { ArenaRound } from '../protocol/arena';
 import type { EndpointOptions } from '../protocol/endpoint';
 import type { CheckpointInfo, ProjectInfo } from '../protocol/playground';
 import type { RunRecord } from '../protocol/run';
-import { NotFoundError, type DamagedDataError } from '../shared/errors';
+import { NotFoundError, type DamagedDataError, type PlaygroundError } from '../shared/errors';
 import { goodRows, readRow, type OnDamaged } from './rows';
 import { openDatabase, type CheckpointBody, type DatasetRow, type PlaygroundDb } from './schema';
 import { storageError } from './storage-failure';
@@ -18,8 +18,13 @@ type Transactions = Awaited<ReturnType<typeof transactions>>;
 export class ProjectStore {
   /** Told, once each, of rows that are left out of lists because they are damaged. */
   onDamaged: OnDamaged = () => undefined;
+  /** Told when nothing outlasts the visit, or room had to be made: the work goes on. */
+  onTrouble: (error: PlaygroundError) => void = () => undefined;
+  /** Told when the database was taken away while it was open; the next operation begins another. */
+  onGone: () => void = () => undefined;
   readonly #damaged = new Set<string>();
   #db: Promise<PlaygroundDb> | undefined;
+  #hasOpened = false;
 
   /** So that the first checkpoint waits for no network; where this fails, it is fetched then. */
   fetchAhead(): void {
@@ -187,22 +192,46 @@ export class ProjectStore {
 
   async #do<T>(operation: string, action: (db: PlaygroundDb) => Promise<T>): Promise<T> {
     try {
-      return await action(await this.#open());
+      const db = await this.#open();
+      try {
+        return await action(db);
+      } catch (error) {
+        if (!isFull(error)) throw error;
+        const { makeRoom } = await import('./room');
+        this.onTrouble(await makeRoom(db, error));
+        return await action(db);
+      }
     } catch (error) {
       throw storageError(operation, error);
     }
   }
 
   #open(): Promise<PlaygroundDb> {
-    if (this.#db === undefined) {
-      this.#db = openDatabase(() => {
-        void this.#close();
-      });
-      this.#db.catch(() => {
-        this.#db = undefined; // The next operation tries again.
-      });
-    }
+    this.#db ??= this.#opened();
+    this.#db.catch(() => {
+      this.#db = undefined; // The next operation tries again.
+    });
     return this.#db;
+  }
+
+  /** Where there was no database from the beginning, the visit has one of its own. */
+  async #opened(): Promise<PlaygroundDb> {
+    try {
+      const db = await openDatabase({
+        onStale: () => void this.#close(),
+        onGone: () => {
+          void this.#close();
+          this.onGone();
+        },
+      });
+      this.#hasOpened = true;
+      return db;
+    } catch (error) {
+      if (this.#hasOpened) throw error;
+      const { visitDatabase, visitOnly } = await import('./visit');
+      this.onTrouble(visitOnly(error));
+      return visitDatabase();
+    }
   }
 
   async #close(): Promise<void> {
@@ -210,6 +239,10 @@ export class ProjectStore {
     this.#db = undefined;
     (await db)?.close();
   }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && error.name === 'QuotaExceededError';
 }
 
 function withId<Row extends { readonly id: string }>(row: Row): readonly [string, Row] {

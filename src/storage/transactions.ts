@@ -104,6 +104,29 @@ export async function removeCheckpoint(db: PlaygroundDb, id: string): Promise<vo
   ]);
 }
 
+/** What stays of automatic checkpoints when storage is full. */
+const KEPT_WITHOUT_ROOM = { newest: 1, best: 3 } as const;
+
+/** In all projects. @returns how many were removed */
+export async function thinCheckpoints(db: PlaygroundDb): Promise<number> {
+  const transaction = db.transaction(['checkpoints', 'checkpoint-bodies'], 'readwrite');
+  const infos = transaction.objectStore('checkpoints');
+  const bodies = transaction.objectStore('checkpoint-bodies');
+  const all = await infos.getAll();
+  const projects = new Set(all.map(({ project }) => project));
+  const stale = [...projects].flatMap((name) =>
+    staleAmong(
+      all.filter(({ project }) => project === name),
+      KEPT_WITHOUT_ROOM,
+    ),
+  );
+  await Promise.all([
+    ...stale.flatMap((id) => [infos.delete(id), bodies.delete(id)]),
+    transaction.done,
+  ]);
+  return stale.length;
+}
+
 /** Ids of the automatic ones that are neither among the newest nor among the best. */
 function staleAmong(
   infos: readonly CheckpointInfo[],
