@@ -20,6 +20,7 @@ const LAYERS = {
   evaluation: [...NETWORKS, 'feedback'],
   'self-check': [...NETWORKS, 'algorithms'],
   benchmark: [...NETWORKS, 'algorithms', 'reward-model'],
+  exports: [...NETWORKS, 'reward-model'],
   storage: WORKER_BASE,
   models: [...NETWORKS, 'labs'],
   project: [
@@ -31,6 +32,7 @@ const LAYERS = {
     'graders',
     'algorithms',
     'evaluation',
+    'exports',
     'self-check',
     'benchmark',
     'storage',

@@ -17,8 +17,8 @@ declare global {
 async function figures(page: Page): Promise<string> {
   const figure = (label: string): Promise<string> =>
     page.locator('dt', { hasText: label }).locator('xpath=following-sibling::dd').innerText();
-  const held = await figure('GPU memory in use');
-  const predicted = await figure('GPU memory that training with these settings will need');
+  const held = await figure('Memory in use');
+  const predicted = await figure('Memory that training with these settings will need');
   return `${held.replace('GPU', '').trim()} | ${predicted.replace('train ≤', '').trim()}`;
 }
 
@@ -31,7 +31,7 @@ await page.exposeFunction('note', async (settings: string, iterations: number) =
 });
 console.log(`${new Date().toISOString()}, nano`);
 console.log('| settings | iterations | held | predicted |\n| --- | --- | --- | --- |');
-await page.goto(server.resolvedUrls?.local[0] ?? '');
+await page.goto(`${server.resolvedUrls?.local[0] ?? ''}#device=webgpu`);
 await page.evaluate(async () => {
   const { playground, note } = window;
   await playground.ready();

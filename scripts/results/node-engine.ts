@@ -23,7 +23,7 @@ export async function startNodeEngine(
     labs: LABS,
     store: new ProjectStore(),
     readFile: async (path) => new Uint8Array(await readFile(join(PUBLIC, path))).buffer,
-    startDevice: startNodeDevice,
+    startDevice: (_, listeners) => startNodeDevice(backend, listeners),
     autosave: false,
     warmUp: false,
   });

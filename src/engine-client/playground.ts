@@ -9,7 +9,7 @@ import { CALL_AUDIENCE, type CallName } from '../protocol/project-calls';
  */
 export function createPlayground(
   engine: EngineApi,
-  ready: () => Promise<EngineInfo> = () => engine.start('webgpu'),
+  ready: () => Promise<EngineInfo> = () => engine.start('auto'),
 ): Playground {
   const followers = followEvents(engine);
   const afterStart = async <T>(call: () => Promise<T>): Promise<T> => {

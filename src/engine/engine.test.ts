@@ -290,60 +290,6 @@ describe('a running training', () => {
   });
 });
 
-describe('the device', () => {
-  async function withListeners() {
-    let listeners = { onGpuError: (_: string) => {}, onDeviceLost: (_: string) => {} };
-    const engine = createEngine({
-      labs: [POINT_LAB],
-      store: new ProjectStore(),
-      readFile: () => Promise.reject(new Error('no files')),
-      startDevice: (_backend, given) => {
-        listeners = given;
-        return createCpuBackend();
-      },
-      autosave: false,
-      warmUp: false,
-    });
-    const events: EngineEvent[] = [];
-    await engine.subscribe((event) => events.push(event));
-    await engine.start('cpu');
-    const { sessionId } = await engine.open({ lab: POINT_LAB.id });
-    return { engine, events, id: sessionId, listeners: () => listeners };
-  }
-
-  test('that reports an error ends the running job with it', async () => {
-    const { engine, events, id, listeners } = await withListeners();
-    const simulating = engine.simulate(id, { comparisons: 100_000 });
-    await eventually(() => {
-      expect(events.some(({ kind }) => kind === 'pair-judged')).toBe(true);
-    });
-    listeners().onGpuError('shader does not compile');
-    await expect(simulating).rejects.toMatchObject({ code: 'gpu-error' });
-    expect(events.find(({ kind }) => kind === 'gpu-error')).toMatchObject({
-      error: { code: 'gpu-error', reason: 'shader does not compile' },
-    });
-  });
-
-  test('that is lost ends every call, the later ones too, with the remedy', async () => {
-    const { engine, events, id, listeners } = await withListeners();
-    listeners().onDeviceLost('driver reset');
-    await expect(engine.sample(id, { count: 1 })).rejects.toMatchObject({
-      code: 'gpu-error',
-      message: expect.stringContaining('reload the page') as string,
-    });
-    expect(events).toContainEqual({ kind: 'device-lost', reason: 'driver reset' });
-  });
-
-  test('that is lost can be replaced by another one', async () => {
-    const { engine, id, listeners } = await withListeners();
-    listeners().onDeviceLost('driver reset');
-    await expect(engine.sample(id, { count: 1 })).rejects.toMatchObject({ code: 'gpu-error' });
-    await engine.start('webgpu');
-    const { sessionId } = await engine.open({ lab: POINT_LAB.id });
-    expect(await engine.sample(sessionId, { count: 1 })).toHaveLength(1);
-  });
-});
-
 test('leaves no tensor behind when another project is opened', async () => {
   const { engine, id } = await fitted('first');
   await engine.train(id, { iterations: 1, ...SMALL });

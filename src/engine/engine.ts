@@ -9,7 +9,13 @@ import type {
   SessionSnapshot,
 } from '../protocol/engine-api';
 import { engineFacade } from '../protocol/engine-facade';
-import type { EngineInfo, LabInfo, OpenOptions, ProjectInfo } from '../protocol/playground';
+import type {
+  DeviceName,
+  EngineInfo,
+  LabInfo,
+  OpenOptions,
+  ProjectInfo,
+} from '../protocol/playground';
 import { errorRecord } from '../shared/error-record';
 import { NotFoundError, NotReadyError } from '../shared/errors';
 import { NameLocks } from '../storage/name-locks';
@@ -47,7 +53,7 @@ export class EngineHost implements EngineCalls, EngineEvents {
     },
   });
   #watch: DeviceWatch;
-  #started: { readonly backend: string; readonly info: Promise<EngineInfo> } | undefined;
+  #started: { readonly asked: DeviceName; readonly info: Promise<EngineInfo> } | undefined;
   #session: OpenSession | undefined;
   #sessionsOpened = 0;
   #opening: Promise<unknown> = Promise.resolve();
@@ -77,20 +83,8 @@ export class EngineHost implements EngineCalls, EngineEvents {
     return Promise.resolve();
   };
 
-  /** Asked again for the device that it has, it says which one that is. */
-  start = async (backend: 'webgpu' | 'cpu'): Promise<EngineInfo> => {
-    if (this.#started?.backend !== backend) {
-      await this.#closeSession();
-      this.#watch = this.#newWatch();
-      const info = this.#platform.startDevice(backend, this.#watch.listeners);
-      this.#started = { backend, info };
-      info.catch(() => {
-        // The next call may try again.
-        if (this.#started?.info === info) this.#started = undefined;
-      });
-    }
-    return this.#started.info;
-  };
+  /** Asked again for the device that it was asked for last, it says which one that is. */
+  start = (device: DeviceName): Promise<EngineInfo> => this.#inTurn(() => this.#start(device));
 
   labs = (): Promise<LabInfo[]> => Promise.resolve(this.#platform.labs.map(labInfo));
 
@@ -102,11 +96,8 @@ export class EngineHost implements EngineCalls, EngineEvents {
   };
 
   /** Closes the session that was open. Of several calls at once, the last one's stays open. */
-  open = (options: OpenOptions): Promise<SessionSnapshot> => {
-    const turn = this.#opening.then(() => this.#answer(() => this.#open(options)));
-    this.#opening = turn.catch(() => undefined);
-    return turn;
-  };
+  open = (options: OpenOptions): Promise<SessionSnapshot> =>
+    this.#inTurn(() => this.#answer(() => this.#open(options)));
 
   /** @throws NotFoundError when the session of that id is no longer open */
   call: EngineCalls['call'] = (id, name, args) =>
@@ -122,13 +113,36 @@ export class EngineHost implements EngineCalls, EngineEvents {
       return handler(...args);
     });
 
+  /** Sessions are opened and devices taken one after the other. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#opening.then(work);
+    this.#opening = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #start(asked: DeviceName): Promise<EngineInfo> {
+    if (this.#started?.asked !== asked) {
+      await this.#closeSession();
+      this.#watch = this.#newWatch();
+      const info = this.#platform.startDevice(asked, this.#watch.listeners);
+      this.#started = { asked, info };
+      info.catch(() => {
+        // The next call may try again.
+        if (this.#started?.info === info) this.#started = undefined;
+      });
+      this.#events.publish({ kind: 'device', info: await info });
+      this.#events.flush();
+    }
+    return this.#started.info;
+  }
+
   async #open(options: OpenOptions): Promise<SessionSnapshot> {
     if (this.#started === undefined) {
       throw new NotReadyError('Opening a project', 'a device', 'call start first');
     }
-    const device = await this.#started.info;
     const { labs, store } = this.#platform;
     const opening = await resolveOpening(options, labs, store, this.#names);
+    const device = await this.#start(options.device ?? this.#started.asked);
     // The new model is read before the old session goes: a wrong file leaves everything as it was.
     const base = await this.#gpu.run(() =>
       loadBaseModel(opening.lab, opening.model, this.#platform.readFile),

@@ -2,7 +2,7 @@
 import type { Sandbox } from '../graders/sandbox';
 import type { Lab } from '../labs/lab';
 import type { ReadFile } from '../models/shipped-folder';
-import type { EngineInfo } from '../protocol/playground';
+import type { DeviceName, EngineInfo } from '../protocol/engine-info';
 import type { GpuListeners } from '../ops/backend/device';
 import type { Locks } from '../storage/name-locks';
 import type { ProjectStore } from '../storage/store';
@@ -11,7 +11,8 @@ export interface Platform {
   readonly labs: readonly Lab[];
   readonly store: ProjectStore;
   readonly readFile: ReadFile;
-  readonly startDevice: (backend: 'webgpu' | 'cpu', listeners: GpuListeners) => Promise<EngineInfo>;
+  /** That device, or whichever there is. */
+  readonly startDevice: (device: DeviceName, listeners: GpuListeners) => Promise<EngineInfo>;
   /** By which pages tell each other which names they hold; absent where there are none. */
   readonly locks?: Locks | undefined;
   /** Where reward shapes and Python graders run. */

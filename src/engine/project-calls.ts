@@ -137,6 +137,8 @@ function projectCalls(project: Project, jobs: Jobs): ProjectCalls {
     rolloutIterations: () => settled(() => [...project.training.archive.iterations]),
     selfCheck: () => proveIt(project),
     benchmark: (options) => runBenchmark(project, options),
+    exportModel: (options) =>
+      import('../project/exports').then(({ exportModel }) => exportModel(project, options)),
     listCheckpoints: () => project.checkpoints.list(),
     saveCheckpoint: (name) => project.saveCheckpoint(name),
     restoreCheckpoint: (id) => restoreCheckpoint(project, id),

@@ -4,13 +4,14 @@
  */
 import { expose } from 'comlink';
 import { LABS } from '../labs';
-import { createCpuBackend, createWebGpuBackend, tuneTiles } from '../ops/first-load';
+import { createCpuBackend, createWebGpuBackend, findAdapter, tuneTiles } from '../ops/first-load';
 import { installErrorTransport } from '../protocol/error-transport';
 import type { Sandbox } from '../graders/sandbox';
 import type { EventsMessage, RemoteEngine } from '../protocol/wire';
 import { NotFoundError } from '../shared/errors';
 import { ProjectStore } from '../storage/store';
 import { TileStore } from '../storage/tile-store';
+import { chooseDevice } from './choose-device';
 import { EngineHost } from './engine';
 import type { Platform } from './platform';
 
@@ -24,14 +25,18 @@ async function readFile(path: string): Promise<ArrayBuffer> {
   return (await openFile(path)).arrayBuffer();
 }
 
-const startDevice: Platform['startDevice'] = async (backend, listeners) => {
-  if (backend === 'cpu') return createCpuBackend();
-  const { info } = await createWebGpuBackend(listeners);
-  const { vendor, architecture, description, isFallback } = info.adapter;
-  // A software adapter's tile is known, and a trial there would compile for seconds.
-  if (!isFallback) await tuneTiles([vendor, architecture, description].join(' '), new TileStore());
-  return info;
-};
+const startDevice: Platform['startDevice'] = (asked, listeners) =>
+  chooseDevice(asked, {
+    findAdapter,
+    startGpu: async (found) => {
+      const { info } = await createWebGpuBackend(listeners, found);
+      // A software adapter's tile is known, and a trial there would compile for seconds.
+      if (!found.isFallback) await tuneTiles(found.name, new TileStore());
+      return info;
+    },
+    startCpu: createCpuBackend,
+    known: () => Promise.resolve(undefined),
+  });
 
 /** Made with the first reward shape. */
 let ownSandbox: Promise<Sandbox> | undefined;

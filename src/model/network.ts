@@ -10,6 +10,7 @@
  * whoever need not know of which kind: it is only ever given batches that it made itself.
  */
 import type { Tensor2D, Variable } from '@tensorflow/tfjs-core';
+import type { CheckpointFolder } from './files/checkpoint-folder';
 import type { Rng } from '../shared/rng';
 import type { Item, Sample } from '../protocol/playground';
 
@@ -149,5 +150,7 @@ export interface ModelFamily<B extends Batch = Batch> {
    * Text: cross-entropy of the answer tokens and the end token.
    */
   loss(policy: Policy<B>, items: readonly Item[]): Promise<number>;
+  /** The policy as a Hugging Face folder; absent where there is no such model. */
+  folder?(policy: Policy<B>): Promise<CheckpointFolder>;
   dispose: () => void;
 }

@@ -94,6 +94,11 @@ export class Tokenizer {
     return ids.filter((id) => Number.isInteger(id) && !this.#specialIds.has(id));
   }
 
+  /** A token as the vocabulary writes it. */
+  name(id: number): string {
+    return this.#tokenizer.id_to_token(id) ?? '';
+  }
+
   /** The text of ids, special tokens left out. */
   decode(ids: readonly number[]): string {
     const plain = ids.filter((id) => !this.#specialIds.has(id));

@@ -39,9 +39,10 @@ export { tuneTiles } from './tuning';
 export {
   createCpuBackend,
   createWebGpuBackend,
+  findAdapter,
   gpuMemory,
   largestBufferBytes,
 } from './backend/device';
-export type { GpuListeners, StartedGpu } from './backend/device';
+export type { FoundAdapter, GpuListeners, StartedGpu } from './backend/device';
 export { stepInput } from './replay/step-input';
 export { writeTensor } from './backend/write';

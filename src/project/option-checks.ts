@@ -3,6 +3,7 @@ import type { AlgorithmName } from '../config/algorithm-fields';
 import { ALGORITHMS, isAlgorithmName } from '../config/algorithms';
 import { COLLECTING_FIELDS } from '../config/collecting-fields';
 import { completeConfig } from '../config/field';
+import { DEVICES } from '../protocol/engine-info';
 import type { PairOptions } from '../protocol/engine-api';
 import type { Item, OpenOptions, SampleOptions, SimulateOptions } from '../protocol/playground';
 import { InvalidValueError, NotFoundError } from '../shared/errors';
@@ -29,11 +30,12 @@ export function checkOneOf(field: string, value: unknown, allowed: readonly stri
   }
 }
 
-export function checkOpen({ lab, model, seed, project }: OpenOptions): void {
+export function checkOpen({ lab, model, seed, project, device }: OpenOptions): void {
   checkText('lab', lab);
   if (model !== undefined) checkText('model', model);
   if (project !== undefined) checkText('project', project);
   checkSeed(seed);
+  if (device !== undefined) checkOneOf('device', device, DEVICES);
 }
 
 export function checkItems(items: readonly Item[]): void {

@@ -5,7 +5,7 @@
  */
 import type { ErrorRecord } from '../shared/errors';
 import type { Diagnosis } from './diagnosis';
-import type { EngineInfo } from './engine-info';
+import type { DeviceName, EngineInfo } from './engine-info';
 import type { EvaluationReport } from './evaluation';
 import type { Comparison } from './feedback';
 import type { CallName, ProjectCalls } from './project-calls';
@@ -110,6 +110,8 @@ export type EngineEvent =
   | { readonly kind: 'checkpoints'; readonly checkpoints: readonly CheckpointInfo[] }
   | { readonly kind: 'session'; readonly snapshot: SessionSnapshot }
   | { readonly kind: 'memory'; readonly memory: Memory }
+  /** Another device computes from now on, or more is known of this one. */
+  | { readonly kind: 'device'; readonly info: EngineInfo }
   | { readonly kind: 'gpu-error'; readonly error: ErrorRecord }
   | { readonly kind: 'device-lost'; readonly reason: string }
   /** An automatic save failed; the work goes on, unsaved. */
@@ -117,8 +119,8 @@ export type EngineEvent =
 
 /** Calls that need no open project. */
 export interface HostCalls {
-  /** Takes the device; `NoWebGpuError` where there is none. */
-  start: (backend: 'webgpu' | 'cpu') => Promise<EngineInfo>;
+  /** Takes the device; where WebGPU is not to be had, the processor, and says why. */
+  start: (device: DeviceName) => Promise<EngineInfo>;
   labs: () => Promise<LabInfo[]>;
   projects: () => Promise<ProjectInfo[]>;
   removeProject: (name: string) => Promise<void>;

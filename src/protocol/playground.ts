@@ -11,7 +11,13 @@ import type { RewardModelMetrics, RewardModelReport } from './reward-model';
 import type { TrainingMetrics } from './training-metrics';
 
 export type { AlgorithmMetrics, TrainingMetrics } from './training-metrics';
-export type { Backend, EngineInfo } from './engine-info';
+export type {
+  Backend,
+  DeviceChoice,
+  DeviceComparison,
+  DeviceName,
+  EngineInfo,
+} from './engine-info';
 export type { Choice, Comparison, NewComparison } from './feedback';
 export type { Sample } from './sample';
 export type { EvaluationReport, MeasureReport, WinRate } from './evaluation';
@@ -51,6 +57,7 @@ export interface Session extends Omit<ScriptCalls, 'fitRewardModel' | 'train' | 
 }
 
 export interface Playground {
+  /** What computes, and why it. */
   ready: () => Promise<EngineInfo>;
   labs: () => Promise<LabInfo[]>;
   /** Continues the saved project of that name, or starts one; no name: a new project. */

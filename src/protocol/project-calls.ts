@@ -24,6 +24,7 @@ import type {
   RaterInfo,
   Rating,
 } from './feedback';
+import type { ModelExportOptions } from './model-export';
 import type { GraderRunOptions, GraderRunResult, ValidatedGrader } from './graders';
 import type {
   CheckpointInfo,
@@ -186,6 +187,14 @@ export interface ProjectCalls {
   /** Times a workload of fixed size on this device, on random weights of its own. */
   benchmark: (options: BenchmarkOptions) => Promise<BenchmarkReport>;
 
+  /**
+   * The tuned policy or the reward model as other programs open it, a zip: a Hugging Face folder, or
+   * GGUF for llama.cpp and Ollama (the policy only). Waits for the end of a running iteration.
+   *
+   * @throws NotReadyError when nothing was tuned or fitted yet, or the lab has no language model
+   */
+  exportModel: (options: ModelExportOptions) => Promise<Blob>;
+
   listCheckpoints: () => Promise<CheckpointInfo[]>;
   saveCheckpoint: (name?: string) => Promise<CheckpointInfo>;
   restoreCheckpoint: (id: string) => Promise<void>;
@@ -256,6 +265,7 @@ export const CALL_AUDIENCE = {
   rolloutIterations: 'page',
   selfCheck: 'script',
   benchmark: 'script',
+  exportModel: 'script',
   listCheckpoints: 'checkpoints.list',
   saveCheckpoint: 'checkpoints.save',
   restoreCheckpoint: 'checkpoints.restore',

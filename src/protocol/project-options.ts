@@ -1,6 +1,7 @@
 /** What projects, labs and checkpoints are called by, and what the calls on a project may say. */
 import type { TrainingConfig } from '../config/algorithm-fields';
 import type { CollectingConfig } from '../config/collecting-fields';
+import type { DeviceName } from './engine-info';
 import type { TrainingMetrics } from './training-metrics';
 
 export type Split = 'train' | 'heldout';
@@ -57,6 +58,8 @@ export interface OpenOptions {
   readonly model?: string;
   readonly seed?: number;
   readonly project?: string;
+  /** What computes from now on; default: what computes already. */
+  readonly device?: DeviceName;
 }
 
 export interface SampleOptions {

@@ -7,7 +7,7 @@ import type { RewardModelReport } from '../protocol/reward-model';
 import { InvalidValueError, ModelFormatError } from '../shared/errors';
 import { Rng } from '../shared/rng';
 import { mean, standardDeviation } from '../shared/statistics';
-import { blendScores, memberScores, type BlendSettings, type RawScores } from './blend';
+import { blendScores, memberScores, type Blend, type BlendSettings, type RawScores } from './blend';
 import { assess, type Assessment, type Evidence, type FitFacts, type ToldFit } from './evidence';
 import { needReference, standardised, type AuxiliaryFeatureScale } from './auxiliary-features';
 import { HAND_WEIGHT, RewardMember, TIE_LOGIT } from './member';
@@ -109,6 +109,11 @@ export class RewardModel<B extends Batch = Batch> {
 
   get settings(): BlendSettings {
     return this.#facts.settings;
+  }
+
+  /** How raw scores become scores, as things stand. */
+  get blend(): Blend {
+    return this.#assessed.blend;
   }
 
   /**

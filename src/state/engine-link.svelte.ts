@@ -1,10 +1,10 @@
 /** The connection to the engine: which device it took, what it holds, whether it still lives. */
 import type { EngineApi, EngineEvent, Memory } from '../protocol/engine-api';
-import type { EngineInfo, LabInfo, ProjectInfo } from '../protocol/playground';
+import type { DeviceName, EngineInfo, LabInfo, ProjectInfo } from '../protocol/playground';
 import type { ErrorRecord } from '../shared/errors';
 import { errorRecord } from './error-record';
 
-export type LinkStatus = 'waiting' | 'connecting' | 'ready' | 'no-webgpu' | 'failed' | 'lost';
+export type LinkStatus = 'waiting' | 'connecting' | 'ready' | 'failed' | 'lost';
 
 export class EngineLink {
   status = $state<LinkStatus>('waiting');
@@ -31,22 +31,19 @@ export class EngineLink {
    *
    * @throws what the engine threw, after `status` and `error` tell it
    */
-  async start(
-    backend: 'webgpu' | 'cpu',
-    listener: (event: EngineEvent) => void,
-  ): Promise<EngineInfo> {
+  async start(device: DeviceName, listener: (event: EngineEvent) => void): Promise<EngineInfo> {
     this.status = 'connecting';
     this.error = undefined;
     try {
       await this.#subscribe(listener);
-      const info = await this.engine.start(backend);
+      const info = await this.engine.start(device);
       this.info = info;
       [this.labs, this.projects] = await Promise.all([this.engine.labs(), this.engine.projects()]);
       this.status = 'ready';
       return info;
     } catch (error) {
       this.error = errorRecord(error);
-      this.status = this.error.code === 'no-webgpu' ? 'no-webgpu' : 'failed';
+      this.status = 'failed';
       throw error;
     }
   }
@@ -69,6 +66,7 @@ export class EngineLink {
   }
 
   apply(event: EngineEvent): void {
+    if (event.kind === 'device') this.info = event.info;
     if (event.kind === 'memory') this.memory = event.memory;
     if (event.kind === 'gpu-error') this.error = event.error;
     if (event.kind === 'device-lost') this.end({ code: 'gpu-error', message: event.reason });

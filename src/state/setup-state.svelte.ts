@@ -1,7 +1,8 @@
-/** The set-up that a link carries: lab, model, seed, stage, theme, hidden parts, settings. */
+/** The set-up that a link carries: lab, model, seed, stage, theme, device, hidden parts, settings. */
 import { TRAINING_FIELDS, type TrainingConfig } from '../config/algorithm-fields';
 import type { Field, Fields } from '../config/field';
 import { COLLECTING_FIELDS } from '../config/collecting-fields';
+import { isDeviceName, type DeviceName } from '../protocol/engine-info';
 import type { RunRecord } from '../protocol/run';
 import { LOOP_FIELDS } from '../config/loop-fields';
 import { RATER_FIELDS } from '../config/rater-fields';
@@ -26,6 +27,8 @@ export class SetupState {
   seed = $state<number>(DEFAULT_SETUP.seed);
   stage = $state<Stage>(DEFAULT_SETUP.stage);
   theme = $state<Theme>(DEFAULT_SETUP.theme);
+  /** What a link wants to compute; a person's own choice is this browser's (device-setting.ts). */
+  device = $state<DeviceName>();
   /** Parts that a teacher hid by the link: stages by name, 'samples', 'share', 'setup', 'run'. */
   hidden = $state.raw<readonly string[]>([]);
   readonly loop = new Settings(LOOP_FIELDS);
@@ -47,7 +50,7 @@ export class SetupState {
   /** As `adoptHash`, from the defaults. */
   replaceWith(hash: string): string[] {
     const { lab, model, seed, stage, theme } = DEFAULT_SETUP;
-    Object.assign(this, { lab, model, seed, stage, theme, hidden: [] });
+    Object.assign(this, { lab, model, seed, stage, theme, device: undefined, hidden: [] });
     for (const settings of [this.loop, this.rater, this.collecting, this.rewardModel, this.ppo])
       settings.adopt({});
     return this.adoptHash(hash);
@@ -90,6 +93,10 @@ export class SetupState {
         if (value !== 'light' && value !== 'dark' && value !== 'system') return false;
         this.theme = value;
         return true;
+      case 'device':
+        if (!isDeviceName(value)) return false;
+        this.device = value;
+        return true;
       case 'hide':
         this.hidden = value.split(',').filter((part) => part !== '');
         return true;
@@ -123,8 +130,9 @@ export class SetupState {
       seed: this.seed,
       stage: this.stage,
       theme: this.theme,
+      device: this.device,
     };
-    const defaults: Readonly<Record<string, string | number>> = DEFAULT_SETUP;
+    const defaults: Readonly<Record<string, string | number | undefined>> = DEFAULT_SETUP;
     const plain = Object.entries(chosen).filter(([name, value]) => value !== defaults[name]);
     const entries: [string, unknown][] = [
       ...plain,

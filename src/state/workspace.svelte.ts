@@ -1,9 +1,9 @@
 /** All state of one page, and the one place where engine events are handed on. */
 import type { EngineApi, EngineEvent, SessionSnapshot } from '../protocol/engine-api';
-import type { EngineInfo, ProjectInfo } from '../protocol/playground';
+import type { DeviceName, EngineInfo, ProjectInfo } from '../protocol/playground';
 import { AskState } from './ask-state.svelte';
-import { BenchmarkState } from './benchmark-state.svelte';
 import { CheckpointList } from './checkpoint-list.svelte';
+import { DeviceSetting } from './device-setting';
 import { EngineLink } from './engine-link.svelte';
 import { EvaluationState } from './evaluation-state.svelte';
 import { FeedbackState } from './feedback-state.svelte';
@@ -13,7 +13,6 @@ import { Notices } from './notices.svelte';
 import { RewardChoice } from './reward-choice.svelte';
 import { RewardState } from './reward-state.svelte';
 import { RunList } from './run-list.svelte';
-import { SelfCheckState } from './self-check-state.svelte';
 import { SessionState } from './session-state.svelte';
 import { SetupState } from './setup-state.svelte';
 import { SimulatedRater } from './simulated-rater.svelte';
@@ -36,6 +35,7 @@ export class Workspace implements LoopParts {
     if (error.code === 'engine-ended') this.link.end(error);
   });
   readonly setup: SetupState;
+  readonly device: DeviceSetting;
   readonly feedback: FeedbackState;
   readonly rater: SimulatedRater;
   readonly reward: RewardState;
@@ -50,8 +50,6 @@ export class Workspace implements LoopParts {
   readonly overview: StageOverview;
   readonly runControls: RunControls;
   readonly ask: AskState;
-  readonly selfCheck: SelfCheckState;
-  readonly benchmark: BenchmarkState;
   readonly #late: { readonly name: string; readonly state: Listener }[] = [];
   #adopted: string | undefined;
   #asksToKeep = false;
@@ -86,12 +84,11 @@ export class Workspace implements LoopParts {
     this.setup = new SetupState((patch) => {
       void this.training.configure(patch);
     });
+    this.device = new DeviceSetting(this.setup, this.notices);
     this.loop = new LoopRunner(this);
     this.overview = new StageOverview(this, this.session, this.session.jobs);
     this.runControls = new RunControls(this, this.loop, this.link, this.session, this.notices);
     this.ask = new AskState(this.session, this.notices);
-    this.selfCheck = new SelfCheckState(this.session, this.notices);
-    this.benchmark = new BenchmarkState(this.session, this.link, this.notices);
   }
 
   /** What the engine is busy with. */
@@ -108,25 +105,36 @@ export class Workspace implements LoopParts {
     return state;
   }
 
-  /** Takes the device and opens what the set-up names. Failures are shown, not thrown. */
-  async start(backend: 'webgpu' | 'cpu'): Promise<void> {
-    this.#starting = this.#start(backend);
+  /**
+   * Takes the device and opens what the set-up names, or again what is open. Failures are shown,
+   * not thrown.
+   */
+  async start(device: DeviceName = this.device.wanted): Promise<void> {
+    this.#starting = this.#start(device);
     this.#tellStarted();
     await this.#starting.catch(() => undefined);
+  }
+
+  /** A person's choice: of this browser from now on, and no longer the link's. */
+  async chooseDevice(device: DeviceName): Promise<void> {
+    this.device.remember(device);
+    await this.start(device);
   }
 
   /** The device, once the page has opened its own session, so that a script's comes after it. */
   async ready(): Promise<EngineInfo> {
     await this.#started;
     if (this.#starting === undefined) throw new TypeError('ready: the engine never started');
-    return this.#starting;
+    const info = await this.#starting;
+    return this.link.info ?? info; // A script may have chosen another one since.
   }
 
-  async #start(backend: 'webgpu' | 'cpu'): Promise<EngineInfo> {
-    const info = await this.link.start(backend, (event) => {
+  async #start(device: DeviceName): Promise<EngineInfo> {
+    const info = await this.link.start(device, (event) => {
       this.apply(event);
     });
-    await this.openSetup();
+    this.device.tellMissing(info);
+    await this.#openAgain();
     return info;
   }
 
@@ -136,8 +144,28 @@ export class Workspace implements LoopParts {
     await this.#opened(this.session.open({ lab, model, seed }));
   }
 
+  /** On another device: the open project goes on where it was saved, unless the set-up left it. */
+  async #openAgain(): Promise<void> {
+    const { snapshot } = this.session;
+    if (snapshot === undefined || !this.#isSetupOpen()) return this.openSetup();
+    const { lab, model, seed } = this.setup;
+    const { project } = snapshot;
+    await this.#opened(this.session.open({ project, lab, model, seed }));
+  }
+
+  #isSetupOpen(): boolean {
+    const { setup } = this;
+    const { snapshot } = this.session;
+    return (
+      snapshot?.lab.id === setup.lab &&
+      snapshot.model.name === setup.model &&
+      snapshot.seed === setup.seed
+    );
+  }
+
   /** Takes over a link's set-up; opens another session only where it names another one. */
   async adoptAddress(hash: string): Promise<void> {
+    const device = this.device.wanted;
     const unknown = this.setup.replaceWith(hash);
     for (const entry of unknown) {
       this.notices.add({
@@ -145,12 +173,9 @@ export class Workspace implements LoopParts {
         text: `The link says ${entry}, which means nothing here.`,
       });
     }
-    const open = this.session.snapshot;
-    const { lab, model, seed } = this.setup;
-    if (open === undefined) return;
-    if (open.lab.id !== lab || open.model.name !== model || open.seed !== seed) {
-      await this.openSetup();
-    }
+    if (this.session.snapshot === undefined) return;
+    if (this.device.wanted !== device) await this.start();
+    else if (!this.#isSetupOpen()) await this.openSetup();
   }
 
   /** Goes on with a saved project, with the settings it was saved with. */
@@ -197,9 +222,7 @@ export class Workspace implements LoopParts {
     this.tokens.apply(event);
     this.live.apply(event);
     this.checkpoints.apply(event);
-    this.selfCheck.apply(event);
     for (const { state } of this.#late) state.apply(event);
-    this.benchmark.apply(event);
   }
 
   async #opened(opening: Promise<boolean>): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { FakeEngine } from '../../tests/fixtures/fake-engine';
 import { StorageError } from '../shared/errors';
 import { Workspace } from './workspace.svelte';
@@ -12,6 +12,18 @@ const SAVED = {
   iteration: 12,
   time: 0,
 };
+
+function fakeStorage(): Pick<Storage, 'getItem' | 'setItem'> {
+  const items = new Map<string, string>();
+  return {
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, text) => void items.set(key, text),
+  };
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 async function started(engine: FakeEngine): Promise<Workspace> {
   const workspace = new Workspace(() => engine);
@@ -38,17 +50,36 @@ describe('starting', () => {
     expect(workspace.ask.tuned).toHaveLength(0);
   });
 
-  test('without WebGPU says so, and ready() rejects with the code', async () => {
-    const workspace = await started(new FakeEngine({ webgpu: false }));
-    expect(workspace.link.status).toBe('no-webgpu');
-    await expect(workspace.ready()).rejects.toMatchObject({ code: 'no-webgpu' });
+  test('without WebGPU goes on with the CPU and knows why', async () => {
+    const workspace = new Workspace(() => new FakeEngine({ webgpu: false }));
+    await workspace.start();
+    expect(workspace.session.snapshot?.model.name).toBe('nano');
+    expect(workspace.notices.list).toEqual([]);
+    await expect(workspace.ready()).resolves.toMatchObject({
+      backend: 'cpu',
+      choice: { reason: 'no-webgpu', detail: 'this browser has no WebGPU' },
+    });
   });
 
-  test('without WebGPU goes on with the CPU once asked to', async () => {
-    const workspace = await started(new FakeEngine({ webgpu: false }));
-    await workspace.start('cpu');
-    expect(workspace.session.snapshot?.model.name).toBe('nano');
-    await expect(workspace.ready()).resolves.toMatchObject({ backend: 'cpu' });
+  test('with WebGPU asked for by the link and not there says so, and goes on', async () => {
+    const workspace = new Workspace(() => new FakeEngine({ webgpu: false }));
+    workspace.setup.adoptHash('#device=webgpu');
+    await workspace.start();
+    expect(workspace.link.info?.backend).toBe('cpu');
+    expect(workspace.session.snapshot).toBeDefined();
+    expect(workspace.notices.list.map(({ text }) => text)).toEqual([
+      'WebGPU was asked for, but this browser has no WebGPU: the processor does it.',
+    ]);
+  });
+
+  test('takes the device that the link names, and tells a name that means nothing', async () => {
+    const workspace = new Workspace(() => new FakeEngine());
+    await workspace.adoptAddress('#device=cpu');
+    await workspace.start();
+    expect(workspace.link.info?.backend).toBe('cpu');
+    await workspace.adoptAddress('#device=abacus');
+    expect(workspace.link.info?.backend).toBe('webgpu');
+    expect(workspace.notices.list[0]?.text).toContain('device=abacus');
   });
 
   test('ready() asked before the start waits for the page’s own session', async () => {
@@ -57,6 +88,31 @@ describe('starting', () => {
     void workspace.start('webgpu');
     await ready;
     expect(workspace.session.snapshot).toBeDefined();
+  });
+});
+
+describe('another device', () => {
+  test('chosen by a person is remembered, not put into the link, and keeps the project', async () => {
+    vi.stubGlobal('localStorage', fakeStorage());
+    const workspace = new Workspace(() => new FakeEngine());
+    workspace.setup.adoptHash('#device=webgpu&seed=4');
+    await workspace.start();
+    const project = workspace.session.snapshot?.project;
+    await workspace.chooseDevice('cpu');
+    expect(workspace.link.info?.choice).toEqual({ asked: 'cpu', reason: 'asked' });
+    expect(workspace.session.snapshot?.project).toBe(project);
+    expect(workspace.setup.hash).toBe('#seed=4');
+    const next = new Workspace(() => new FakeEngine());
+    await next.start();
+    expect(next.link.info?.backend).toBe('cpu');
+  });
+
+  test('taken by a script is the one the page tells of', async () => {
+    const engine = new FakeEngine();
+    const workspace = await started(engine);
+    await engine.open({ lab: 'assistant', device: 'cpu' });
+    expect(workspace.link.info?.backend).toBe('cpu');
+    await expect(workspace.ready()).resolves.toMatchObject({ backend: 'cpu' });
   });
 });
 

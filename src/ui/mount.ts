@@ -10,7 +10,7 @@ export function mountPage(target: HTMLElement, workspace: Workspace): void {
   // The first frame paints, the task after it starts the worker.
   requestAnimationFrame(() => {
     setTimeout(() => {
-      void workspace.start('webgpu');
+      void workspace.start();
     });
   });
 }

@@ -5,6 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EngineApi, EngineEvent } from '../../src/protocol/engine-api';
 import type { CallName } from '../../src/protocol/project-calls';
+import { KEPT_CHECKS } from './kept-checks';
 
 export interface Opened {
   readonly engine: EngineApi;
@@ -17,7 +18,7 @@ export interface Opened {
   readonly refuseNextSave: () => void;
 }
 
-type Check = (opened: Opened) => Promise<void>;
+export type Check = (opened: Opened) => Promise<void>;
 
 /** Iterations that no test waits for. */
 const MANY = 2000;
@@ -346,25 +347,7 @@ const CHECKS: Record<CallName, Check> = {
       code: 'invalid-value',
     });
   },
-  listCheckpoints: async ({ engine, id }) => {
-    const saved = await engine.saveCheckpoint(id, 'one');
-    expect((await engine.listCheckpoints(id)).map((one) => one.id)).toContain(saved.id);
-  },
-  saveCheckpoint: async ({ engine, events, id }) => {
-    expect(await engine.saveCheckpoint(id, 'one')).toMatchObject({ name: 'one', automatic: false });
-    expect(events.some(({ kind }) => kind === 'checkpoints')).toBe(true);
-  },
-  restoreCheckpoint: async ({ engine, events, id }) => {
-    const { id: checkpoint } = await engine.saveCheckpoint(id);
-    await engine.restoreCheckpoint(id, checkpoint);
-    expect(events.some(({ kind }) => kind === 'session')).toBe(true);
-    await expect(engine.restoreCheckpoint(id, 'none')).rejects.toMatchObject({ code: 'not-found' });
-  },
-  removeCheckpoint: async ({ engine, id }) => {
-    const { id: checkpoint } = await engine.saveCheckpoint(id, 'gone');
-    await engine.removeCheckpoint(id, checkpoint);
-    expect((await engine.listCheckpoints(id)).map((one) => one.id)).not.toContain(checkpoint);
-  },
+  ...KEPT_CHECKS,
 };
 
 const EXACT = {

@@ -25,7 +25,7 @@ async function engineWorker(page: Page): Promise<Worker> {
 
 test('a GPU error outside any call is shown with its reason', async ({ page }) => {
   const starting = engineWorker(page);
-  await page.goto('./');
+  await page.goto('./#device=webgpu');
   const worker = await starting;
   await page.evaluate(async () => {
     await window.playground.ready();

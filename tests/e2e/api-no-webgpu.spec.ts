@@ -5,24 +5,23 @@ import { CHROMIUM_ARGS, launchOptions } from '../../scripts/chromium.mjs';
 const withoutWebGpu = CHROMIUM_ARGS.filter((flag) => !/webgpu|vulkan/i.test(flag));
 test.use({ launchOptions: { ...launchOptions(), args: [...withoutWebGpu, '--disable-gpu'] } });
 
-test('without WebGPU a script is told why, and the CPU answers when it is asked to', async ({
+test('without WebGPU the CPU answers, and a script is told why even where it asked for WebGPU', async ({
   page,
 }) => {
-  await page.goto('./');
-  const refusal = await page.evaluate(() =>
-    window.playground.ready().then(
-      () => ({}),
-      (error: unknown) => ({ ...(error as object) }),
-    ),
-  );
-  expect(refusal).toMatchObject({ code: 'no-webgpu' });
-  await page.getByRole('button', { name: 'Run nano on the CPU' }).click();
+  await page.goto('./#device=webgpu');
   const answered = await page.evaluate(async () => {
-    const { backend } = await window.playground.ready();
-    const session = await window.playground.open({ lab: 'assistant', model: 'nano' });
+    const first = await window.playground.ready();
+    const session = await window.playground.open({ lab: 'assistant', device: 'auto' });
     const [sample] = await session.sample({ count: 1 });
-    return { backend, text: sample?.text };
+    return { first, then: await window.playground.ready(), text: sample?.text };
   });
-  expect(answered.backend).toBe('cpu');
+  expect(answered.first).toMatchObject({
+    backend: 'cpu',
+    choice: { asked: 'webgpu', reason: 'no-webgpu' },
+  });
+  expect(answered.then).toMatchObject({ backend: 'cpu', choice: { asked: 'auto' } });
   expect(answered.text).not.toBe('');
+  await expect(
+    page.getByText(/^WebGPU was asked for, but .*: the processor does it/),
+  ).toBeVisible();
 });

@@ -31,7 +31,7 @@ test('the page stands before the engine has answered anything', async ({ page })
   await page.goto('./');
   await expect(page.getByRole('heading', { name: 'RFT Playground' })).toBeVisible();
   await expect(stage(page, 'Evaluate')).toBeVisible();
-  await expect(page.getByText('Starting the GPU').first()).toBeVisible();
+  await expect(page.getByText('Starting the engine').first()).toBeVisible();
   await expect(runLoop(page)).toBeDisabled();
 });
 

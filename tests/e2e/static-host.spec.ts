@@ -5,7 +5,7 @@ test('the build runs from any sub-path of a plain static host', async ({ page })
   const host = await serveStatic('dist', '/some/sub/path/');
   const reports = watchPage(page);
   try {
-    await page.goto(host.address);
+    await page.goto(`${host.address}#device=webgpu`);
     await expect.poll(() => page.evaluate(() => 'playground' in window)).toBe(true);
     const info = await page.evaluate(() => window.playground.ready());
     expect(info.backend).toBe('webgpu');

@@ -12,6 +12,31 @@ export function float16ToFloat32(halves: Uint16Array): Float32Array {
   });
 }
 
+/** To the nearest binary16, ties to even; what is beyond its range becomes infinite. */
+export function float32ToFloat16(values: Float32Array): Uint16Array<ArrayBuffer> {
+  const bits = new Uint32Array(1);
+  const float = new Float32Array(bits.buffer);
+  return Uint16Array.from(values, (value) => {
+    float[0] = value;
+    const [word = 0] = bits;
+    const sign = (word >>> 16) & 0x8000;
+    const size = Math.abs(value);
+    if (Number.isNaN(value)) return sign | 0x7e00;
+    // Half way from the largest half, 65504, to the next power of two rounds up to infinity.
+    if (size >= 65520) return sign | 0x7c00;
+    // Below 2⁻¹⁴ halves are whole multiples of 2⁻²⁴, above they have ten bits of fraction.
+    if (size < 2 ** -14) return sign | roundToEven(size * 2 ** 24);
+    const exponent = (word >>> 23) & 0xff;
+    return sign | (((exponent - 112) << 10) + roundToEven((word & 0x7fffff) / 2 ** 13));
+  });
+}
+
+function roundToEven(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
+}
+
 /** bfloat16: the upper half of a float32. */
 export function bfloat16ToFloat32(halves: Uint16Array): Float32Array {
   return new Float32Array(Uint32Array.from(halves, (bits) => bits << 16).buffer);

@@ -3,7 +3,7 @@ import { testRollOut } from '../../../tests/parity/roll-out';
 import { TINY_CONFIG, tinyTextFamily } from '../../../tests/parity/tiny-text-family';
 import { createCpuBackend } from '../../ops';
 import { Rng } from '../../shared/rng';
-import { readCheckpointFolder } from '../files/checkpoint-folder';
+import { formatCheckpointFolder, readCheckpointFolder } from '../files/checkpoint-folder';
 import { parameterCount, saveVariables } from '../variables';
 
 beforeAll(async () => {
@@ -72,7 +72,7 @@ test('the size it tells is the number of its weights', () => {
 test('the files of a policy read back as the same model', async () => {
   const family = tinyTextFamily();
   const policy = family.basePolicy();
-  const files = await family.files(policy);
+  const files = formatCheckpointFolder(await family.folder(policy));
   const folder = await readCheckpointFolder(async (name) => {
     const bytes = files.get(name);
     return bytes ?? Promise.reject(new Error(`no ${name}`));

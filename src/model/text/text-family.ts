@@ -2,8 +2,8 @@
 import { mul, neg, sum, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { Item, Sample } from '../../protocol/playground';
 import type { Rng } from '../../shared/rng';
-import { expectedTensors, formatCheckpointFolder } from '../files/checkpoint-folder';
 import {
+  expectedTensors,
   readCheckpointFolder,
   type CheckpointFolder,
   type ReadFile,
@@ -131,12 +131,8 @@ export class TextFamily implements ModelFamily<TextBatch> {
     return total / Math.max(1, count);
   }
 
-  /** The policy as the files of a Hugging Face folder. */
-  async files(policy: Policy<TextBatch>): Promise<Map<string, ArrayBuffer>> {
-    return formatCheckpointFolder({
-      ...this.#folder,
-      weights: await saveVariables(policy.variables),
-    });
+  async folder(policy: Policy<TextBatch>): Promise<CheckpointFolder> {
+    return { ...this.#folder, weights: await saveVariables(policy.variables) };
   }
 
   passMemory(prompt: string, episodes: number, newTokens: number): PassMemory {

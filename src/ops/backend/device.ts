@@ -13,7 +13,7 @@ import {
   setBackend,
 } from '@tensorflow/tfjs-core';
 import type { KernelBackend } from '@tensorflow/tfjs-core';
-import type { EngineInfo, Backend } from '../../protocol/playground';
+import type { EngineInfo } from '../../protocol/playground';
 import type { Memory } from '../../protocol/engine-api';
 import { NoWebGpuError } from '../../shared/errors';
 import { tapOf } from './command-tap';
@@ -42,13 +42,34 @@ const FEATURES: readonly GPUFeatureName[] = ['timestamp-query', 'shader-f16', 's
 /** Dispatches per submit: one training step, not one op, decides when to submit. */
 const SUBMIT_BATCH = 4096;
 
+/** What the browser or Dawn offers as a GPU, before any device is taken. */
+export interface FoundAdapter {
+  readonly adapter: GPUAdapter;
+  readonly name: string;
+  /** The processor, under the name of a GPU. */
+  readonly isFallback: boolean;
+}
+
+/** @throws NoWebGpuError where there is none */
+export async function findAdapter(): Promise<FoundAdapter> {
+  if (!('gpu' in navigator)) throw new NoWebGpuError('this browser has no WebGPU');
+  const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (adapter === null) throw new NoWebGpuError('the browser offers no adapter');
+  const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
+  const name = [vendor, architecture, description].join(' ');
+  return { adapter, name, isFallback: isFallbackAdapter || SOFTWARE_NAMES.test(name) };
+}
+
 /**
  * Takes a device with all that the adapter offers and makes it tfjs's backend.
  *
  * @throws NoWebGpuError saying which step failed
  */
-export async function createWebGpuBackend(listeners: GpuListeners): Promise<StartedGpu> {
-  const adapter = await requestAdapter();
+export async function createWebGpuBackend(
+  listeners: GpuListeners,
+  found?: FoundAdapter,
+): Promise<StartedGpu> {
+  const { adapter, isFallback } = found ?? (await findAdapter());
   const device = await requestDevice(adapter);
   device.addEventListener('uncapturederror', (event) => {
     listeners.onGpuError(event.error.message);
@@ -64,7 +85,7 @@ export async function createWebGpuBackend(listeners: GpuListeners): Promise<Star
   registerBackend('webgpu', () => prepared(new WebGPUBackend(device, adapter.info)), 3);
   if (!(await setBackend('webgpu'))) throw new NoWebGpuError('tfjs refused the device');
   await ready();
-  const info = engineInfo('webgpu', adapter);
+  const info = engineInfo(adapter, isFallback);
   setAdapterKind(device, adapterKind(info));
   return { info, device };
 }
@@ -75,13 +96,6 @@ function prepared<B extends KernelBackend>(backend: B): B {
   tapOf(internals.device);
   allowParts(internals);
   return backend;
-}
-
-async function requestAdapter(): Promise<GPUAdapter> {
-  if (!('gpu' in navigator)) throw new NoWebGpuError('this browser has no navigator.gpu');
-  const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (adapter === null) throw new NoWebGpuError('the browser offers no adapter');
-  return adapter;
 }
 
 async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
@@ -108,12 +122,10 @@ function limitsOf({ limits }: GPUAdapter): Record<string, number> {
 
 const SOFTWARE_NAMES = /swiftshader|llvmpipe|lavapipe|software|basic render/i;
 
-function engineInfo(backend: Backend, { info, features }: GPUAdapter): EngineInfo {
+function engineInfo({ info, features }: GPUAdapter, isFallback: boolean): EngineInfo {
   const { vendor, architecture, description } = info;
-  const isFallback =
-    info.isFallbackAdapter || SOFTWARE_NAMES.test(`${vendor} ${architecture} ${description}`);
   return {
-    backend,
+    backend: 'webgpu',
     adapter: { vendor, architecture, description, isFallback },
     features: FEATURES.filter((feature) => features.has(feature)),
   };

@@ -1,0 +1,38 @@
+/**
+ * What should compute: as the link says, else as this browser remembers, else whichever is faster.
+ * A person's choice is remembered and leaves the link, which may be opened on another machine.
+ */
+import { isDeviceName, type DeviceName, type EngineInfo } from '../protocol/engine-info';
+import { readLocal, writeLocal } from './local-value';
+import type { Notices } from './notices.svelte';
+import type { SetupState } from './setup-state.svelte';
+
+const STORAGE_KEY = 'rft-playground device';
+
+export class DeviceSetting {
+  readonly #setup: SetupState;
+  readonly #notices: Notices;
+
+  constructor(setup: SetupState, notices: Notices) {
+    this.#setup = setup;
+    this.#notices = notices;
+  }
+
+  get wanted(): DeviceName {
+    if (this.#setup.device !== undefined) return this.#setup.device;
+    const stored = readLocal(STORAGE_KEY);
+    return isDeviceName(stored) ? stored : 'auto';
+  }
+
+  remember(device: DeviceName): void {
+    writeLocal(STORAGE_KEY, device);
+    this.#setup.device = undefined;
+  }
+
+  /** Where WebGPU was asked for by name and is not to be had. */
+  tellMissing({ choice }: EngineInfo): void {
+    if (choice?.asked !== 'webgpu' || choice.reason !== 'no-webgpu') return;
+    const text = `WebGPU was asked for, but ${choice.detail ?? 'there is none'}: the processor does it.`;
+    this.#notices.add({ tone: 'warning', text });
+  }
+}
