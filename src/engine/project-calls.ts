@@ -139,10 +139,10 @@ function projectCalls(project: Project, jobs: Jobs): ProjectCalls {
     benchmark: (options) => runBenchmark(project, options),
     exportModel: (options) =>
       import('../project/exports').then(({ exportModel }) => exportModel(project, options)),
-    listCheckpoints: () => project.checkpoints.list(),
+    listCheckpoints: async () => (await project.checkpoints()).list(),
     saveCheckpoint: (name) => project.saveCheckpoint(name),
     restoreCheckpoint: (id) => restoreCheckpoint(project, id),
-    removeCheckpoint: (id) => project.checkpoints.remove(id),
+    removeCheckpoint: async (id) => (await project.checkpoints()).remove(id),
   };
 }
 

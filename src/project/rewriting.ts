@@ -15,12 +15,12 @@ class StorageDeletedError extends PlaygroundError {
 
 /** Nothing where all is there, or nothing had been written yet. */
 export async function writeAgain(project: Project): Promise<void> {
-  const { context, journal, checkpoints } = project;
+  const { context, journal } = project;
   const { store, publish } = context;
   if (journal.length === 0 && project.training.iteration === 0) return;
   if ((await store.project(context.project)) !== undefined) return;
   journal.forgetSaved();
-  checkpoints.forget();
+  (await project.checkpoints()).forget();
   await journal.save();
   await project.autosave();
   publish({ kind: 'storage-error', error: new StorageDeletedError(context.project).toRecord() });
