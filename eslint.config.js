@@ -39,7 +39,8 @@ const LAYERS = {
   ],
   engine: [...NETWORKS, 'labs', 'models', 'project', 'graders', 'storage'],
   'engine-client': WORKER_BASE,
-  state: [...WORKER_BASE, 'engine-client'],
+  offline: ['shared'],
+  state: [...WORKER_BASE, 'engine-client', 'offline'],
   ui: [...WORKER_BASE, 'state'],
 };
 
@@ -84,6 +85,7 @@ export default tseslint.config(
             'scripts/*.mjs',
             'bench/*.mjs',
             'src/ops/wasm/*.mjs',
+            'src/offline/*.mjs',
             '.dependency-cruiser.cjs',
           ],
         },

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 import { licenses } from './scripts/licenses.mjs';
+import { pagePolicy } from './scripts/page-policy.mjs';
 import { pyodideFiles } from './scripts/pyodide-files.mjs';
+import { serviceWorker } from './scripts/service-worker.mjs';
 import { wasmKernels } from './scripts/wasm-kernels.mjs';
 import { withBreakpoints } from './src/ui/breakpoints.ts';
 
@@ -23,8 +25,8 @@ function modulesOfTfjs(): string[] {
 }
 
 /**
- * Leaves out what tfjs loads and nothing here uses: optimisers and model files in browser storage
- * (`src/ops` imports by name what has to run as tfjs loads), and the CPU's half of each GPU kernel
+ * Leaves out what tfjs loads and nothing here uses: optimisers, Node and model files in browser
+ * storage (`src/ops` imports by name what has to run as tfjs loads), and the CPU's half of each GPU kernel
  * that is not in the list.
  */
 const leanTfjs: Plugin = {
@@ -32,9 +34,10 @@ const leanTfjs: Plugin = {
   apply: 'build',
   transform: {
     filter: {
-      id: /tfjs-core\/dist\/(index|platforms\/platform_browser|io\/\w+)\.js$|kernel_utils\/shared\.js$/,
+      id: /tfjs-core\/dist\/(index|platforms\/platform_\w+|io\/\w+)\.js$|kernel_utils\/shared\.js$/,
     },
     handler: (code, id) => {
+      if (id.endsWith('/platform_node.js')) return { code: '', map: null };
       if (id.endsWith('/platform_browser.js')) {
         return { code: code.replace(/try \{\s*ModelStore[^}]*\}\s*catch[^}]*\}/g, ''), map: null };
       }
@@ -66,6 +69,26 @@ function chunkFileNames({ isDynamicEntry, facadeModuleId }: Chunk): string {
   return isDynamicEntry ? 'assets/later/[name]-[hash].js' : 'assets/[name]-[hash].js';
 }
 
+/**
+ * CodeMirror writes a <style> into the document, which the page's policy forbids; its way for shadow
+ * roots is allowed, and documents have it by now as well.
+ */
+const adoptedStyles: Plugin = {
+  name: 'adopted-styles',
+  apply: 'build',
+  transform: {
+    filter: { id: /style-mod\.js$/ },
+    handler: (code) => {
+      const changed = code.replace(
+        '!root.head && root.adoptedStyleSheets',
+        'root.adoptedStyleSheets',
+      );
+      if (changed === code) throw new Error('style-mod is no longer as adopted-styles knows it');
+      return { code: changed, map: null };
+    },
+  },
+};
+
 /** Licence texts are in licenses.md, once, instead of in every file that is loaded. */
 const OUTPUT = { comments: false, chunkFileNames };
 
@@ -81,6 +104,9 @@ export default defineConfig({
     licenses(),
     pyodideFiles(),
     wasmKernels(),
+    adoptedStyles,
+    pagePolicy(),
+    serviceWorker(),
   ],
   resolve: { dedupe: TFJS },
   optimizeDeps: {

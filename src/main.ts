@@ -2,6 +2,7 @@
 import { connectEngine } from './engine-client/connect';
 import { createPlayground } from './engine-client/playground';
 import type { Playground } from './protocol/playground';
+import { trustOwnScripts } from './shared/trusted-scripts';
 import { Workspace } from './state/workspace.svelte';
 import { mountPage } from './ui/mount';
 
@@ -11,6 +12,7 @@ declare global {
   }
 }
 
+trustOwnScripts();
 const target = document.getElementById('app');
 if (target === null) throw new TypeError('index.html has no #app');
 

@@ -2,10 +2,9 @@
 import type { TrainingConfig } from '../config/algorithm-fields';
 import type { PpoConfig } from '../config/ppo-fields';
 import type { NamedArray } from '../model/files/safetensors';
-import type { Batch, Policy } from '../model/network';
-import type { OptimizerOptions, OptimizerState } from '../model/optimizer';
+import type { Batch, Choice, Policy } from '../model/network';
+import type { OptimizerState } from '../model/optimizer';
 import type { TrainingMetrics } from '../protocol/playground';
-import { ModelFormatError } from '../shared/errors';
 import type { Rollout } from './rollout';
 
 export type { RewardSource } from './reward-source';
@@ -40,6 +39,8 @@ export interface IterationHooks {
 export interface Algorithm<B extends Batch = Batch> {
   /** The policy in training. It is the algorithm's: sample from it, do not dispose it. */
   readonly policy: Policy<B>;
+  /** Where an answer is one of several: how it is chosen. */
+  readonly choice?: Choice<B>;
   /** Iterations done. */
   readonly iteration: number;
   /** The latest iteration's experience, for looking into. */
@@ -51,17 +52,4 @@ export interface Algorithm<B extends Batch = Batch> {
   state: () => Promise<AlgorithmState>;
   restore: (state: AlgorithmState) => void;
   dispose: () => void;
-}
-
-/** @throws ModelFormatError naming what the checkpoint lacks */
-export function statePart<T>(parts: Readonly<Record<string, T>>, name: string): T {
-  const found = parts[name];
-  if (found === undefined) throw new ModelFormatError('checkpoint', name, 'is missing');
-  return found;
-}
-
-export function adamSettings(
-  config: Pick<PpoConfig, 'adamVariant' | 'adamEpsilon'>,
-): Partial<OptimizerOptions> {
-  return { variant: config.adamVariant, epsilon: config.adamEpsilon, weightDecay: 0 };
 }

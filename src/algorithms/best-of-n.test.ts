@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { letterFamily, PROMPTS, type LetterBatch } from '../../tests/fixtures/letter-family';
 import { TRAINING_FIELDS, type TrainingConfig } from '../config/algorithm-fields';
 import { completeConfig } from '../config/field';
-import { answersOf, bestOfGroups, samplesOf } from '../model/choosing';
+import { answersOf, bestOfGroups, samplesOf } from '../model/answers';
 import { saveVariables } from '../model/variables';
 import '../ops/testing/cpu-backend';
 import { Rng } from '../shared/rng';
@@ -53,7 +53,7 @@ test('what it answers is the best of n, whoever asks; of one answer it is the pl
   const best = sampler({ groupSize: 16 });
   const [plain, chosen] = [
     await family.rollOut(family.basePolicy(), asked, SAMPLING, Rng.fromSeed(3)),
-    await answersOf(family, best.policy, asked, SAMPLING, Rng.fromSeed(3)),
+    await answersOf(family, best, asked, SAMPLING, Rng.fromSeed(3)),
   ];
   const total = ({ samples }: typeof plain) =>
     samples.reduce((sum, { text }) => sum + countA(text), 0);
@@ -64,9 +64,9 @@ test('what it answers is the best of n, whoever asks; of one answer it is the pl
     chosen.samples[1]?.logProbs.map(Math.fround),
   );
   best.configure(completeConfig(TRAINING_FIELDS, { groupSize: 2, missingEosPenalty: 0 }));
-  const twoOf = await answersOf(family, best.policy, asked, SAMPLING, Rng.fromSeed(3));
+  const twoOf = await answersOf(family, best, asked, SAMPLING, Rng.fromSeed(3));
   expect(total(twoOf)).toBeLessThan(total(chosen));
-  const asItIs = await answersOf(family, best.policy.clone(), asked, SAMPLING, Rng.fromSeed(3));
+  const asItIs = await answersOf(family, { policy: best.policy }, asked, SAMPLING, Rng.fromSeed(3));
   expect(asItIs.samples).toEqual(plain.samples);
 });
 
@@ -79,10 +79,10 @@ test('many prompts are answered a few at a time: no roll-out holds more than 64 
     },
   };
   const best = sampler({ groupSize: 7 });
-  const samples = await samplesOf(counting, best.policy, asked, SAMPLING, Rng.fromSeed(3));
+  const samples = await samplesOf(counting, best, asked, SAMPLING, Rng.fromSeed(3));
   expect(samples.map(({ prompt }) => prompt)).toEqual(asked);
   expect(sizes).toEqual([63, 63, 63, 35]);
-  await samplesOf(counting, family.basePolicy(), asked, SAMPLING, Rng.fromSeed(3));
+  await samplesOf(counting, { policy: family.basePolicy() }, asked, SAMPLING, Rng.fromSeed(3));
   expect(sizes.at(-1)).toBe(asked.length);
 });
 
@@ -106,7 +106,7 @@ test('an iteration learns nothing: it tells what choosing gains, what it costs, 
 
 test('an answer that does not stop loses its penalty before the choice', async () => {
   const never = sampler({ groupSize: 32, missingEosPenalty: 10 });
-  const { samples } = await answersOf(family, never.policy, asked, SAMPLING, Rng.fromSeed(3));
+  const { samples } = await answersOf(family, never, asked, SAMPLING, Rng.fromSeed(3));
   expect(samples.every(({ finished }) => finished)).toBe(true);
 });
 

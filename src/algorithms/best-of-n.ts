@@ -5,18 +5,18 @@
  * One iteration samples and chooses, to be looked at. The policy of this algorithm chooses wherever
  * it is asked: in the evaluation, and on the page.
  */
-import { TRAINING_FIELDS, type TrainingConfig } from '../config/algorithm-fields';
-import { completeConfig } from '../config/field';
-import { bestOfGroups, ChoosingPolicy } from '../model/choosing';
+import { bestOfGroups } from '../model/answers';
 import type { Batch, Choice } from '../model/network';
-import { restoreVariables, saveVariables } from '../model/variables';
 import type { TrainingMetrics } from '../protocol/playground';
 import { mean } from '../shared/statistics';
-import { statePart, type Algorithm, type AlgorithmState, type IterationHooks } from './algorithm';
-import { noCritic, type CriticFreeParts } from './critic-free';
-import { noUpdate, trainingMetrics } from './ppo-metrics';
-import { Progress } from './progress';
-import { collectRollout, withEndPenalty, type Experimenters, type Rollout } from './rollout';
+import type { AlgorithmState, IterationHooks } from './algorithm';
+import type { CriticFreeParts } from './critic-free';
+import { rowsOf } from './minibatches';
+import { collectRollout, withEndPenalty } from './ppo';
+import { noUpdate } from './ppo-metrics';
+import { noCritic, type Rollout, type RolloutModels } from './rollout';
+import { TrainableNetworks } from './trainable-networks';
+import { Trainer } from './trainer';
 
 /**
  * log n − (n − 1)/n nats: how far choosing the best of n moves from the policy, at most
@@ -26,41 +26,40 @@ export function bestOfNKl(n: number): number {
   return Math.log(n) - (n - 1) / n;
 }
 
-export class BestOfNSampler<B extends Batch = Batch> implements Algorithm<B> {
-  readonly policy: ChoosingPolicy<B>;
-  readonly #parts: Experimenters<B>;
-  readonly #progress: Progress<B>;
-  #config: TrainingConfig;
+export class BestOfNSampler<B extends Batch = Batch> extends Trainer<B> {
+  readonly #models: RolloutModels<B>;
 
   /** Takes over the policy: `dispose` disposes it. The reference stays the caller's. */
-  constructor({ rng, config, ...parts }: CriticFreeParts<B>) {
-    this.#config = config;
-    this.#progress = new Progress(rng);
-    this.#parts = { ...parts, critic: noCritic<B>() };
-    this.policy = new ChoosingPolicy(parts.policy, this.#choice());
+  constructor({ rng, config, ...models }: CriticFreeParts<B>) {
+    const { policy } = models;
+    const networks = new TrainableNetworks({ policy }, config, []);
+    super({ name: 'best_of_n', policy, networks, rng, config });
+    this.#models = { ...models, critic: noCritic<B>() };
   }
 
-  get iteration(): number {
-    return this.#progress.iteration;
+  /** How one of several answers is chosen, wherever this algorithm's policy is asked. */
+  get choice(): Choice<B> {
+    const { config } = this;
+    const { rewardSource } = this.#models;
+    return {
+      count: config.groupSize,
+      rewards: async (samples, batch) =>
+        withEndPenalty(await rewardSource.rewards(samples, batch), samples, config),
+    };
   }
 
-  /** The chosen answers. */
-  get rollout(): Rollout<B> | undefined {
-    return this.#progress.rollout;
-  }
-
+  /** The roll-out that is kept is of the chosen answers. */
   async iterate(prompts: readonly string[], hooks: IterationHooks = {}): Promise<TrainingMetrics> {
     const start = performance.now();
-    const config = this.#config;
+    const { config } = this;
     const { groupSize } = config;
     const asked = prompts.flatMap((prompt) => Array<string>(groupSize).fill(prompt));
-    const all = await collectRollout(this.#parts, asked, 0, config, this.#progress.rng);
+    const all = await collectRollout(this.#models, asked, 0, config, this.rng);
     await hooks.onProgress?.(1, 1);
-    const rollout = rowsOf(all, bestOfGroups(all.scores, groupSize));
-    const seconds = (performance.now() - start) / 1000;
-    const metrics = trainingMetrics(rollout, [noUpdate(rollout)], {
-      ...this.#progress.advance(rollout, asked.length),
-      ...{ seconds, klCoefficient: 0, learningRate: 0 },
+    const rollout = chosenOf(all, bestOfGroups(all.scores, groupSize));
+    const metrics = this.advance({
+      ...{ rollout, updates: [noUpdate(rollout)], sampled: asked.length, start },
+      ...{ klCoefficient: 0, learningRate: 0 },
     });
     return {
       ...metrics,
@@ -71,53 +70,19 @@ export class BestOfNSampler<B extends Batch = Batch> implements Algorithm<B> {
       'best_of_n/all_scores': mean(all.scores),
       'val/var_explained': 0,
       // Those that were not chosen cost as much.
-      tokensPerSecond: all.batch.mask.reduce((sum, acted) => sum + acted, 0) / seconds,
+      tokensPerSecond: all.batch.mask.reduce((sum, acted) => sum + acted, 0) / metrics.seconds,
     };
   }
 
-  configure(config: TrainingConfig): void {
-    this.#config = config;
-    this.policy.choice = this.#choice();
-  }
-
-  async state(): Promise<AlgorithmState> {
-    return {
-      algorithm: 'best_of_n',
-      ...this.#progress.state(),
-      klCoefficient: 0,
-      config: this.#config,
-      networks: { policy: await saveVariables(this.policy.variables) },
-      optimizers: {},
-    };
-  }
-
-  /** @throws ModelFormatError naming what is missing or of another shape */
-  restore(state: AlgorithmState): void {
-    restoreVariables(this.policy.variables, statePart(state.networks, 'policy'));
-    this.configure(completeConfig(TRAINING_FIELDS, state.config));
-    this.#progress.restore(state);
-  }
-
-  dispose(): void {
-    this.policy.dispose();
-  }
-
-  #choice(): Choice<B> {
-    const config = this.#config;
-    const { rewardSource } = this.#parts;
-    return {
-      count: config.groupSize,
-      rewards: async (samples, batch) =>
-        withEndPenalty(await rewardSource.rewards(samples, batch), samples, config),
-    };
+  override async state(): Promise<AlgorithmState> {
+    return { ...(await super.state()), klCoefficient: 0 };
   }
 }
 
 /** Some answers of a roll-out; nothing is learned from them, so their advantages are 0. */
-function rowsOf<B extends Batch>(rollout: Rollout<B>, rows: readonly number[]): Rollout<B> {
+function chosenOf<B extends Batch>(rollout: Rollout<B>, rows: readonly number[]): Rollout<B> {
   const { steps } = rollout.batch;
-  const stepsOf = (values: Float32Array): Float32Array =>
-    Float32Array.from(rows.flatMap((row) => [...values.subarray(row * steps, (row + 1) * steps)]));
+  const stepsOf = (values: Float32Array) => rowsOf(values, rows, steps);
   return {
     samples: rows.map((row) => rollout.samples[row]!),
     // `select` of a family's own batch gives that family's batch.

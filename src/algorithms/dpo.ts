@@ -6,43 +6,29 @@
  * One iteration: answers to the prompts are sampled and scored, to be looked at only; then as many
  * judged pairs as the batch has answers, drawn anew, go through one epoch of minibatches.
  */
-import {
-  mul,
-  slice,
-  sum,
-  tensor2d,
-  tidy,
-  type Tensor1D,
-  type Tensor2D,
-} from '@tensorflow/tfjs-core';
-import { TRAINING_FIELDS, type TrainingConfig } from '../config/algorithm-fields';
-import { completeConfig } from '../config/field';
+import { slice, sum, tensor2d, tidy, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { TrainingConfig } from '../config/algorithm-fields';
+import { masked } from '../model/masked';
 import type { Batch, ModelFamily, Policy } from '../model/network';
-import { Optimizer } from '../model/optimizer';
-import { TrainStep, type Lesson } from '../model/train-step';
-import { restoreVariables, saveVariables } from '../model/variables';
+import type { Optimizer } from '../model/optimizer';
+import { TrainStep, type StepInputs } from '../model/train-step';
 import { stepInput } from '../ops';
 import type { AlgorithmMetrics, TrainingMetrics } from '../protocol/playground';
 import { NotReadyError } from '../shared/errors';
 import type { Rng } from '../shared/rng';
 import { mean } from '../shared/statistics';
-import {
-  adamSettings,
-  statePart,
-  type Algorithm,
-  type AlgorithmState,
-  type IterationHooks,
-} from './algorithm';
-import { noCritic } from './critic-free';
+import type { AlgorithmState, IterationHooks } from './algorithm';
 import { dpoLoss, type DpoConfig } from './dpo-loss';
 import { learningConfig, learningTemperature } from './implementation-details';
-import { noUpdate, trainingMetrics } from './ppo-metrics';
-import { cut } from './ppo-update';
+import { cut } from './minibatches';
+import { collectRollout } from './ppo';
+import { noUpdate } from './ppo-metrics';
 import type { PreferencePair, PreferenceSource } from './preferences';
-import { Progress } from './progress';
-import { collectRollout, type Experimenters, type Rollout } from './rollout';
+import { noCritic, type RolloutModels } from './rollout';
+import { TrainableNetworks } from './trainable-networks';
+import { Trainer } from './trainer';
 
-export type DpoParts<B extends Batch = Batch> = Omit<Experimenters<B>, 'critic' | 'family'> & {
+export type DpoParts<B extends Batch = Batch> = Omit<RolloutModels<B>, 'critic' | 'family'> & {
   readonly family: Pick<ModelFamily<B>, 'rollOut' | 'encode'>;
   readonly preferences: PreferenceSource;
   readonly rng: Rng;
@@ -57,89 +43,57 @@ interface PairUpdate {
   readonly refLogProbs: Float32Array;
 }
 
-export class DpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
-  readonly policy: Policy<B>;
+export class DpoTrainer<B extends Batch = Batch> extends Trainer<B> {
   readonly #parts: Omit<DpoParts<B>, 'rng' | 'config'>;
-  readonly #optimizer: Optimizer;
-  readonly #step: TrainStep<PairLesson<B>, PairSettings>;
-  readonly #progress: Progress<B>;
-  #config: TrainingConfig;
+  readonly #step: TrainStep<PairInputs<B>, PairSettings>;
 
   /** Takes over the policy: `dispose` disposes it. The reference stays the caller's. */
   constructor({ rng, config, ...parts }: DpoParts<B>) {
+    const { policy } = parts;
+    const networks = new TrainableNetworks({ policy }, config);
+    super({ name: 'dpo', policy, networks, rng, config });
     this.#parts = parts;
-    this.policy = parts.policy;
-    this.#config = config;
-    this.#progress = new Progress(rng);
-    this.#optimizer = new Optimizer(parts.policy.variables, adamSettings(config));
-    this.#step = pairStep(parts.policy, this.#optimizer);
-  }
-
-  get iteration(): number {
-    return this.#progress.iteration;
-  }
-
-  /** Only looked at: its advantages are 0, since nothing was learned from it. */
-  get rollout(): Rollout<B> | undefined {
-    return this.#progress.rollout;
+    this.#step = pairStep(policy, networks.optimizer('policy'));
   }
 
   /** @throws NotReadyError when no judged pair has a winner */
   async iterate(prompts: readonly string[], hooks: IterationHooks = {}): Promise<TrainingMetrics> {
     const start = performance.now();
-    const config = this.#config;
+    const { config } = this;
     const pairs = await this.#parts.preferences.pairs();
     if (pairs.length === 0) {
       throw new NotReadyError('DPO', 'comparisons with a winner', 'judge some pairs first');
     }
-    const experimenters = { ...this.#parts, critic: noCritic<B>() };
-    const collected = await collectRollout(experimenters, prompts, 0, config, this.#progress.rng);
+
+    // Only looked at: its advantages are 0, since nothing is learned from it.
+    const models = { ...this.#parts, critic: noCritic<B>() };
+    const collected = await collectRollout(models, prompts, 0, config, this.rng);
     const rollout = { ...collected, advantages: new Float32Array(collected.advantages.length) };
-    const order = this.#progress.rng.permutation(pairs.length).slice(0, config.batchSize);
+
+    const order = this.rng.permutation(pairs.length).slice(0, config.batchSize);
     const drawn = order.map((index) => pairs[index]!);
-    const learning = learningConfig(config, this.#progress.iteration);
-    const updates = await this.#learn(drawn, learning, hooks);
+    const learning = learningConfig(config, this.iteration);
+    const learned = await this.#learn(drawn, learning, hooks);
+
     const idle = noUpdate(rollout);
-    const statistics = updates.map(({ loss, gradNorm }) => {
+    const updates = learned.map(({ loss, gradNorm }) => {
       return { ...idle, policyLoss: loss, policyGradNorm: gradNorm };
     });
-    const metrics = trainingMetrics(rollout, statistics, {
-      ...this.#progress.advance(rollout, prompts.length),
-      klCoefficient: config.dpoBeta,
-      learningRate: learning.learningRate,
-      seconds: (performance.now() - start) / 1000,
+    const { learningRate } = learning;
+    const metrics = this.advance({
+      ...{ rollout, updates, sampled: prompts.length, start },
+      ...{ klCoefficient: config.dpoBeta, learningRate },
     });
-    return { ...metrics, 'val/var_explained': 0, ...pairMetrics(updates, config.dpoBeta) };
+    return { ...metrics, 'val/var_explained': 0, ...pairMetrics(learned, config.dpoBeta) };
   }
 
-  configure(config: TrainingConfig): void {
-    this.#config = config;
-    this.#optimizer.configure(adamSettings(config));
+  override async state(): Promise<AlgorithmState> {
+    return { ...(await super.state()), klCoefficient: this.config.dpoBeta };
   }
 
-  async state(): Promise<AlgorithmState> {
-    return {
-      algorithm: 'dpo',
-      ...this.#progress.state(),
-      klCoefficient: this.#config.dpoBeta,
-      config: this.#config,
-      networks: { policy: await saveVariables(this.policy.variables) },
-      optimizers: { policy: await this.#optimizer.state() },
-    };
-  }
-
-  /** @throws ModelFormatError naming what is missing or of another shape */
-  restore(state: AlgorithmState): void {
-    restoreVariables(this.policy.variables, statePart(state.networks, 'policy'));
-    this.#optimizer.restore(statePart(state.optimizers, 'policy'));
-    this.configure(completeConfig(TRAINING_FIELDS, state.config));
-    this.#progress.restore(state);
-  }
-
-  dispose(): void {
+  override dispose(): void {
     this.#step.dispose();
-    this.policy.dispose();
-    this.#optimizer.dispose();
+    super.dispose();
   }
 
   /** One epoch; no step waits for the numbers of another. */
@@ -168,14 +122,14 @@ export class DpoTrainer<B extends Batch = Batch> implements Algorithm<B> {
   async #update(batch: B, refLogProbs: Float32Array, config: TrainingConfig): Promise<PairUpdate> {
     const { dpoBeta, dpoLoss: type, dpoLabelSmoothing, temperature } = config;
     const frozen = { dpoBeta, dpoLoss: type, dpoLabelSmoothing, temperature };
-    const lesson = { batch, reference: { logProbs: refLogProbs } };
-    const [loss = NaN, gradNorm = NaN, ...logProbs] = await this.#step.run(lesson, config, frozen);
+    const inputs = { batch, reference: { logProbs: refLogProbs } };
+    const [loss = NaN, gradNorm = NaN, ...logProbs] = await this.#step.run(inputs, config, frozen);
     return { loss, gradNorm, logProbs: Float32Array.from(logProbs), refLogProbs };
   }
 }
 
 /** What one minibatch of pairs is learned from: chosen outcomes, then the rejected ones. */
-interface PairLesson<B extends Batch> extends Lesson {
+interface PairInputs<B extends Batch> extends StepInputs {
   readonly batch: B;
   /** log π_ref of the outcomes. */
   readonly reference: { readonly logProbs: Float32Array };
@@ -187,12 +141,12 @@ type PairSettings = DpoConfig & Pick<TrainingConfig, 'temperature'>;
 function pairStep<B extends Batch>(
   policy: Policy<B>,
   optimizer: Optimizer,
-): TrainStep<PairLesson<B>, PairSettings> {
+): TrainStep<PairInputs<B>, PairSettings> {
   return new TrainStep(optimizer, ({ batch, reference }, config) => {
     const pairs = batch.size / 2;
     const { logProbs } = policy.evaluate(batch, config.temperature);
     const mask = stepInput(batch, (read) => read.mask, [batch.size, batch.steps]) as Tensor2D;
-    const outcomes: Tensor1D = sum(mul(logProbs, mask), 1);
+    const outcomes: Tensor1D = sum(masked(logProbs, mask), 1);
     const refOutcomes = stepInput(reference, (read) => read.logProbs) as Tensor1D;
     const loss = dpoLoss(
       {
@@ -215,7 +169,7 @@ async function outcomeLogProbs<B extends Batch>(
 ): Promise<Float32Array> {
   const sums = tidy(() => {
     const mask = tensor2d(batch.mask, [batch.size, batch.steps]);
-    return sum(mul(policy.evaluate(batch, temperature).logProbs, mask), 1);
+    return sum(masked(policy.evaluate(batch, temperature).logProbs, mask), 1);
   });
   const values = await sums.data<'float32'>();
   sums.dispose();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { generalizedAdvantages } from './gae';
+import { generalizedAdvantages } from './ppo';
 
 const REWARDS = [0, 0, 1];
 const VALUES = [0.5, 0.2, 0.1];

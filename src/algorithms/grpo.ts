@@ -19,6 +19,7 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import type { TrainingConfig } from '../config/algorithm-fields';
+import { masked } from '../model/masked';
 import type { AnswerLossInputs, CriticFreeMethod } from './critic-free';
 
 /** Added to the standard deviation, as in TRL. */
@@ -70,13 +71,13 @@ export function grpoLoss(inputs: AnswerLossInputs, config: GrpoConfig, beta: num
   const { newLogProbs, oldLogProbs, refLogProbs, mask } = inputs;
   const advantages: Tensor2D = expandDims(inputs.advantages, 1);
   const { clipRange, grpoLoss: type, maxNewTokens } = config;
-  // Masked before the exponentials: what lies outside the mask must not overflow.
-  const ratio: Tensor2D = exp(mul(sub(newLogProbs, oldLogProbs), mask));
+  // Masked before the exponentials: what lies outside the mask may be anything.
+  const ratio: Tensor2D = exp(masked(sub(newLogProbs, oldLogProbs), mask));
   const clipped = clipByValue(ratio, 1 - clipRange, 1 + clipRange);
   const surrogate = maximum(neg(mul(ratio, advantages)), neg(mul(clipped, advantages)));
-  const toReference: Tensor2D = mul(sub(refLogProbs, newLogProbs), mask);
+  const toReference = masked(sub(refLogProbs, newLogProbs), mask);
   const kl = sub(sub(exp(toReference), toReference), 1);
-  const perToken: Tensor2D = mul(add(surrogate, mul(beta, kl)), mask);
+  const perToken = masked(add(surrogate, mul(beta, kl)), mask);
   switch (type) {
     case 'grpo':
       return answerMean(perToken, mask);

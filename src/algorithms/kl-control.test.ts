@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextKlCoefficient, type KlControlConfig } from './kl-control';
+import { nextKlCoefficient, type KlControlConfig } from './ppo';
 
 const ADAPTIVE: KlControlConfig = { klController: 'adaptive', klTarget: 6, klHorizon: 10000 };
 

@@ -2,7 +2,7 @@
 import type { TrainingMetrics } from '../protocol/playground';
 import { mean, standardDeviation, variance } from '../shared/statistics';
 import type { Rollout } from './rollout';
-import { maskedMoments } from './whitening';
+import { maskedMoments } from './masked-moments';
 
 /** One minibatch. Means are over the steps in which the policy acted. */
 export interface UpdateStatistics {

@@ -6,9 +6,8 @@ import { PPO_FIELDS, type PpoConfig } from '../config/ppo-fields';
 import '../ops/testing/cpu-backend';
 import type { TrainingMetrics } from '../protocol/playground';
 import { Rng } from '../shared/rng';
-import { PpoTrainer } from './ppo';
+import { collectRollout, PpoTrainer } from './ppo';
 import type { RewardSource } from './reward-source';
-import { collectRollout } from './rollout';
 
 // Real training: seconds of work, more on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });

@@ -4,11 +4,12 @@
  * of all rewards so far, the reward includes the KL penalty.
  */
 import { mean, mul, neg, sum, type Scalar } from '@tensorflow/tfjs-core';
+import { masked } from '../model/masked';
 import type { AnswerLossInputs, CriticFreeMethod } from './critic-free';
 
 /** −(1/B) Σᵢ Aᵢ Σₜ log π(yᵢₜ). */
 export function reinforceLoss({ newLogProbs, mask, advantages }: AnswerLossInputs): Scalar {
-  return neg(mean(mul(advantages, sum(mul(newLogProbs, mask), 1))));
+  return neg(mean(mul(advantages, sum(masked(newLogProbs, mask), 1))));
 }
 
 /** One pass: the estimate is only right for answers of the present policy. */

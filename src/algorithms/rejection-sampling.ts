@@ -2,15 +2,16 @@
  * Rejection sampling: imitate the best of n answers to each prompt
  * (Llama 2, arXiv:2307.09288 §3.2.3; RAFT, arXiv:2304.06767).
  */
-import { div, maximum, mul, neg, sum, type Scalar } from '@tensorflow/tfjs-core';
-import { bestOfGroups } from '../model/choosing';
+import { div, maximum, neg, sum, type Scalar } from '@tensorflow/tfjs-core';
+import { bestOfGroups } from '../model/answers';
+import { masked } from '../model/masked';
 import { mean } from '../shared/statistics';
 import { bestOfNKl } from './best-of-n';
 import type { AnswerLossInputs, CriticFreeMethod } from './critic-free';
 
 /** Cross-entropy of the kept answers, nats per token. */
 export function imitationLoss({ newLogProbs, mask }: AnswerLossInputs): Scalar {
-  return neg(div(sum(mul(newLogProbs, mask)), maximum(sum(mask), 1)));
+  return neg(div(sum(masked(newLogProbs, mask)), maximum(sum(mask), 1)));
 }
 
 export const REJECTION_SAMPLING: CriticFreeMethod = {

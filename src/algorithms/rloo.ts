@@ -15,6 +15,7 @@ import {
   type Scalar,
   type Tensor1D,
 } from '@tensorflow/tfjs-core';
+import { masked } from '../model/masked';
 import type { AnswerLossInputs, CriticFreeMethod } from './critic-free';
 
 /** Aᵢ = Rᵢ − mean of the other rewards of the group = k/(k − 1) · (Rᵢ − group mean). */
@@ -32,7 +33,7 @@ export function rlooLoss(
   { newLogProbs, oldLogProbs, mask, advantages }: AnswerLossInputs,
   { clipRange }: { readonly clipRange: number },
 ): Scalar {
-  const ratio: Tensor1D = exp(sum(mul(sub(newLogProbs, oldLogProbs), mask), 1));
+  const ratio: Tensor1D = exp(sum(masked(sub(newLogProbs, oldLogProbs), mask), 1));
   const clipped = clipByValue(ratio, 1 - clipRange, 1 + clipRange);
   return mean(maximum(neg(mul(ratio, advantages)), neg(mul(clipped, advantages))));
 }

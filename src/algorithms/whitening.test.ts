@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { maskedMoments, whiten } from './whitening';
+import { maskedMoments } from './masked-moments';
+import { whiten } from './ppo';
 
 const all = (count: number) => new Float32Array(count).fill(1);
 

@@ -1,5 +1,6 @@
 /** The choice of algorithm and the settings beyond PPO's; algorithms.ts says which reads which. */
 import type { ConfigOf, Fields } from './field';
+import { FAILURE_FIELDS } from './failure-fields';
 import { PPO_FIELDS } from './ppo-fields';
 import { STOPPING_FIELDS } from './stopping-fields';
 
@@ -99,6 +100,7 @@ export const TRAINING_FIELDS = {
     source: 'Gao et al., arXiv:2210.10760, RL form',
   },
   ...STOPPING_FIELDS,
+  ...FAILURE_FIELDS,
   ...PPO_FIELDS,
 } as const satisfies Fields;
 

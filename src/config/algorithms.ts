@@ -5,6 +5,7 @@ import {
   type TrainingConfig,
   type TrainingField,
 } from './algorithm-fields';
+import { FAILURE_FIELDS } from './failure-fields';
 import type { Fields } from './field';
 import { PPO_FIELDS } from './ppo-fields';
 import { STOPPING_FIELDS } from './stopping-fields';
@@ -73,11 +74,12 @@ export function isAlgorithmName(name: string): name is AlgorithmName {
   return Object.hasOwn(ALGORITHMS, name);
 }
 
-/** What one algorithm reads, and what ends its training, in the order of the definitions. */
+/** What one algorithm reads, and what ends or pauses its training, in the order of the definitions. */
 export function fieldsOf(algorithm: AlgorithmName): Fields {
   const used: readonly string[] = [
     ...ALGORITHMS[algorithm].fields,
     ...Object.keys(STOPPING_FIELDS),
+    ...Object.keys(FAILURE_FIELDS),
   ];
   return Object.fromEntries(
     Object.entries(TRAINING_FIELDS).filter(([name]) => used.includes(name)),

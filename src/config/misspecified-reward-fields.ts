@@ -13,7 +13,7 @@ export const HACKING_TRAINING = {
 } as const;
 
 /** The flaw's size, and the remedies that act on the score. */
-export const PLANTED_FIELDS = {
+export const MISSPECIFIED_REWARD_FIELDS = {
   strength: {
     kind: 'number',
     label: 'Size of the flaw',

@@ -1,15 +1,11 @@
 /** The page's side of the engine: starts the worker and speaks to it. */
+import engineScript from '../engine/worker.ts?worker&url';
 import { wrap, type Endpoint } from 'comlink';
 import type { EngineApi, EngineEvent } from '../protocol/engine-api';
 import { engineFacade } from '../protocol/engine-facade';
 import { EngineError } from '../protocol/engine-error';
 import { installErrorTransport } from '../protocol/error-transport';
-import {
-  isEventsMessage,
-  isSandboxRequest,
-  type RemoteEngine,
-  type SandboxReply,
-} from '../protocol/wire';
+import { isEventsMessage, isPortRequest, type RemoteEngine } from '../protocol/wire';
 
 export type EngineClient = EngineApi & {
   /** Ends the worker at once; calls under way are rejected. */
@@ -21,27 +17,34 @@ export interface EngineEndpoint extends Endpoint {
   terminate: () => void;
 }
 
-/** The worker's name tells it where the page's folder is, below which the model files lie. */
+/**
+ * The worker's name tells it where the page's folder is, below which the model files lie. It starts
+ * from a blob, because such a worker is bound by the page's policy, whatever headers a host sends.
+ */
 export function connectEngine(): EngineClient {
-  const worker = new Worker(new URL('../engine/worker.ts', import.meta.url), {
+  const start = `import ${JSON.stringify(new URL(engineScript, document.baseURI))}`;
+  const worker = new Worker(URL.createObjectURL(new Blob([start], { type: 'text/javascript' })), {
     type: 'module',
     name: new URL('.', document.baseURI).href,
   });
+  const frames = () => import('./port-requests');
   worker.addEventListener('message', ({ data }) => {
-    if (isSandboxRequest(data)) void answerSandboxRequest(worker);
+    if (!isPortRequest(data)) return;
+    void frames().then(({ answerPortRequest }) => answerPortRequest(worker, data, turnedOn));
   });
-  return clientOf(worker);
-}
-
-async function answerSandboxRequest(worker: Worker): Promise<void> {
-  try {
-    const { openSandboxFrame } = await import('./sandbox-frame');
-    const port = await openSandboxFrame(document);
-    worker.postMessage({ kind: 'sandbox-reply' } satisfies SandboxReply, [port]);
-  } catch (error) {
-    const failure = error instanceof Error ? error.message : String(error);
-    worker.postMessage({ kind: 'sandbox-reply', failure } satisfies SandboxReply);
-  }
+  const client = clientOf(worker);
+  const turnedOn = new Set<string>();
+  return {
+    ...client,
+    /** What is turned on through this page, and nothing else, can be reached through it. */
+    endpoint: (id, change) => {
+      if (change === 'off') {
+        turnedOn.clear();
+        void frames().then(({ closeEndpointFrame }) => closeEndpointFrame());
+      } else if (change !== undefined) turnedOn.add(change.url);
+      return client.endpoint(id, change);
+    },
+  };
 }
 
 export function clientOf(endpoint: EngineEndpoint): EngineClient {

@@ -182,12 +182,13 @@ export class EngineHost implements EngineCalls, EngineEvents {
       this.#events.publish(event);
       this.#memory.touch();
     };
-    const { store, autosave, sandbox } = this.#platform;
+    const { store, autosave, sandbox, openEndpoint } = this.#platform;
     return {
       store,
       autosave,
       device,
       sandbox,
+      openEndpoint,
       gpu: this.#gpu,
       jobs,
       publish,

@@ -6,7 +6,7 @@
 import type { EngineEvent, JobInfo, JobName } from '../protocol/engine-api';
 import { errorRecord } from '../shared/error-record';
 import type { Job, JobHooks, JobRunner } from '../project/jobs';
-import { NotFoundError, StoppedError } from '../shared/errors';
+import { NotFoundError, StoppedError, type ErrorRecord } from '../shared/errors';
 import { Pace } from './pace';
 
 type Publish = (event: EngineEvent) => void;
@@ -126,6 +126,7 @@ class RunningJob implements Job {
   #releaseTurn: () => void = () => undefined;
   #markEnded: () => void = () => undefined;
   #pauseWanted = false;
+  #because: ErrorRecord | undefined;
   #failure: Error | undefined;
   #wake: (() => void) | undefined;
 
@@ -197,6 +198,13 @@ class RunningJob implements Job {
     this.#pauseWanted = true;
   }
 
+  async hold(because: Error): Promise<void> {
+    this.#because = errorRecord(because);
+    this.pause();
+    await this.pausePoint();
+    this.#because = undefined;
+  }
+
   resume(): void {
     this.#pauseWanted = false;
     this.#wake?.();
@@ -223,7 +231,9 @@ class RunningJob implements Job {
 
   #enter(state: JobInfo['state']): void {
     this.#state = state;
-    this.#publish({ kind: 'job', job: { id: this.id, name: this.#name, state } });
+    const because = state === 'paused' ? this.#because : undefined;
+    const job = { id: this.id, name: this.#name, state, ...(because && { because }) };
+    this.#publish({ kind: 'job', job });
   }
 
   /** A stopped job does not wait: its turn passes to the next when it comes. */

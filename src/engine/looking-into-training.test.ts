@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { expect, test, vi } from 'vitest';
 import { fittedPointEngine, SMALL_RUN } from '../../tests/fixtures/point-engine';
 import type { EngineEvent } from '../protocol/engine-api';
-import { generalizedAdvantages } from '../algorithms/gae';
+import { generalizedAdvantages } from '../algorithms/ppo';
 
 test('the numbers of every token of a past iteration fit together', async () => {
   const { engine, id } = await fittedPointEngine();

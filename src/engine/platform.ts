@@ -1,4 +1,5 @@
 /** What the engine needs from where it runs: a worker in the browser, or Node. */
+import type { EndpointFetch } from '../graders/chat-endpoint';
 import type { Sandbox } from '../graders/sandbox';
 import type { Lab } from '../labs/lab';
 import type { ReadFile } from '../models/shipped-folder';
@@ -17,6 +18,8 @@ export interface Platform {
   readonly locks?: Locks | undefined;
   /** Where reward shapes and Python graders run. */
   readonly sandbox?: Sandbox;
+  /** A way to a service behind model graders; left out, it is asked by `fetch`. */
+  readonly openEndpoint?: () => Promise<EndpointFetch>;
   /** Checkpoints by themselves; off for measurements that nobody continues. */
   readonly autosave: boolean;
   /** Compile the pipelines of training while nothing else runs. */

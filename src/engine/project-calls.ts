@@ -12,13 +12,7 @@ import {
 import { later } from '../project/later';
 import type { Project } from '../project/project';
 import type { Jobs } from './jobs';
-import {
-  compare,
-  exportFeedback,
-  importFeedback,
-  judge,
-  nextPair,
-} from '../project/feedback/feedback-calls';
+import { compare, judge, nextPair } from '../project/feedback/feedback-calls';
 import { evaluatePolicy } from '../project/evaluation/evaluate';
 import { fit } from '../project/reward-model/fit';
 import { gold, sample } from '../project/inspection/answers';
@@ -94,8 +88,9 @@ function projectCalls(project: Project, jobs: Jobs): ProjectCalls {
     removeRater: (rater) => settled(() => project.journal.removeRater(rater)),
     feedbackStatus: () => settled(() => project.journal.status()),
     saveFeedback: () => project.journal.save(),
-    importFeedback: (jsonl) => importFeedback(project, jsonl),
-    exportFeedback: (options) => exportFeedback(project, options),
+    importFeedback: (...args) => feedbackFiles().then(({ bring }) => bring(project, ...args)),
+    previewFeedback: (...args) => feedbackFiles().then(({ preview }) => preview(...args)),
+    exportFeedback: (options) => feedbackFiles().then(({ write }) => write(project, options)),
     fitRewardModel: (config = {}) => fit(project, config),
     auditFeedback: () => rewardDesk().then(({ audit }) => audit(project)),
     weighCriteria: (weights, field) =>
@@ -149,6 +144,10 @@ function projectCalls(project: Project, jobs: Jobs): ProjectCalls {
 /** Fetched when first asked. */
 function rewardDesk() {
   return import('../project/inspection/reward-model-checks');
+}
+
+function feedbackFiles() {
+  return import('../project/feedback/files');
 }
 
 function warmStarts() {

@@ -6,14 +6,16 @@ import { expose } from 'comlink';
 import { LABS } from '../labs';
 import { createCpuBackend, createWebGpuBackend, findAdapter, tuneTiles } from '../ops/first-load';
 import { installErrorTransport } from '../protocol/error-transport';
-import type { Sandbox } from '../graders/sandbox';
 import type { EventsMessage, RemoteEngine } from '../protocol/wire';
 import { NotFoundError } from '../shared/errors';
+import { trustOwnScripts } from '../shared/trusted-scripts';
 import { ProjectStore } from '../storage/store';
 import { TileStore } from '../storage/tile-store';
 import { chooseDevice } from './choose-device';
 import { EngineHost } from './engine';
 import type { Platform } from './platform';
+
+trustOwnScripts();
 
 async function openFile(path: string): Promise<Response> {
   const response = await fetch(new URL(path, self.name));
@@ -38,23 +40,16 @@ const startDevice: Platform['startDevice'] = (asked, listeners) =>
     known: () => Promise.resolve(undefined),
   });
 
-/** Made with the first reward shape. */
-let ownSandbox: Promise<Sandbox> | undefined;
-const sandbox: Sandbox = {
-  run: async (job) => {
-    ownSandbox ??= import('./port-sandbox').then(
-      ({ PortSandbox, requestPort }) => new PortSandbox(() => requestPort(self), openFile),
-    );
-    return (await ownSandbox).run(job);
-  },
-};
+/** This worker has neither a place for user code nor a way to other hosts. */
+const throughPage = () => import('./through-page');
 
 const engine = new EngineHost({
   labs: LABS,
   store: new ProjectStore(),
   readFile,
   startDevice,
-  sandbox,
+  sandbox: { run: async (job) => (await throughPage()).pageSandbox(self, openFile).run(job) },
+  openEndpoint: async () => (await throughPage()).pageEndpoint(self),
   // Pages that are no secure context have no locks.
   locks: 'locks' in navigator ? navigator.locks : undefined,
   autosave: true,

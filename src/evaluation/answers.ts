@@ -1,6 +1,6 @@
 /** Both policies answer the same held-out prompts. */
 import type { Lab, Task } from '../labs/lab';
-import { samplesOf } from '../model/choosing';
+import { samplesOf, type Answerer } from '../model/answers';
 import type { Batch, ModelFamily, Policy, SamplingOptions } from '../model/network';
 import type { Sample } from '../protocol/playground';
 import { ShuffledSampler } from '../shared/shuffled-sampler';
@@ -14,7 +14,7 @@ export interface AnswerRequest<B extends Batch> {
   readonly lab: Lab;
   readonly family: ModelFamily<B>;
   readonly base: Policy<B>;
-  readonly tuned: Policy<B>;
+  readonly tuned: Answerer<B>;
   readonly sampling: SamplingOptions;
   readonly signal?: AbortSignal | undefined;
   /** Awaited between roll-outs; counts answers. */
@@ -27,8 +27,7 @@ export interface Answers extends Task {
 }
 
 /**
- * Both draw the same random numbers, so equal policies give equal answers. A tuned policy that
- * chooses among several answers does so here too.
+ * Both draw the same random numbers, so equal policies give equal answers.
  *
  * @throws StoppedError when the signal is raised
  */

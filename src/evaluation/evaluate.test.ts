@@ -73,7 +73,7 @@ async function report(given: Partial<EvaluationRequest<LetterBatch>> = {}, tuned
       lab: LAB,
       family,
       base,
-      tuned,
+      tuned: { policy: tuned },
       iteration: 7,
       sampling: { temperature: 1, maxNewTokens: 6 },
       samples: 200,

@@ -215,6 +215,6 @@ async function retentionOf<B extends Batch>(
   return {
     label: 'Loss on plain text, nats per token',
     base: await family.loss(base, lines),
-    tuned: await family.loss(tuned, lines),
+    tuned: await family.loss(tuned.policy, lines),
   };
 }

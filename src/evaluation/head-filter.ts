@@ -2,7 +2,7 @@
  * A filter by one head of the reward model: the tuned policy answers n times, and the answer that
  * the head likes best is given. It costs n answers for one, and chooses by one criterion alone.
  */
-import { samplesOf } from '../model/choosing';
+import { samplesOf } from '../model/answers';
 import type { Batch } from '../model/network';
 import type { Item, Sample } from '../protocol/playground';
 import { StoppedError } from '../shared/errors';

@@ -39,6 +39,23 @@ describe('undo and redo', () => {
     expect(log.events).toEqual([]);
   });
 
+  test('what time travel took away and brought back is undone step by step', () => {
+    const log = logOf(2);
+    log.revertTo(0, 10);
+    log.revertTo(2, 11);
+    const ids = () => log.comparisons().map(({ id }) => id);
+    const both = ['comparison-x-1', 'comparison-x-2'];
+    expect(ids()).toEqual(both);
+    log.undo(12);
+    expect(ids()).toEqual([]);
+    log.undo(13);
+    expect(ids()).toEqual(both);
+    log.undo(14);
+    expect(ids()).toEqual(['comparison-x-1']);
+    for (const time of [15, 16, 17]) log.redo(time);
+    expect(ids()).toEqual(both);
+  });
+
   test('n undos and then n redos change nothing, for every n and every history', () => {
     fc.assert(
       fc.property(historyArbitrary, fc.nat({ max: 12 }), (history, count) => {

@@ -127,16 +127,21 @@ export class FeedbackProjection {
 }
 
 /**
- * Takes the steps out that make up the change. Another page may have written between them, and
- * between them and this: then they are not the newest, or are no step of their own any more.
+ * Takes the newest steps out that make up the change. Another page may have written between them,
+ * and between them and this: then they are not the newest, or are no step of their own any more. An
+ * older step of the same ids stays: time travel may have taken them away and brought them back since.
  */
 function take(steps: Step[], change: ChangedIds): Step {
   const [added, removed] = [new Set(change.added), new Set(change.removed)];
   for (let index = steps.length - 1; index >= 0; index--) {
+    if (added.size + removed.size === 0) break;
     const step = steps[index] as Step;
     const isPart =
       step.added.every((id) => added.has(id)) && step.removed.every((id) => removed.has(id));
-    if (isPart) steps.splice(index, 1);
+    if (!isPart) continue;
+    steps.splice(index, 1);
+    for (const id of step.added) added.delete(id);
+    for (const id of step.removed) removed.delete(id);
   }
   return { group: undefined, added: [...change.added], removed: change.removed };
 }

@@ -13,7 +13,7 @@ async function propose(count: number, seed: number, endLogit = 0, strategy?: Pai
   const family = letterFamily(endLogit);
   const policy = family.basePolicy();
   const source = new PairSource(family, PROMPTS, Rng.fromSeed(seed), strategy);
-  const pairs = await source.next(policy, { count, sampling });
+  const pairs = await source.next({ policy }, { count, sampling });
   policy.dispose();
   return pairs;
 }
@@ -44,7 +44,7 @@ describe('proposed pairs', () => {
     const family = letterFamily();
     const policy = family.basePolicy();
     const source = new PairSource(family, PROMPTS, Rng.fromSeed(1));
-    const pairs = await source.next(policy, { count: 3, sampling, prompt: 'south' });
+    const pairs = await source.next({ policy }, { count: 3, sampling, prompt: 'south' });
     expect(pairs.map(({ prompt }) => prompt)).toEqual(['south', 'south', 'south']);
     policy.dispose();
   });
@@ -72,12 +72,12 @@ test('a restored source proposes what the original would have proposed', async (
   const family = letterFamily();
   const policy = family.basePolicy();
   const original = new PairSource(family, PROMPTS, Rng.fromSeed(1));
-  await original.next(policy, { count: 3, sampling });
+  await original.next({ policy }, { count: 3, sampling });
   const copy = new PairSource(family, PROMPTS, Rng.fromSeed(2));
   copy.restore(structuredClone(original.state()));
   const [expected, actual] = [
-    await original.next(policy, { count: 5, sampling }),
-    await copy.next(policy, { count: 5, sampling }),
+    await original.next({ policy }, { count: 5, sampling }),
+    await copy.next({ policy }, { count: 5, sampling }),
   ];
   expect(texts(actual)).toEqual(texts(expected));
   policy.dispose();

@@ -1,6 +1,6 @@
 /** Which pair is judged next: prompts from a deck, two outcomes each, a strategy that picks. */
-import { samplesOf } from '../model/choosing';
-import type { Batch, ModelFamily, Policy, SamplingOptions } from '../model/network';
+import { samplesOf, type Answerer } from '../model/answers';
+import type { Batch, ModelFamily, SamplingOptions } from '../model/network';
 import type { Pair } from '../protocol/engine-api';
 import { ShuffledSampler, type ShuffledSamplerState } from '../shared/shuffled-sampler';
 import { Rng } from '../shared/rng';
@@ -62,13 +62,13 @@ export class PairSource<B extends Batch = Batch> {
    * nothing else. One roll-out of 2 · count · oversampling episodes a round: keep `count` at
    * one value, so that the shapes on the GPU stay the same.
    */
-  async next(policy: Policy<B>, request: PairRequest): Promise<Pair[]> {
+  async next(answerer: Answerer<B>, request: PairRequest): Promise<Pair[]> {
     const strategy = request.strategy ?? this.#strategy;
     const wanted = request.count * strategy.oversampling;
     const different: Pair[] = [];
     const alike: Pair[] = [];
     for (let round = 0; round < MAX_ROUNDS && different.length < wanted; round++) {
-      for (const pair of await this.#sample(policy, wanted, request)) {
+      for (const pair of await this.#sample(answerer, wanted, request)) {
         (pair.a.text === pair.b.text ? alike : different).push(pair);
       }
     }
@@ -85,12 +85,12 @@ export class PairSource<B extends Batch = Batch> {
     this.#rng = Rng.fromState(state.rng);
   }
 
-  async #sample(policy: Policy<B>, count: number, request: PairRequest): Promise<Pair[]> {
+  async #sample(answerer: Answerer<B>, count: number, request: PairRequest): Promise<Pair[]> {
     const { prompt, sampling, iteration } = request;
     const prompts =
       prompt === undefined ? this.#deck.take(count) : Array.from({ length: count }, () => prompt);
     const twice = [...prompts, ...prompts];
-    const samples = await samplesOf(this.#family, policy, twice, sampling, this.#rng);
+    const samples = await samplesOf(this.#family, answerer, twice, sampling, this.#rng);
     return prompts.flatMap((asked, index) => {
       const [first, second] = [samples[index], samples[index + count]];
       if (first === undefined || second === undefined) return [];

@@ -26,6 +26,26 @@ export interface ChatReply {
   readonly tokens: TokenUsage;
 }
 
+/** How a service is asked: `fetch` itself, or a way to it that a worker is given. */
+export type EndpointFetch = (
+  address: string,
+  request: {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+    readonly signal: AbortSignal;
+  },
+) => Promise<Response>;
+
+const overNetwork: EndpointFetch = (address, request) =>
+  fetch(address, {
+    ...request,
+    method: 'POST',
+    credentials: 'omit',
+    cache: 'no-store',
+    redirect: 'error', // the key is for this address and no other
+    referrerPolicy: 'no-referrer',
+  });
+
 /** `cut`: the reply ended at its token limit. `budget`: no calls are left. */
 export type EndpointFault = 'server' | 'time' | 'refusal' | 'cut' | 'empty' | 'budget';
 
@@ -44,12 +64,16 @@ export class ChatEndpoint {
   readonly #key: string | undefined;
   readonly #model: string | undefined;
   readonly #maxCalls: number;
+  readonly #fetch: EndpointFetch;
   #calls = 0;
   #promptTokens = 0;
   #completionTokens = 0;
 
   /** @throws InvalidValueError naming the field; the key is in no message */
-  constructor({ url, key, model, maxCalls = DEFAULT_CALLS }: EndpointOptions) {
+  constructor(
+    { url, key, model, maxCalls = DEFAULT_CALLS }: EndpointOptions,
+    way: EndpointFetch = overNetwork,
+  ) {
     if (!Number.isInteger(maxCalls) || maxCalls < 1 || maxCalls > MOST_CALLS) {
       throw new InvalidValueError('maxCalls', maxCalls, `use 1 to ${MOST_CALLS} calls`);
     }
@@ -57,6 +81,7 @@ export class ChatEndpoint {
     this.#key = key === '' ? undefined : key;
     this.#model = model === '' ? undefined : model;
     this.#maxCalls = maxCalls;
+    this.#fetch = way;
   }
 
   /** What is asked for where a grader names this model. */
@@ -91,17 +116,12 @@ export class ChatEndpoint {
 
   async #post(body: object): Promise<string> {
     try {
-      const response = await fetch(this.#url, {
-        method: 'POST',
+      const response = await this.#fetch(this.#url, {
         headers: {
           'content-type': 'application/json',
           ...(this.#key === undefined ? {} : { authorization: `Bearer ${this.#key}` }),
         },
         body: JSON.stringify(body),
-        credentials: 'omit',
-        cache: 'no-store',
-        redirect: 'error', // the key is for this address and no other
-        referrerPolicy: 'no-referrer',
         signal: AbortSignal.timeout(ENDPOINT_LIMIT_MS),
       });
       const text = await response.text();

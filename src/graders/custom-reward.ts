@@ -68,6 +68,8 @@ export function readsScore({ source }: CustomReward): boolean {
 }
 
 /**
+ * @param onFailures goes on where the shape fails, with reward 0, and hears of those answers; one
+ * that is stopped fails on all
  * @returns one finite number per answer
  * @throws RewardShapeError naming line and answer where they are known
  */
@@ -75,22 +77,37 @@ export async function runCustomReward(
   sandbox: Sandbox,
   shape: CustomReward,
   { samples, items, scores }: ShapeInput,
+  onFailures?: (failures: readonly { row: number; problem: string }[]) => void,
 ): Promise<Float64Array> {
   const given = samples.map(({ promptTokens: _, ...sample }) => sample);
-  const message = { source: shape.source, samples: given, items, scores };
+  const goesOn = onFailures !== undefined;
+  const message = { source: shape.source, samples: given, items, scores, goesOn };
   const job = { key: `shape ${shape.source}`, program: PROGRAM, message, limitMs: SHAPE_LIMIT_MS };
-  const answer = await sandbox.run(job).catch((error: unknown) => {
+  let answer: ShapeAnswer;
+  try {
+    answer = (await sandbox.run(job)) as ShapeAnswer;
+  } catch (error) {
     if (!(error instanceof SandboxError)) throw error;
-    throw new RewardShapeError(shape.name, error.failure, error.message);
-  });
-  const { rewards, error } = answer as { rewards?: unknown; error?: ShapeComplaint };
+    const { failure, message: problem } = error;
+    if (!goesOn) throw new RewardShapeError(shape.name, failure, problem);
+    onFailures(samples.map((_, row) => ({ row, problem })));
+    return new Float64Array(samples.length);
+  }
+  const { rewards, failures, error } = answer;
   if (error !== undefined) throw complaintOf(shape, error, samples);
   if (!(rewards instanceof Float64Array) || rewards.length !== samples.length) {
     throw new RewardShapeError(shape.name, 'value', 'gave no number per answer');
   }
   const wrong = rewards.findIndex((reward) => !Number.isFinite(reward));
   if (wrong >= 0) throw new RewardShapeError(shape.name, 'value', 'gave a number that is none');
+  onFailures?.(failuresIn(failures, samples.length));
   return rewards;
+}
+
+interface ShapeAnswer {
+  readonly rewards?: unknown;
+  readonly failures?: unknown;
+  readonly error?: ShapeComplaint;
 }
 
 interface ShapeComplaint {
@@ -101,6 +118,16 @@ interface ShapeComplaint {
 }
 
 /** What crossed the border was written next to user code: nothing of it is taken on trust. */
+function failuresIn(given: unknown, count: number): { row: number; problem: string }[] {
+  const list: readonly unknown[] = Array.isArray(given) ? given : [];
+  return list.flatMap((each) => {
+    const { sample: row, message, line } = (each ?? {}) as ShapeComplaint;
+    if (typeof row !== 'number' || !Number.isInteger(row) || row < 0 || row >= count) return [];
+    const place = typeof line === 'number' && line > 0 ? `line ${line}: ` : '';
+    return [{ row, problem: place + String(message).slice(0, MAX_MESSAGE) }];
+  });
+}
+
 function complaintOf(
   shape: CustomReward,
   { kind, message, line, sample }: ShapeComplaint,

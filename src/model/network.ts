@@ -32,12 +32,18 @@ export interface Batch {
   masked: (mask: Float32Array) => Batch;
 }
 
-interface Network {
+export interface Network {
   readonly variables: NamedVariables;
+  /** What training changes and checkpoints hold; absent: all of them. */
+  readonly trainable?: NamedVariables;
   dispose: () => void;
 }
 
-/** How a policy that answers several times chooses: it gives the answer of the highest reward. */
+export function trainableOf({ trainable, variables }: Network): NamedVariables {
+  return trainable ?? variables;
+}
+
+/** How one of several answers is chosen: the one of the highest reward (answers.ts). */
 export interface Choice<B extends Batch = Batch> {
   /** Answers to each prompt. */
   readonly count: number;
@@ -46,8 +52,6 @@ export interface Choice<B extends Batch = Batch> {
 }
 
 export interface Policy<B extends Batch = Batch> extends Network {
-  /** Where it chooses among several answers: `answersOf` in choosing.ts does. */
-  readonly choice?: Choice<B>;
   /**
    * log π of the actions taken and the entropy of the distributions they came from.
    * Differentiable. Values where the mask is 0 are finite and meaningless.
@@ -57,12 +61,16 @@ export interface Policy<B extends Batch = Batch> extends Network {
    */
   evaluate(batch: B, temperature: number): { logProbs: Tensor2D; entropy: Tensor2D };
   /**
-   * `evaluate` at temperature 1 and, from the same pass, what a reward network with this policy's
+   * log π of the actions taken and, from the same pass, what a reward network with this policy's
    * trunk says about whole episodes. Absent where its features are of another kind.
    *
-   * @returns float32 [B, T], nats, and [B, features]; the caller disposes them
+   * @param temperatures logits are divided by each of them in turn
+   * @returns float32 [B, T] for each temperature, nats, and [B, features]; the caller disposes them
    */
-  evaluateWithFeatures?(batch: B): { logProbs: Tensor2D; features: Tensor2D };
+  evaluateWithFeatures?(
+    batch: B,
+    temperatures: readonly number[],
+  ): { logProbs: Tensor2D[]; features: Tensor2D };
   /** A copy that trains independently. */
   clone: () => Policy<B>;
 }
@@ -93,6 +101,14 @@ export interface Occlusion<B extends Batch = Batch> {
   readonly pieces: readonly string[];
   /** Row 0 is the whole outcome, row i + 1 is it without piece i. */
   readonly batch: B;
+}
+
+/** What the base model says of a batch: read once, for whoever needs it. */
+export interface BaseReading {
+  /** [B · T] row-major, log π at temperature 1, nats; 0 where the policy did not act. */
+  readonly logProbs: Float32Array;
+  /** [B · features]; undefined where the model gives them to nobody else. */
+  readonly features: Float32Array | undefined;
 }
 
 export interface SamplingOptions {

@@ -8,7 +8,7 @@ import {
   updateCritic,
   updatePolicy,
   type Minibatch,
-} from '../algorithms/ppo-update';
+} from '../algorithms/ppo';
 import { completeConfig } from '../config/field';
 import { PPO_FIELDS, type PpoConfig } from '../config/ppo-fields';
 import { REWARD_MODEL_FIELDS } from '../config/reward-model-fields';

@@ -26,7 +26,7 @@ interface Objective {
 }
 
 /** What one step learns from; `stepInput` reads from these objects. */
-export interface Lesson {
+export interface StepInputs {
   readonly batch: Batch;
   readonly [name: string]: object;
 }
@@ -39,9 +39,9 @@ interface RecordedStep {
 /** The least recently used plan gives way to a new one. */
 const MOST_PLANS = 8;
 
-export class TrainStep<L extends Lesson, Frozen = undefined> {
+export class TrainStep<I extends StepInputs, Frozen = undefined> {
   readonly #optimizer: Optimizer;
-  readonly #objective: (lesson: L, frozen: Frozen) => Objective;
+  readonly #objective: (inputs: I, frozen: Frozen) => Objective;
   /** Latest used last. */
   #recorded: RecordedStep[] = [];
   /** Shapes of steps that cannot be recorded. */
@@ -50,9 +50,9 @@ export class TrainStep<L extends Lesson, Frozen = undefined> {
 
   /**
    * @param optimizer stays the caller's, and must outlive this
-   * @param objective the loss on a lesson; its intermediate tensors are disposed
+   * @param objective the loss on a inputs; its intermediate tensors are disposed
    */
-  constructor(optimizer: Optimizer, objective: (lesson: L, frozen: Frozen) => Objective) {
+  constructor(optimizer: Optimizer, objective: (inputs: I, frozen: Frozen) => Objective) {
     this.#optimizer = optimizer;
     this.#objective = objective;
   }
@@ -63,19 +63,19 @@ export class TrainStep<L extends Lesson, Frozen = undefined> {
   }
 
   /**
-   * @param frozen plain data: what the objective depends on besides the lesson
+   * @param frozen plain data: what the objective depends on besides the inputs
    * @returns loss, gradient norm before clipping, then the statistics; nothing need wait for them
    */
-  run(lesson: L, options: StepOptions, frozen: Frozen): Promise<Float32Array> {
+  run(inputs: I, options: StepOptions, frozen: Frozen): Promise<Float32Array> {
     const hyper: Hyper = { values: this.#optimizer.nextHyper(options) };
-    const values = timeEncoding(() => this.#run(lesson, hyper, frozen));
+    const values = timeEncoding(() => this.#run(inputs, hyper, frozen));
     this.#optimizer.stepTaken();
     return values;
   }
 
   /** Encodes the step and no more: within `compileAhead`, for its kernels. */
-  encode(lesson: L, options: StepOptions, frozen: Frozen): void {
-    this.#step(lesson, { values: this.#optimizer.nextHyper(options) }, frozen).dispose();
+  encode(inputs: I, options: StepOptions, frozen: Frozen): void {
+    this.#step(inputs, { values: this.#optimizer.nextHyper(options) }, frozen).dispose();
   }
 
   /** Forgets everything recorded. */
@@ -84,12 +84,12 @@ export class TrainStep<L extends Lesson, Frozen = undefined> {
     this.#recorded = [];
   }
 
-  #run(lesson: L, hyper: Hyper, frozen: Frozen): Promise<Float32Array> {
-    const plain = () => this.#step(lesson, hyper, frozen);
-    const key = `${lesson.batch.size}×${lesson.batch.steps} ${JSON.stringify(frozen)}`;
+  #run(inputs: I, hyper: Hyper, frozen: Frozen): Promise<Float32Array> {
+    const plain = () => this.#step(inputs, hyper, frozen);
+    const key = `${inputs.batch.size}×${inputs.batch.steps} ${JSON.stringify(frozen)}`;
     const isPlain = engine().backendName !== 'webgpu' || this.#plain.has(key) || isTimingKernels();
     if (isPlain) return readAndDispose(plain());
-    const sources = { ...lesson, hyper };
+    const sources = { ...inputs, hyper };
     const replayed = this.#replay(key, sources);
     if (replayed !== undefined) return replayed;
     const { plan, values } = capture(sources, plain);
@@ -99,7 +99,7 @@ export class TrainStep<L extends Lesson, Frozen = undefined> {
   }
 
   /** Undefined when nothing was recorded of that shape. */
-  #replay(key: string, sources: Lesson): Promise<Float32Array> | undefined {
+  #replay(key: string, sources: StepInputs): Promise<Float32Array> | undefined {
     for (const recorded of this.#recorded) {
       const inputs = recorded.key === key ? recorded.plan.inputsFrom(sources) : undefined;
       if (inputs === undefined) continue;
@@ -120,12 +120,12 @@ export class TrainStep<L extends Lesson, Frozen = undefined> {
     if (this.#recorded.length > MOST_PLANS) this.#recorded.shift()?.plan.dispose();
   }
 
-  #step(lesson: L, hyper: Hyper, frozen: Frozen): Tensor1D {
+  #step(inputs: I, hyper: Hyper, frozen: Frozen): Tensor1D {
     return tidy(() => {
       const reported: Tensor1D[] = [];
       const { loss, gradNorm } = this.#optimizer.descend(
         () => {
-          const { loss, statistics } = this.#objective(lesson, frozen);
+          const { loss, statistics } = this.#objective(inputs, frozen);
           if (statistics !== undefined) reported.push(keep(statistics));
           return loss;
         },

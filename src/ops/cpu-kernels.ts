@@ -3,6 +3,7 @@ import { backend as currentBackend } from '@tensorflow/tfjs-core';
 import './references';
 import './adam/cpu-kernel';
 import './causal-attention/cpu-kernel';
+import './decoding-block/cpu-kernel';
 import './decoding/cpu-kernel';
 import './embedding/cpu-kernel';
 import './gather-rows/cpu-kernel';
@@ -41,7 +42,8 @@ export async function startCpu({
     if (kernels !== undefined) backend.adopt(kernels);
   }
   const kernels = wanted === 'wasm' ? backend.kernels : undefined;
-  useWasmKernels(kernels !== undefined);
+  backend.usesKernels = kernels !== undefined;
+  useWasmKernels(backend.usesKernels);
   if (kernels === undefined) return [];
   if (threads !== undefined) kernels.useThreads(threads.count);
   return kernels.threads > 1 ? ['simd', `${kernels.threads} threads`] : ['simd'];

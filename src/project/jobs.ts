@@ -10,6 +10,8 @@ export interface Job {
   progress: (done: number, total: number, note?: string) => void;
   /** Lets other work in, and waits while the job is paused. */
   pausePoint: () => Promise<void>;
+  /** Pauses here and now, and says why; resolves when somebody resumes or stops it. */
+  hold: (because: Error) => Promise<void>;
   /**
    * As `pausePoint`, for jobs that keep nothing when they are stopped.
    *

@@ -9,7 +9,6 @@ export const later = {
   diagnosis: () => import('../evaluation/diagnosis/diagnose'),
   evaluation: () => import('../evaluation/evaluate'),
   feedbackChecks: () => import('./feedback/checks'),
-  feedbackFiles: () => import('./feedback/import'),
   feedbackReview: () => import('./feedback/review'),
   graderRuns: () => import('./rewards/grader-runs'),
   latestCheckpoint: () => import('./latest-checkpoint'),

@@ -1,5 +1,6 @@
 /** What the parts of one open session share. */
 import type { EngineEvent, Memory, ModelDescription } from '../protocol/engine-api';
+import type { EndpointFetch } from '../graders/chat-endpoint';
 import type { Sandbox } from '../graders/sandbox';
 import type { Lab } from '../labs/lab';
 import type { EngineInfo } from '../protocol/playground';
@@ -20,6 +21,8 @@ export interface ProjectContext {
   readonly gpu: Lock;
   /** For code that users write; absent where there is no place to run it. */
   readonly sandbox: Sandbox | undefined;
+  /** The way to a model grader's service, where it is not `fetch`. */
+  readonly openEndpoint: (() => Promise<EndpointFetch>) | undefined;
   readonly jobs: JobRunner;
   readonly publish: (event: EngineEvent) => void;
   /** Milliseconds since 1970. */

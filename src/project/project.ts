@@ -115,14 +115,14 @@ export class Project {
   /** The policy as it is now, answering as it does in training. */
   readonly answering: Answering = () => {
     const { training, sampling } = this;
-    return { policy: training.policy, sampling, iteration: training.iteration };
+    return { answerer: training.answerer, sampling, iteration: training.iteration };
   };
 
   async liveSamples(): Promise<LiveSample[]> {
     const sampled = await this.context.gpu.run(() => {
       const { base, training, rewardModel, sampling } = this;
       const { model } = rewardModel;
-      return this.#live.sample({ base, tuned: training.policy, rewardModel: model, sampling });
+      return this.#live.sample({ base, tuned: training.answerer, rewardModel: model, sampling });
     });
     return gradedLive(this.context.lab, sampled);
   }

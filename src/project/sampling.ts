@@ -1,6 +1,6 @@
 /** Answers to prompts that a caller names, or that are dealt from a split. */
-import { samplesOf } from '../model/choosing';
-import type { Policy, SamplingOptions } from '../model/network';
+import { samplesOf, type Answerer } from '../model/answers';
+import type { SamplingOptions } from '../model/network';
 import type { Sample, SampleOptions } from '../protocol/playground';
 import { ShuffledSampler } from '../shared/shuffled-sampler';
 import type { Rng } from '../shared/rng';
@@ -10,13 +10,13 @@ import type { ProjectContext } from './project-context';
 const AT_ONCE = 64;
 
 /**
- * @param policy asked anew with the GPU in hand, since training replaces it
+ * @param answerer asked anew with the GPU in hand, since training replaces it
  * @param defaults for what the options leave open
  * @returns `count` answers (one per prompt by default), the prompts in turn
  */
 export async function samplePolicy(
   { family, gpu, lab }: ProjectContext,
-  policy: () => Policy,
+  answerer: () => Answerer,
   options: SampleOptions,
   defaults: SamplingOptions,
   rng: Rng,
@@ -33,7 +33,7 @@ export async function samplePolicy(
   const samples: Sample[] = [];
   for (let start = 0; start < prompts.length; start += AT_ONCE) {
     const asked = prompts.slice(start, start + AT_ONCE);
-    samples.push(...(await gpu.run(() => samplesOf(family, policy(), asked, sampling, rng))));
+    samples.push(...(await gpu.run(() => samplesOf(family, answerer(), asked, sampling, rng))));
   }
   return samples;
 }

@@ -1,5 +1,6 @@
 /** What a rule that reads the metrics found, and what can be done about it. */
 import type { TrainingConfig } from '../config/algorithm-fields';
+import type { RewardFailure } from './rewards';
 
 export type DiagnosisRule =
   | 'kl-exploding'
@@ -11,7 +12,8 @@ export type DiagnosisRule =
   | 'length-limit'
   | 'reward-model-out-of-distribution'
   | 'learning-rate-high'
-  | 'gold-falling';
+  | 'gold-falling'
+  | 'reward-failing';
 
 export interface Diagnosis {
   readonly rule: DiagnosisRule;
@@ -21,6 +23,8 @@ export interface Diagnosis {
   /** The measured numbers that speak for it. */
   readonly evidence: string;
   readonly cause: string;
+  /** Answers that show it, where it is about single ones. */
+  readonly cases?: readonly RewardFailure[];
   readonly remedy: {
     /** What to do, beyond the settings below. */
     readonly advice: string;

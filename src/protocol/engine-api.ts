@@ -47,6 +47,8 @@ export interface JobInfo {
   readonly name: JobName;
   /** Waiting for the jobs before it, at work, or held until it is resumed. */
   readonly state: 'queued' | 'running' | 'paused';
+  /** Why it was paused, where nobody asked for that. */
+  readonly because?: ErrorRecord;
 }
 
 export interface Memory {

@@ -194,6 +194,8 @@ export interface ImportReport {
   /** The first thousand rows that could not be read; the others were taken all the same. */
   readonly rejected: readonly RejectedRow[];
   readonly rejectedCount: number;
+  /** Where rows had another form: what the file seems to be and what a row needs, said once. */
+  readonly advice?: string;
   /** Whether it was stopped before the end; what had been read by then stays. */
   readonly stopped: boolean;
 }

@@ -24,6 +24,7 @@ import type {
   RaterInfo,
   Rating,
 } from './feedback';
+import type { FilePreview, ImportOptions } from './feedback-files';
 import type { ModelExportOptions } from './model-export';
 import type { GraderRunOptions, GraderRunResult, ValidatedGrader } from './graders';
 import type {
@@ -101,9 +102,12 @@ export interface ProjectCalls {
   saveFeedback: () => Promise<void>;
   /**
    * TRL's, OpenRLHF's, verl's or this playground's rows, told apart by their fields. The job
-   * 'import'; stopped, it resolves with what it had read.
+   * 'import'; stopped, it resolves with what it had read. Columns by other names are told in the
+   * options.
    */
-  importFeedback: (jsonl: string | Blob) => Promise<ImportReport>;
+  importFeedback: (jsonl: string | Blob, options?: ImportOptions) => Promise<ImportReport>;
+  /** A file's columns and first rows, and what would be read of them; nothing is taken. */
+  previewFeedback: (jsonl: string | Blob, options?: ImportOptions) => Promise<FilePreview>;
   exportFeedback: (options: ExportOptions) => Promise<Blob>;
 
   fitRewardModel: (config?: Partial<RewardModelConfig>) => Promise<RewardModelReport>;
@@ -230,6 +234,7 @@ export const CALL_AUDIENCE = {
   feedbackStatus: 'script',
   saveFeedback: 'script',
   importFeedback: 'script',
+  previewFeedback: 'script',
   exportFeedback: 'script',
   fitRewardModel: 'script',
   auditFeedback: 'script',

@@ -87,6 +87,14 @@ export type PlantedReward = MisspecifiedReward;
  */
 export type RewardScale = 'base' | 'raw';
 
+/** An answer on which the reward failed: it counts as 0. */
+export interface RewardFailure {
+  readonly prompt: string;
+  readonly text: string;
+  /** What went wrong, in words. */
+  readonly problem: string;
+}
+
 export interface RewardInUse {
   readonly spec: RewardSpec;
   readonly scale: RewardScale;

@@ -14,6 +14,11 @@ export interface AlgorithmMetrics {
    */
   readonly 'gold/score'?: number;
   /**
+   * Share of the answers on which the reward failed, and which count as 0: OpenAI's `…_error_mean` of
+   * a grader, over every kind of error. Absent where the reward cannot fail on an answer.
+   */
+  readonly 'reward/error_mean'?: number;
+  /**
    * Standard deviation between the members of the reward model, mean over the answers, by the same
    * of the base model's answers. Where training may stop by it.
    */

@@ -10,15 +10,20 @@ export interface EventsMessage {
 }
 
 /**
- * The worker's wish for a fresh sandbox frame, and the page's answer, which brings a port to it.
- * `failure` says why there is none.
+ * The worker's wish for a fresh frame, and the page's answer, which brings a port to it. `failure`
+ * says why there is none.
  */
-export interface SandboxRequest {
-  readonly kind: 'sandbox-request';
+export interface PortRequest {
+  readonly kind: 'port-request';
+  /** Where user code runs, or from where a model grader's service is asked. */
+  readonly frame: 'sandbox' | 'endpoint';
+  /** Of that service. */
+  readonly address?: string;
 }
 
-export interface SandboxReply {
-  readonly kind: 'sandbox-reply';
+export interface PortReply {
+  readonly kind: 'port-reply';
+  readonly frame: PortRequest['frame'];
   readonly failure?: string;
 }
 
@@ -29,12 +34,12 @@ export function isEventsMessage(data: unknown): data is EventsMessage {
   return isOfKind(data, 'engine-events');
 }
 
-export function isSandboxRequest(data: unknown): data is SandboxRequest {
-  return isOfKind(data, 'sandbox-request');
+export function isPortRequest(data: unknown): data is PortRequest {
+  return isOfKind(data, 'port-request');
 }
 
-export function isSandboxReply(data: unknown): data is SandboxReply {
-  return isOfKind(data, 'sandbox-reply');
+export function isPortReply(data: unknown): data is PortReply {
+  return isOfKind(data, 'port-reply');
 }
 
 function isOfKind(data: unknown, kind: string): boolean {

@@ -6,7 +6,7 @@ import { reshape, slice } from '@tensorflow/tfjs-core';
 import type { RewardModelConfig } from '../config/reward-model-fields';
 import type { Batch } from '../model/network';
 import { Optimizer } from '../model/optimizer';
-import { TrainStep, type Lesson } from '../model/train-step';
+import { TrainStep, type StepInputs } from '../model/train-step';
 import type { RewardModelMetrics } from '../protocol/reward-model';
 import { ShuffledSampler } from '../shared/shuffled-sampler';
 import { StoppedError } from '../shared/errors';
@@ -163,7 +163,7 @@ type StepMetrics = Pick<
   'loss' | 'accuracy' | 'margin' | 'grad_norm' | 'min_reward' | 'mean_reward' | 'max_reward'
 >;
 
-interface PreferenceLesson<B extends Batch> extends Lesson {
+interface PreferenceInputs<B extends Batch> extends StepInputs {
   readonly batch: B;
   readonly examples: EncodedExamples<B>;
 }
@@ -178,7 +178,7 @@ export interface StepSettings extends LabelSettings {
 export function preferenceStep<B extends Batch>(
   member: RewardMember<B>,
   optimizer: Optimizer,
-): TrainStep<PreferenceLesson<B>, StepSettings> {
+): TrainStep<PreferenceInputs<B>, StepSettings> {
   return new TrainStep(optimizer, ({ batch, examples }, settings) => {
     const labels = labelTensors(examples, settings);
     const scores = member.scores(batch, examples);

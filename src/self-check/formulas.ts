@@ -1,8 +1,8 @@
 /** The equations of the algorithms against values worked out by hand. */
 import { tensor2d, tidy, variable, tensor1d, sum, type Scalar } from '@tensorflow/tfjs-core';
-import { generalizedAdvantages } from '../algorithms/gae';
-import { nextKlCoefficient } from '../algorithms/kl-control';
-import { whiten } from '../algorithms/whitening';
+import { generalizedAdvantages } from '../algorithms/ppo';
+import { nextKlCoefficient } from '../algorithms/ppo';
+import { whiten } from '../algorithms/ppo';
 import { Optimizer } from '../model/optimizer';
 import { ppoPolicyLoss, ppoValueLoss, tokenLogProb } from '../ops';
 import { allOf, relativeError, within, type Check, type Outcome } from './check';

@@ -1,10 +1,5 @@
-/** Looking back at the feedback: its history, how far raters agree, files of it. */
-import type {
-  AgreementReport,
-  ExportOptions,
-  HistoryEntry,
-  ImportReport,
-} from '../protocol/feedback';
+/** Looking back at the feedback: its history, how far raters agree. */
+import type { AgreementReport, HistoryEntry } from '../protocol/feedback';
 import type { GivenReward } from '../protocol/rewards';
 import type { Notices } from './notices.svelte';
 import type { SessionState } from './session-state.svelte';
@@ -17,18 +12,10 @@ export interface PastCount {
   readonly comparisons: number;
 }
 
-export interface ImportedFile {
-  readonly name: string;
-  readonly report: ImportReport;
-}
-
 export class FeedbackReview {
   history = $state.raw<readonly HistoryEntry[]>([]);
   past = $state.raw<PastCount>();
   agreement = $state.raw<AgreementReport>();
-  readonly importing: boolean = $derived.by(() => this.#session.jobs.named('import') !== undefined);
-  /** Of the files that were brought last, in their order. */
-  imported = $state.raw<readonly ImportedFile[]>([]);
   readonly #session: SessionState;
   readonly #notices: Notices;
 
@@ -75,33 +62,6 @@ export class FeedbackReview {
       engine.ratePairs(id, reward, options),
     );
     await this.refreshAgreement();
-  }
-
-  /** One after the other; one that cannot be read does not keep the next from being read. */
-  async importFiles(files: readonly File[]): Promise<void> {
-    const { engine, id } = this.#session;
-    this.imported = [];
-    for (const file of files) {
-      await notifyOnFailure(this.#notices, `Reading ${file.name}`, async () => {
-        const report = await engine.importFeedback(id, file);
-        this.imported = [...this.imported, { name: file.name, report }];
-      });
-      if (this.imported.at(-1)?.report.stopped === true) break;
-    }
-  }
-
-  async stopImport(): Promise<void> {
-    await notifyOnFailure(this.#notices, 'Stopping', () => this.#session.stop('import'));
-  }
-
-  /** Undefined when it failed, which a notice then says. */
-  async exportFile(options: ExportOptions): Promise<Blob | undefined> {
-    const { engine, id } = this.#session;
-    let file: Blob | undefined;
-    await notifyOnFailure(this.#notices, 'Writing the file', async () => {
-      file = await engine.exportFeedback(id, options);
-    });
-    return file;
   }
 }
 

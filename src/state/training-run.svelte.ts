@@ -13,6 +13,8 @@ export class TrainingRun {
     if (job === undefined) return 'idle';
     return job.state === 'paused' ? 'paused' : 'running';
   });
+  /** Why it paused itself, while it waits for somebody. */
+  readonly heldBy = $derived.by(() => this.#session.jobs.named('train')?.because);
   /** Every iteration since the base model, oldest first. */
   history = $state.raw<readonly TrainingMetrics[]>([]);
   diagnoses = $state.raw<readonly Diagnosis[]>([]);

@@ -17,8 +17,8 @@ import { SessionState } from './session-state.svelte';
 import { SetupState } from './setup-state.svelte';
 import { SimulatedRater } from './simulated-rater.svelte';
 import { StageOverview } from './stage-overview.svelte';
-import { TokenView } from './token-view.svelte';
 import { notifyOnFailure } from './notify-on-failure';
+import type { OfflineCopy } from './offline-copy.svelte';
 import { TrainingRun } from './training-run.svelte';
 import type { JobList } from './job-list.svelte';
 import { RunControls } from './run-controls.svelte';
@@ -43,7 +43,6 @@ export class Workspace implements LoopParts {
   readonly training: TrainingRun;
   readonly evaluation: EvaluationState;
   readonly runs: RunList;
-  readonly tokens: TokenView;
   readonly live: LiveSamples;
   readonly checkpoints: CheckpointList;
   readonly loop: LoopRunner;
@@ -51,6 +50,7 @@ export class Workspace implements LoopParts {
   readonly runControls: RunControls;
   readonly ask: AskState;
   readonly #late: { readonly name: string; readonly state: Listener }[] = [];
+  #offline: Promise<OfflineCopy> | undefined;
   #adopted: string | undefined;
   #asksToKeep = false;
   #starting: Promise<EngineInfo> | undefined;
@@ -78,7 +78,6 @@ export class Workspace implements LoopParts {
     this.training = new TrainingRun(this.session, this.notices);
     this.evaluation = new EvaluationState(this.session, this.notices);
     this.runs = new RunList(this.session, this.notices);
-    this.tokens = new TokenView(this.session, this.notices);
     this.live = new LiveSamples(this.session, this.notices);
     this.checkpoints = new CheckpointList(this.session, this.notices);
     this.setup = new SetupState((patch) => {
@@ -103,6 +102,12 @@ export class Workspace implements LoopParts {
     const state = make();
     this.#late.push({ name, state });
     return state;
+  }
+
+  /** The copy of the page for visits without a network; made after the first answer. */
+  offline(): Promise<OfflineCopy> {
+    this.#offline ??= import('./offline-copy.svelte').then((made) => new made.OfflineCopy());
+    return this.#offline;
   }
 
   /**
@@ -219,7 +224,6 @@ export class Workspace implements LoopParts {
     this.training.apply(event);
     this.evaluation.apply(event);
     this.runs.apply(event);
-    this.tokens.apply(event);
     this.live.apply(event);
     this.checkpoints.apply(event);
     for (const { state } of this.#late) state.apply(event);
@@ -242,6 +246,7 @@ export class Workspace implements LoopParts {
     if (this.setup.stage === 'model' && this.training.iteration === 0) {
       await this.ask.askFirst(this.live.samples);
     }
+    if (import.meta.env.PROD) void this.offline();
   }
 
   /** There is something worth keeping from now on: the browser is asked to, once. */

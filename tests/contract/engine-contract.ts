@@ -3,22 +3,11 @@
  * the fake one that the page's own tests use. A call without a check does not compile.
  */
 import { describe, expect, test } from 'vitest';
-import type { EngineApi, EngineEvent } from '../../src/protocol/engine-api';
+import type { EngineEvent } from '../../src/protocol/engine-api';
 import type { CallName } from '../../src/protocol/project-calls';
+import { FEEDBACK_CHECKS } from './feedback-checks';
 import { KEPT_CHECKS } from './kept-checks';
-
-export interface Opened {
-  readonly engine: EngineApi;
-  readonly events: readonly EngineEvent[];
-  readonly id: string;
-  /** A prompt of the lab with two different answers, and one of its criteria. */
-  readonly pair: { readonly prompt: string; readonly a: string; readonly b: string };
-  readonly criterion: string;
-  /** Storage refuses the next write of feedback. */
-  readonly refuseNextSave: () => void;
-}
-
-export type Check = (opened: Opened) => Promise<void>;
+import type { Check, Opened } from './opened';
 
 /** Iterations that no test waits for. */
 const MANY = 2000;
@@ -93,76 +82,7 @@ const CHECKS: Record<CallName, Check> = {
     const { raters } = await engine.agreement(id);
     expect(raters.map(({ name }) => name)).toContain('ann');
   },
-  undo: async ({ engine, id, pair }) => {
-    const given = await engine.compare(id, { ...pair, choice: 'a' });
-    expect(await engine.undo(id)).toEqual({ removed: [given.id], added: [] });
-    expect(await engine.comparisons(id)).not.toContainEqual(given);
-  },
-  redo: async ({ engine, id, pair }) => {
-    expect(await engine.redo(id)).toEqual({ removed: [], added: [] });
-    const given = await engine.compare(id, { ...pair, choice: 'a' });
-    await engine.undo(id);
-    expect(await engine.redo(id)).toEqual({ removed: [], added: [given.id] });
-  },
-  history: async ({ engine, id, pair }) => {
-    const { length } = await engine.history(id);
-    await engine.compare(id, { ...pair, choice: 'a' });
-    await engine.undo(id);
-    const since = (await engine.history(id)).slice(length);
-    expect(since.map(({ action }) => action)).toEqual(['judged', 'undone']);
-  },
-  comparisonsAt: async ({ engine, id, pair }) => {
-    const [before, { length }] = [await engine.comparisons(id), await engine.history(id)];
-    await engine.compare(id, { ...pair, choice: 'a' });
-    expect(await engine.comparisonsAt(id, length)).toEqual(before);
-  },
-  revertTo: async ({ engine, id, pair }) => {
-    const [before, { length }] = [await engine.comparisons(id), await engine.history(id)];
-    const given = await engine.compare(id, { ...pair, choice: 'a' });
-    expect(await engine.revertTo(id, length)).toEqual({ removed: [given.id], added: [] });
-    expect(await engine.comparisons(id)).toEqual(before);
-  },
-  travel: async ({ engine, id, pair }) => {
-    const { length } = await engine.history(id);
-    const given = await engine.compare(id, { ...pair, choice: 'a' });
-    expect(await engine.travel(id, length)).toEqual({ removed: [given.id], added: [] });
-  },
-  removeRater: async ({ engine, id, pair }) => {
-    const given = await engine.compare(id, { ...pair, choice: 'a' }, 'ann');
-    expect(await engine.removeRater(id, 'ann')).toEqual({ removed: [given.id], added: [] });
-  },
-  feedbackStatus: async ({ engine, id, pair, refuseNextSave }) => {
-    const before = await engine.feedbackStatus(id);
-    expect(before.unsaved).toBe(0);
-    refuseNextSave();
-    const given = await engine.compare(id, { ...pair, choice: 'a' });
-    expect(await engine.comparisons(id)).toContainEqual(given);
-    expect(await engine.feedbackStatus(id)).toMatchObject({ unsaved: 1, canUndo: true });
-    await engine.compare(id, { ...pair, choice: 'b' });
-    expect((await engine.feedbackStatus(id)).unsaved).toBe(0);
-  },
-  saveFeedback: async ({ engine, events, id, pair, refuseNextSave }) => {
-    refuseNextSave();
-    await engine.compare(id, { ...pair, choice: 'a' });
-    expect(events).toContainEqual(expect.objectContaining({ kind: 'storage-error' }));
-    refuseNextSave();
-    await expect(engine.saveFeedback(id)).rejects.toMatchObject({ code: 'storage' });
-    await engine.saveFeedback(id);
-    expect((await engine.feedbackStatus(id)).unsaved).toBe(0);
-  },
-  importFeedback: async ({ engine, id, pair: { prompt, a, b } }) => {
-    const report = await engine.importFeedback(
-      id,
-      `${JSON.stringify({ prompt, chosen: a, rejected: b })}\nnot a row`,
-    );
-    expect(report).toMatchObject({ accepted: 1, comparisons: 1, rejectedCount: 1, stopped: false });
-    expect(report.rejected[0]?.line).toBe(2);
-  },
-  exportFeedback: async ({ engine, id, pair }) => {
-    await engine.compare(id, { ...pair, choice: 'a' });
-    const text = await (await engine.exportFeedback(id, { format: 'trl' })).text();
-    expect(text).toContain(JSON.stringify(pair.a));
-  },
+  ...FEEDBACK_CHECKS,
   fitRewardModel: async ({ engine, events, id }) => {
     const report = await engine.fitRewardModel(id, { epochs: 1, normalizeSamples: 32 });
     expect(report.accuracy).toBeGreaterThanOrEqual(0);

@@ -1,7 +1,7 @@
 /** What is kept of models, and what leaves the project: checkpoints and exports. */
 import { expect } from 'vitest';
 import type { ModelExportOptions } from '../../src/protocol/model-export';
-import type { Check } from './engine-contract';
+import type { Check } from './opened';
 
 export const KEPT_CHECKS = {
   exportModel: async ({ engine, id }) => {

@@ -1,22 +1,12 @@
 /** What computes, and the self-check behind it, on the fake engine. */
 import AxeBuilder from '@axe-core/playwright';
-import { serveFakePage, type FakePageServer } from './fixtures/fake-page-server';
+import { fakePage } from './fixtures/fake-page-server';
 import { expect, test } from './fixtures/test';
-
-let server: FakePageServer;
-
-test.beforeAll(async () => {
-  server = await serveFakePage();
-});
-
-test.afterAll(async () => {
-  await server.close();
-});
 
 test('the GPU’s name opens what is known of it, the self-check tells what fails, the benchmark how fast it is', async ({
   page,
 }) => {
-  await page.goto(server.page('stage=model'));
+  await page.goto(fakePage('stage=model'));
   const device = page.getByRole('button', { name: 'Fake Graphics' });
   await expect(page.locator('main .words').first()).toBeVisible();
   await device.press('Enter');

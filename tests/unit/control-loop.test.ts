@@ -28,7 +28,10 @@ async function collectFeedback(family: ControlFamily, base: Policy<ControlBatch>
   const settings = { weights: raterWeights(POINT_LAB.criteria, undefined), noise: 0.1 };
   const log = new FeedbackLog();
   for (let round = 0; round < 12; round++) {
-    for (const { prompt, a, b } of await pairs.next(base, { count: 32, sampling: SAMPLING })) {
+    for (const { prompt, a, b } of await pairs.next(
+      { policy: base },
+      { count: 32, sampling: SAMPLING },
+    )) {
       const [goldA, goldB] = [a, b].map(({ text }) => gold(prompt, text));
       const choice = judge(goldA ?? {}, goldB ?? {}, settings, rng);
       log.judge({ prompt, a: a.text, b: b.text, choice }, SIMULATED_RATER, round);
@@ -90,7 +93,7 @@ test('feedback on clips makes a reward model, PPO raises its reward, and gold fo
     lab: POINT_LAB,
     family,
     base,
-    tuned: ppo.policy,
+    tuned: ppo,
     iteration: ppo.iteration,
     sampling: SAMPLING,
     samples: 160,

@@ -10,6 +10,7 @@ import {
   klNegative,
   learningRateHigh,
 } from './distance-rules';
+import { rewardFailing } from './failing-reward';
 import {
   goldFalling,
   lengthLimit,
@@ -22,6 +23,7 @@ import type { Rule, Symptoms } from './rule';
 /** The gravest first. */
 const RULES: readonly Rule[] = [
   goldFalling,
+  rewardFailing,
   klNegative,
   klExploding,
   outOfDistribution,

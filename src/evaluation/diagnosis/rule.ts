@@ -3,12 +3,15 @@ import type { TrainingConfig } from '../../config/algorithm-fields';
 import { TRAINING_FIELDS } from '../../config/algorithm-fields';
 import type { Diagnosis } from '../../protocol/diagnosis';
 import type { TrainingMetrics } from '../../protocol/playground';
+import type { RewardFailure } from '../../protocol/rewards';
 import { mean } from '../../shared/statistics';
 
 export interface Symptoms {
   /** One run, oldest first; not empty. */
   readonly history: readonly TrainingMetrics[];
   readonly config: TrainingConfig;
+  /** Of the latest iteration: the first answers on which the reward failed. */
+  readonly failures?: readonly RewardFailure[] | undefined;
 }
 
 /** @returns undefined where the rule has nothing to say */

@@ -7,15 +7,18 @@ import { remedyFor } from './unsure';
 
 /** A line of JSON. @throws RowError saying what is wrong with it */
 export function readRow(line: string, options: ReadOptions = {}): readonly Row[] {
-  let value: unknown;
+  return readValue(parsedRow(line), options);
+}
+
+/** @throws RowError saying where it is no JSON */
+export function parsedRow(line: string): unknown {
   try {
-    value = JSON.parse(line);
+    return JSON.parse(line);
   } catch (error) {
     const { problem, column } = jsonProblem(line, error);
     const place = column === undefined ? '' : ` at column ${column}`;
     throw new RowError('not-json', `no JSON${place}: ${problem}`);
   }
-  return readValue(value, options);
 }
 
 /** @returns one row, or one for each rater who judged it. @throws RowError saying what is wrong */
@@ -29,9 +32,10 @@ export function readValue(value: unknown, options: ReadOptions = {}): readonly R
 
 function unknownFormat(fields: Fields): RowError {
   const names = Object.keys(fields).slice(0, 6).join(', ');
-  const remedy = names === '' ? '' : `. ${remedyFor(fields)}`;
+  const remedy = names === '' ? '' : remedyFor(fields);
   return new RowError(
     'unknown-format',
-    `no known form has the fields ${names || '(none)'}${remedy}`,
+    `no known form has the fields ${names || '(none)'}`,
+    remedy,
   );
 }

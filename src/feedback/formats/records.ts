@@ -10,6 +10,8 @@ import {
 
 export interface RecordBatch {
   readonly records: readonly FileRecord[];
+  /** What the file is, in words. */
+  readonly form: string;
   /** Bytes of the file read so far. */
   readonly bytesRead: number;
 }
@@ -33,20 +35,21 @@ export async function* recordsOf(file: Blob, atOnce: number): AsyncGenerator<Rec
       waiting.push(...splitter.push(begun));
       lastLine = waiting.at(-1)?.number ?? lastLine;
       while (waiting.length >= atOnce) {
-        yield { records: waiting.slice(0, atOnce), bytesRead };
+        yield { records: waiting.slice(0, atOnce), form: splitter.form, bytesRead };
         waiting = waiting.slice(atOnce);
       }
     }
   } catch (error) {
     if (!(error instanceof UnreadableFileError) || lastLine === 0) throw error;
-    yield { records: [...waiting, { number: lastLine + 1, problem: error.message }], bytesRead };
+    const broken = { number: lastLine + 1, problem: error.message };
+    yield { records: [...waiting, broken], form: splitter?.form ?? '', bytesRead };
     return;
   }
   if (splitter === undefined) {
     splitter = splitterFor(begun, true) ?? lineSplitter();
     waiting.push(...splitter.push(begun));
   }
-  yield { records: [...waiting, ...splitter.end()], bytesRead };
+  yield { records: [...waiting, ...splitter.end()], form: splitter.form, bytesRead };
 }
 
 /** Undefined while too little has been read to tell. */

@@ -19,9 +19,12 @@ export type RowErrorCode =
 
 export class RowError extends PlaygroundError {
   readonly code: RowErrorCode;
+  /** Without what to do about it, which a report says once for all rows. */
+  readonly problem: string;
 
-  constructor(code: RowErrorCode, message: string) {
-    super(message);
+  constructor(code: RowErrorCode, problem: string, remedy = '') {
+    super(remedy === '' ? problem : `${problem}. ${remedy}`);
     this.code = code;
+    this.problem = problem;
   }
 }

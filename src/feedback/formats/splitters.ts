@@ -13,6 +13,8 @@ export interface FileRecord {
 }
 
 export interface Splitter {
+  /** What it cuts, in words. */
+  readonly form: string;
   /** @returns the records that this piece has completed */
   readonly push: (text: string) => FileRecord[];
   /** What is left, where the file ends. */
@@ -28,6 +30,7 @@ export function lineSplitter(): Splitter {
       return text.trim() === '' ? [] : [{ number, text }];
     });
   return {
+    form: 'JSON lines',
     push: (text) => {
       const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';
@@ -79,6 +82,7 @@ export function valueSplitter(form: 'array' | 'values'): Splitter {
   };
   const taken = (): FileRecord[] => records.splice(0);
   return {
+    form: form === 'array' ? 'a JSON array' : 'JSON values over several lines',
     push: (text) => {
       for (const character of text) {
         step(character);
@@ -116,6 +120,7 @@ export function tableSplitter(delimiter: string): Splitter {
     }
     records.push(tableRecord(header, row, startLine, broken));
   };
+  const separators: Readonly<Record<string, string>> = { '\t': 'tabs', ',': 'commas' };
   const step = (character: string): void => {
     if (state === 'quoted') {
       if (character === '"') state = 'closed';
@@ -134,6 +139,7 @@ export function tableSplitter(delimiter: string): Splitter {
     }
   };
   return {
+    form: `a table with ${separators[delimiter] ?? 'semicolons'}`,
     push: (text) => {
       for (const character of text) {
         if (cells.length === 0 && cell === '' && state === 'start') startLine = line;

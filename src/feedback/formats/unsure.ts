@@ -99,7 +99,8 @@ function unsure(fields: Fields, names: readonly string[]): RowError {
   const named = names.slice(0, 6).map((name) => `"${name}"`);
   return new RowError(
     'unsure',
-    `${named.join(', ')} may judge an answer, in a form that is not known here. ${remedyFor(fields)}`,
+    `${named.join(', ')} may judge an answer, in a form that is not known here`,
+    remedyFor(fields),
   );
 }
 
@@ -109,7 +110,7 @@ export function remedyFor(fields: Fields): string {
   const answers = names.filter((name) => isWritten(fields[name]) && partOf(name) === 'answers');
   const pair = twins(names.filter((name) => isWritten(fields[name])));
   const [one, other] = pair.length > 1 ? pair : answers;
-  const asked = names.find((name) => /prompt|question|query|instruction|input/i.test(name));
+  const asked = names.find((name) => /prompt|question|query|instruction|input|\bask/i.test(name));
   const prompt = `"prompt": ${filling(asked, 'the question')}`;
   const chosen = filling(one, 'the better answer');
   const rejected = filling(other, 'the other one');

@@ -1,7 +1,8 @@
 /** Makes the deliberately mediocre base policy: a network that imitates the lab's teacher. */
-import { div, mul, neg, sum, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { div, neg, sum, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { Rng } from '../../shared/rng';
 import type { NamedArray } from '../files/safetensors';
+import { masked } from '../masked';
 import { Optimizer } from '../optimizer';
 import { createVariables, saveVariables } from '../variables';
 import { ControlBatch } from './control-batch';
@@ -22,18 +23,18 @@ export async function imitateTeacher(
   rng: Rng,
 ): Promise<Map<string, NamedArray>> {
   const clips = Array.from({ length: EPISODES }, () => teacherClip(world, rng.pick(prompts), rng));
-  const lessons = ControlBatch.fromClips(clips, world.horizon, world.observationSize);
+  const examples = ControlBatch.fromClips(clips, world.horizon, world.observationSize);
   const policy = new ControlPolicy(createVariables(untrainedWeights(world, rng)));
   const optimizer = new Optimizer(policy.variables);
   try {
     for (let step = 0; step < STEPS; step++) {
-      const batch = lessons.select(rng.permutation(EPISODES).slice(0, BATCH_EPISODES));
+      const batch = examples.select(rng.permutation(EPISODES).slice(0, BATCH_EPISODES));
       const { loss, gradNorm } = optimizer.minimize(
         () =>
           tidy(() => {
             const mask = tensor2d(batch.mask, [batch.size, batch.steps]);
             const { logProbs } = policy.evaluate(batch, 1);
-            return neg(div(sum(mul(logProbs, mask)), sum(mask)));
+            return neg(div(sum(masked(logProbs, mask)), sum(mask)));
           }),
         { learningRate: LEARNING_RATE * (1 - step / STEPS) },
       );

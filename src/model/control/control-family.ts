@@ -1,5 +1,5 @@
 /** A control lab's models as the loop sees them: small networks over observations. */
-import { mul, neg, sum, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { neg, sum, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { Item, Sample } from '../../protocol/playground';
 import type { Rng } from '../../shared/rng';
 import type { NamedArray } from '../files/safetensors';
@@ -11,6 +11,7 @@ import type {
   RolledOut,
   SamplingOptions,
 } from '../network';
+import { masked } from '../masked';
 import { createVariables, saveVariables } from '../variables';
 import { imitateTeacher } from './behaviour-cloning';
 import { ControlBatch } from './control-batch';
@@ -104,7 +105,7 @@ export class ControlFamily implements ModelFamily<ControlBatch> {
     const batch = this.encode(items);
     const nats = tidy(() => {
       const mask = tensor2d(batch.mask, [batch.size, batch.steps]);
-      return neg(sum(mul(policy.evaluate(batch, 1).logProbs, mask)));
+      return neg(sum(masked(policy.evaluate(batch, 1).logProbs, mask)));
     });
     const total = (await nats.data<'float32'>())[0] ?? 0;
     nats.dispose();

@@ -2,7 +2,7 @@
 import { mul, neg, sum, tidy, type Scalar, type Tensor1D } from '@tensorflow/tfjs-core';
 import { stepInput } from '../../ops';
 import type { Optimizer } from '../optimizer';
-import { TrainStep, type Lesson } from '../train-step';
+import { TrainStep, type StepInputs } from '../train-step';
 import { chosenAt, type TextPolicy } from './policy';
 import { selectionOf } from './row-selection';
 import type { TextBatch } from './text-batch';
@@ -23,12 +23,12 @@ export function pretrainingLoss(policy: TextPolicy, batch: TextBatch): Scalar {
   });
 }
 
-interface TextLesson extends Lesson {
+interface TextInputs extends StepInputs {
   readonly batch: TextBatch;
 }
 
 /** How a policy learns from plain text. Reports the loss only. */
-export function pretrainingStep(policy: TextPolicy, optimizer: Optimizer): TrainStep<TextLesson> {
+export function pretrainingStep(policy: TextPolicy, optimizer: Optimizer): TrainStep<TextInputs> {
   return new TrainStep(optimizer, ({ batch }) => ({ loss: pretrainingLoss(policy, batch) }));
 }
 

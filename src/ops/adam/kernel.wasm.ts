@@ -4,9 +4,11 @@
 const SLICE: i32 = 16384;
 
 /**
- * Some vectors of four parameters, in place; equations at the reference, in TensorFlow's form.
+ * Some vectors of four parameters, in place; equations at the reference, in its order of operations,
+ * roots and moments in float32.
  *
- * @param decayed so many elements are multiplied by `keep`
+ * @param hyper as `adamHyper` gives it: rate, β₁, β₂, ε, weight decay, step, variant, …
+ * @param decayed so many elements are pulled at by weight decay
  */
 export function adamW(
   from: i32,
@@ -16,31 +18,68 @@ export function adamW(
   gradients: usize,
   m: usize,
   v: usize,
-  scale: f32,
-  beta1: f32,
-  beta2: f32,
-  oneLess1: f32,
-  oneLess2: f32,
-  stepSize: f32,
-  epsilon: f32,
-  keep: f32,
+  scale: usize,
+  hyper: usize,
   decayed: i32,
 ): void {
+  const rate = <f64>load<f32>(hyper);
+  const beta1 = <f64>load<f32>(hyper, 4);
+  const beta2 = <f64>load<f32>(hyper, 8);
+  const epsilon = <f64>load<f32>(hyper, 12);
+  const step = <i32>load<f32>(hyper, 20);
+  const correction1 = 1 - power(beta1, step);
+  const correction2 = Math.sqrt(1 - power(beta2, step));
+  const under = load<f32>(hyper, 24) == 0 ? epsilon * correction2 : epsilon;
+  const keep = <f32>(1 - rate * <f64>load<f32>(hyper, 16));
+  const factor = f32x4.splat(load<f32>(scale));
+  const keep1 = f32x4.splat(<f32>beta1);
+  const keep2 = f32x4.splat(<f32>beta2);
+  const less1 = f32x4.splat(<f32>(1 - beta1));
+  const less2 = f32x4.splat(<f32>(1 - beta2));
+  const stepSize = f32x4.splat(<f32>((rate * correction2) / correction1));
   for (let vector = from; vector < to; vector++) {
     const at = 16 * vector;
-    const g = f32x4.mul(v128.load(gradients + at), f32x4.splat(scale));
-    const oldM = f32x4.mul(f32x4.splat(beta1), v128.load(m + at));
-    const newM = f32x4.add(oldM, f32x4.mul(f32x4.splat(oneLess1), g));
-    const oldV = f32x4.mul(f32x4.splat(beta2), v128.load(v + at));
-    const newV = f32x4.add(oldV, f32x4.mul(f32x4.mul(f32x4.splat(oneLess2), g), g));
+    const g = f32x4.mul(v128.load(gradients + at), factor);
+    const newM = f32x4.add(f32x4.mul(keep1, v128.load(m + at)), f32x4.mul(less1, g));
+    const square = f32x4.mul(f32x4.mul(less2, g), g);
+    const newV = f32x4.add(f32x4.mul(keep2, v128.load(v + at)), square);
     v128.store(m + at, newM);
     v128.store(v + at, newV);
-    const under = f32x4.add(f32x4.sqrt(newV), f32x4.splat(epsilon));
-    const update = f32x4.div(f32x4.mul(f32x4.splat(stepSize), newM), under);
+    const root = f32x4.add(f32x4.sqrt(newV), f32x4.splat(<f32>under));
+    const update = f32x4.div(f32x4.mul(stepSize, newM), root);
     const old = v128.load(parameters + at);
     const kept = f32x4.mul(old, keptShare(4 * vector, decayed, keep));
     v128.store(parameters + at, f32x4.sub(kept, update));
   }
+}
+
+/** xⁿ by squaring */
+function power(x: f64, n: i32): f64 {
+  let result: f64 = 1;
+  for (; n > 0; n >>= 1) {
+    if ((n & 1) == 1) result *= x;
+    x *= x;
+  }
+  return result;
+}
+
+/** The norm and the factor that shortens gradients to the longest that `hyper` allows; one unit. */
+export function gradientScale(
+  _from: i32,
+  _to: i32,
+  _scratch: usize,
+  sums: usize,
+  slices: i32,
+  hyper: usize,
+  norm: usize,
+  scale: usize,
+): void {
+  let total: f64 = 0;
+  for (let slice = 0; slice < slices; slice++) total += load<f64>(sums + 8 * slice);
+  const length = Math.sqrt(total);
+  const most = <f64>load<f32>(hyper, 28);
+  store<f32>(norm, <f32>length);
+  store<f32>(scale, most > 0 ? <f32>Math.min(1, most / (length + 1e-6)) : 1);
 }
 
 /** `keep` in the lanes of the elements below `decayed`, else 1 */

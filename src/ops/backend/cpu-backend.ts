@@ -36,6 +36,18 @@ export class CpuBackend extends MathBackendCPU {
     this.#kernels ??= kernels;
   }
 
+  /** Whether ops run in WebAssembly; else the references do, whatever was loaded. */
+  usesKernels = false;
+
+  /** Memory for the time of one op; `leave` gives it back. */
+  room(bytes: number): Block {
+    return this.#engine().heap.allocate(bytes);
+  }
+
+  leave(block: Block): void {
+    this.#engine().heap.release(block);
+  }
+
   /** Where a tensor's values lie in the heap. Those that lie elsewhere are moved there first. */
   pointer(dataId: DataId): number {
     const record = this.#record(dataId);

@@ -3,8 +3,9 @@
  * that does not fit the sizes of a call leaves it to the reference.
  */
 import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
-import type { KernelFunc, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core'; // prettier-ignore
-import type { Job } from '../wasm/kernels';
+import type { KernelConfig, KernelFunc, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core'; // prettier-ignore
+import type { Block } from '../wasm/heap';
+import type { Job, KernelCall } from '../wasm/program';
 import { cpuBackend, type CpuBackend } from './cpu-backend';
 import { HostCall } from './register-reference';
 
@@ -18,6 +19,7 @@ export interface Allocated {
 export class WasmCall extends HostCall {
   readonly #inputs: NamedTensorInfoMap;
   readonly #backend: CpuBackend;
+  readonly #rooms: Block[] = [];
 
   constructor(inputs: NamedTensorInfoMap, attributes: NamedAttrMap, backend: CpuBackend) {
     super(inputs, attributes, backend);
@@ -37,8 +39,25 @@ export class WasmCall extends HostCall {
     return { info: { dataId, shape: [...shape], dtype: 'float32' }, at };
   }
 
+  /** Where so many numbers have room until the op is done. */
+  room(numbers: number): number {
+    const block = this.#backend.room(4 * numbers);
+    this.#rooms.push(block);
+    return block.pointer;
+  }
+
   run(job: Job, ...args: number[]): void {
     this.kernels.run(job, ...args);
+  }
+
+  /** One after another in one call. */
+  runAll(calls: readonly KernelCall[]): void {
+    this.kernels.runAll(calls);
+  }
+
+  /** The op is done. */
+  end(): void {
+    for (const block of this.#rooms) this.#backend.leave(block);
   }
 
   get kernels() {
@@ -62,16 +81,29 @@ export function registerWasm(kernelName: string, run: WasmKernel): void {
 /** Runs everything registered here instead of the references, or the references again. */
 export function useWasmKernels(wanted: boolean): void {
   for (const [kernelName, run] of kernels) {
-    const reference = references.get(kernelName) ?? getKernel(kernelName, 'cpu').kernelFunc;
+    const reference = references.get(kernelName) ?? referenceOf(kernelName);
     references.set(kernelName, reference);
-    unregisterKernel(kernelName, 'cpu');
     const kernelFunc: KernelFunc = (params) => {
       const { inputs, attrs, backend } = params;
-      const results = run(new WasmCall(inputs, attrs ?? {}, cpuBackend(backend)));
+      const call = new WasmCall(inputs, attrs ?? {}, cpuBackend(backend));
+      const results = run(call);
+      call.end();
       if (results === undefined) return reference(params);
       const infos = results.map(({ info }) => info);
       return infos.length === 1 ? (infos[0] as TensorInfo) : infos;
     };
     registerKernel({ kernelName, backendName: 'cpu', kernelFunc: wanted ? kernelFunc : reference });
   }
+}
+
+/** What was registered before, for good. Blocks of several ops have none: those ops have. */
+function referenceOf(kernelName: string): KernelFunc {
+  const registered = getKernel(kernelName, 'cpu') as KernelConfig | undefined;
+  if (registered === undefined) {
+    return () => {
+      throw new TypeError(`${kernelName} does not run without WebAssembly`);
+    };
+  }
+  unregisterKernel(kernelName, 'cpu');
+  return registered.kernelFunc;
 }

@@ -73,6 +73,7 @@ export function internalsOf(backend: WebGPUBackend | KernelBackend | object): We
 
 /** What our CPU backend has beyond tfjs's, see cpu-backend.ts; that is loaded with it only. */
 interface CpuInternals {
+  readonly usesKernels: boolean;
   live: (dataId: DataId) => BackendValues;
   parts: (
     length: number,
@@ -92,6 +93,11 @@ export function dataIdNumber(dataId: DataId): number {
 /** The WebGPU backend if it is the current one. */
 export function currentWebGpu(): WebGpuInternals | undefined {
   return engine().backendName === 'webgpu' ? internalsOf(currentBackend()) : undefined;
+}
+
+/** Whether ops run in WebAssembly: on the CPU backend, where the processor can. */
+export function runsInWasm(): boolean {
+  return engine().backendName === 'cpu' && cpuInternalsOf(currentBackend()).usesKernels;
 }
 
 /** Storage buffers that the largest fused kernel binds. */

@@ -132,19 +132,32 @@ export function decodeAttention(
   kvHeads: i32,
   size: i32,
 ): void {
-  const scale: f32 = 1 / sqrt<f32>(<f32>size);
   const keyRow = 4 * kvHeads * size;
   for (let unit = from; unit < to; unit++) {
     const query = 4 * unit * size;
     const kvHead = ((unit % heads) * kvHeads) / heads;
     const firstKey = (unit / heads) * capacity * keyRow + 4 * kvHead * size;
-    for (let s = 0; s < count; s++) {
-      const score = dot(q + query, k + firstKey + s * keyRow, size) * scale;
-      store<f32>(scratch + 4 * s, score);
-    }
-    const total = exponentials(scratch, count - 1, peakOf(scratch, count - 1));
-    mix(y + query, scratch, 4, v + firstKey, keyRow, count, size, 1 / total);
+    attendRow(scratch, q + query, k + firstKey, v + firstKey, y + query, count, keyRow, size);
   }
+}
+
+/** One query's head to `count` keys and values, `keyRow` bytes apart. */
+export function attendRow(
+  scratch: usize,
+  q: usize,
+  k: usize,
+  v: usize,
+  y: usize,
+  count: i32,
+  keyRow: i32,
+  size: i32,
+): void {
+  const scale: f32 = 1 / sqrt<f32>(<f32>size);
+  for (let s = 0; s < count; s++) {
+    store<f32>(scratch + 4 * s, dot(q, k + s * keyRow, size) * scale);
+  }
+  const total = exponentials(scratch, count - 1, peakOf(scratch, count - 1));
+  mix(y, scratch, 4, v, keyRow, count, size, 1 / total);
 }
 
 /** Bytes of scratch memory of `decodeAttention`. */

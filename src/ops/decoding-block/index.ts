@@ -1,11 +1,12 @@
 /**
  * Decoding in few dispatches: five a layer, whatever the number of rows. Rows that have ended cost
  * nothing: a list of those that still grow lives on the GPU, and tiles behind its end return at
- * once. The blocks run on WebGPU only; elsewhere the single ops of `decoding` do the same.
+ * once. On the processor a block is one call of WebAssembly, which works on the listed rows alone.
+ * Where neither is to be had the single ops of `decoding` do the same.
  */
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { checkShape, checkType } from '../backend/checks';
-import { currentWebGpu, fitsFusion, runOp, runOpSingle } from '../backend/tfjs-adapter';
+import { currentWebGpu, fitsFusion, runOp, runOpSingle, runsInWasm } from '../backend/tfjs-adapter';
 import type { AttentionWeights } from '../attention-block';
 import type { FeedForwardWeights } from '../feed-forward';
 import './kernel';
@@ -27,6 +28,7 @@ export function canDecodeInBlocks(sizes: {
   readonly headSize: number;
 }): boolean {
   const { width, inner, headSize } = sizes;
+  if (runsInWasm()) return headSize % 4 === 0;
   return fitsFusion(width % 4 === 0 && inner % 4 === 0 && headSize % 8 === 0);
 }
 

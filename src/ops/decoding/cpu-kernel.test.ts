@@ -1,8 +1,8 @@
 import { tensor1d, tensor2d, tensor3d } from '@tensorflow/tfjs-core';
 import { test } from 'vitest';
-import { cacheWrite, decodeAttention, rotaryAt, sampleNext } from '.';
+import { cacheWrite, decodeAttention, embedAt, rotaryAt, sampleNext } from '.';
 import { expectAsReference } from '../testing/kernel-and-reference';
-import { normalMatrix, normals } from '../testing/numbers';
+import { integers, normalMatrix, normals } from '../testing/numbers';
 
 test.each([
   { heads: 4, kvHeads: 2, headSize: 16 },
@@ -41,5 +41,27 @@ test.each([
     };
     sampleNext(normalMatrix(rows, 83, 1, 2), state, { endToken: 1, padToken: 0 });
     return [state.tokens, state.logProbs];
+  });
+});
+
+test('sampling leaves prompts alone and pads what has ended, as the reference does', async () => {
+  await expectAsReference(() => {
+    const state = {
+      tokens: tensor2d([5, 6, 7, 5, 1, 7, 5, 0, 7, 5, 6, 7], [4, 3], 'int32'),
+      logProbs: tensor2d(new Float32Array(12).fill(9), [4, 3]),
+      promptLengths: tensor1d([3, 1, 1, 2], 'int32'),
+      position: tensor1d([1], 'int32'),
+      settings: tensor1d([1, 0, 1]),
+      seed: tensor1d([-7], 'int32'),
+    };
+    sampleNext(normalMatrix(4, 9, 1), state, { endToken: 1, padToken: 0 });
+    return [state.tokens, state.logProbs];
+  });
+});
+
+test.each([3, 64])('rows of width %i are those of the tokens at the position', async (width) => {
+  await expectAsReference(() => {
+    const tokens = tensor2d(integers(5 * 7, 11, 1), [5, 7], 'int32');
+    return [embedAt(normalMatrix(11, width, 2), tokens, tensor1d([4], 'int32'))];
   });
 });

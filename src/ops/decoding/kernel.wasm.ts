@@ -1,6 +1,74 @@
-/** Drawing the next token of a row by inverting its cumulative distribution, in token order. */
+/** Drawing the next tokens by inverting cumulative distributions, in token order. */
 import { exp1, exp4, log1, sum4 } from '../wasm/maths.wasm';
 import { largest } from '../token-log-prob/kernel.wasm';
+
+/** Below every uniform number: the first token that is kept. */
+const FIRST: f32 = -1;
+
+/**
+ * What some rows go on with behind `position`; equations at the reference.
+ *
+ * @param lowests float32 [rows], the lowest logits that are drawn; 0 where all are
+ */
+export function sampleNext(
+  from: i32,
+  to: i32,
+  scratch: usize,
+  logits: usize,
+  vocabulary: i32,
+  tokens: usize,
+  logProbs: usize,
+  promptLengths: usize,
+  capacity: i32,
+  position: i32,
+  temperature: f32,
+  lowests: usize,
+  seed: i32,
+  endToken: i32,
+  padToken: i32,
+): void {
+  for (let row = from; row < to; row++) {
+    const promptLength = load<i32>(promptLengths + 4 * row);
+    if (position + 1 < promptLength) continue;
+    const at = 4 * (row * capacity + position);
+    const previous = load<i32>(tokens + at);
+    if (position >= promptLength && (previous == endToken || previous == padToken)) {
+      store<i32>(tokens + at + 4, padToken);
+      store<f32>(logProbs + at, 0);
+      continue;
+    }
+    const own = logits + 4 * row * vocabulary;
+    let token: i32;
+    if (temperature <= 0) {
+      token = sampleRow(
+        scratch,
+        own,
+        vocabulary,
+        1,
+        largest(own, vocabulary),
+        FIRST,
+        logProbs + at,
+      );
+    } else {
+      const lowest: f32 = lowests == 0 ? -Infinity : load<f32>(lowests + 4 * row);
+      const dice = counterUniform(seed, row, position);
+      token = sampleRow(scratch, own, vocabulary, temperature, lowest, dice, logProbs + at);
+    }
+    store<i32>(tokens + at + 4, token);
+  }
+}
+
+/** As in random.ts. */
+function counterUniform(seed: i32, row: i32, position: i32): f32 {
+  const hash = pcg(pcg(pcg(<u32>seed) ^ (<u32>row)) ^ (<u32>position));
+  return <f32>(hash >> 8) / 16777216.0;
+}
+
+function pcg(value: u32): u32 {
+  const state: u32 = value * 747796405 + 2891336453;
+  const word: u32 = ((state >> ((state >> 28) + 4)) ^ state) * 277803737;
+  return (word >> 22) ^ word;
+}
 
 /**
  * @param lowest logits below it are not drawn
@@ -8,7 +76,7 @@ import { largest } from '../token-log-prob/kernel.wasm';
  * @param logProb of the token, in the distribution of all logits, is stored here
  * @returns the token
  */
-export function sampleRow(
+function sampleRow(
   scratch: usize,
   logits: usize,
   vocabulary: i32,
@@ -52,4 +120,21 @@ export function sampleRow(
   const chosen = (load<f32>(logits + 4 * token) - peak) * inverse;
   store<f32>(logProb, chosen - <f32>log1(<f64>total));
   return token;
+}
+
+/** cache[row, position, :] = x[row, :] of some rows */
+export function cacheWrite(
+  from: i32,
+  to: i32,
+  _scratch: usize,
+  x: usize,
+  cache: usize,
+  position: i32,
+  capacity: i32,
+  width: i32,
+): void {
+  for (let row = from; row < to; row++) {
+    const target = cache + 4 * (row * capacity + position) * width;
+    memory.copy(target, x + 4 * row * width, 4 * width);
+  }
 }

@@ -1,5 +1,7 @@
 /** The op in WebAssembly: one matrix product, with its factors read in three ways. */
 import { registerWasm, type Allocated, type WasmCall } from '../backend/register-wasm';
+import type { Kernels } from '../wasm/kernels';
+import type { KernelCall } from '../wasm/program';
 
 /** A factor's elements: where they start, and how far apart its two axes' neighbours are. */
 interface Factor {
@@ -8,23 +10,30 @@ interface Factor {
   readonly inner: number;
 }
 
-/** c[r, n] = Σ over k of a[r, k] · b[n, k] (+ residual) */
-function product(
-  call: WasmCall,
+/** c[r, n] = Σ over k of a[r, k] · b[n, k] (+ residual[r, n]), stored at `to` */
+export function productCall(
+  kernels: Kernels,
   [a, b]: readonly [Factor, Factor],
   [rows, columns, inner]: readonly [number, number, number],
+  to: number,
+  residual = 0,
+): KernelCall {
+  const operations = 2 * rows * columns * inner;
+  const scratchBytes = kernels.call('productScratch', columns, inner);
+  return {
+    job: { kernel: 'product', units: rows, operations, scratchBytes },
+    args: [a.at, a.outer, a.inner, b.at, b.inner, b.outer, to, columns, inner, residual],
+  };
+}
+
+function product(
+  call: WasmCall,
+  factors: readonly [Factor, Factor],
+  sizes: readonly [number, number, number],
 ): Allocated {
-  const result = call.result([rows, columns]);
-  call.run(
-    {
-      kernel: 'product',
-      units: rows,
-      operations: 2 * rows * columns * inner,
-      scratchBytes: call.kernels.call('productScratch', columns, inner),
-    },
-    ...[a.at, a.outer, a.inner, b.at, b.inner, b.outer],
-    ...[result.at, columns, inner, call.at('residual')],
-  );
+  const result = call.result([sizes[0], sizes[1]]);
+  const { job, args } = productCall(call.kernels, factors, sizes, result.at, call.at('residual'));
+  call.run(job, ...args);
   return result;
 }
 

@@ -19,6 +19,7 @@ import { packGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Pack_grad.j
 import { padV2GradConfig } from '@tensorflow/tfjs-core/dist/gradients/PadV2_grad.js';
 import { divGradConfig } from '@tensorflow/tfjs-core/dist/gradients/RealDiv_grad.js';
 import { reshapeGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Reshape_grad.js';
+import { selectGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Select_grad.js';
 import { sliceGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Slice_grad.js';
 import { softplusGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Softplus_grad.js';
 import { splitVGradConfig } from '@tensorflow/tfjs-core/dist/gradients/SplitV_grad.js';
@@ -44,6 +45,7 @@ const GRADIENTS = [
   padV2GradConfig,
   divGradConfig,
   reshapeGradConfig,
+  selectGradConfig,
   sliceGradConfig,
   softplusGradConfig,
   splitVGradConfig,

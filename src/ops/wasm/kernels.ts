@@ -1,26 +1,12 @@
 /** The compiled kernels with their memory: loads them, and runs them on one thread or several. */
 import { Heap, type Block } from './heap';
+import { shareOf, tableBytes, writeTable, type Job, type KernelCall } from './program';
 import { Threads, type ThreadStarter } from './threads';
-
-/** What one run does: a kernel of module.wasm.ts, on how many units, with what scratch memory. */
-export interface Job {
-  readonly kernel: string;
-  /** Rows, heads or vectors; each is worked out by itself, whatever the others do. */
-  readonly units: number;
-  /** About how many: few are not worth waking other threads for. */
-  readonly operations: number;
-  readonly scratchBytes?: number;
-}
 
 type Kernel = (...args: number[]) => number;
 
 const FIRST_PAGES = 16;
 const MOST_PAGES = 32_768;
-/** Some tens of microseconds' worth. */
-const LEAST_OPERATIONS = 200_000;
-/** So many units are shared out in multiples of `GRAIN`: whole tiles of rows. */
-const MANY = 64;
-const GRAIN = 4;
 
 /**
  * @param starter of further threads, where memory can be shared
@@ -44,6 +30,16 @@ export async function loadKernels(starter?: ThreadStarter): Promise<Kernels | un
   );
 }
 
+/** Kernel calls in a row, ready to be run as often as wanted. */
+export interface Program {
+  readonly table: number;
+  readonly jobs: number;
+  /** For how many threads the table shares units out. */
+  readonly threads: number;
+  /** Of one thread. */
+  readonly scratchBytes: number;
+}
+
 export class Kernels {
   readonly heap: Heap;
   readonly #exports: WebAssembly.Exports;
@@ -51,6 +47,9 @@ export class Kernels {
   readonly #threads: Threads | undefined;
   #used: number;
   #scratch: Block;
+  /** Of the programs that run once. */
+  #table: Block;
+  #recorded: KernelCall[] | undefined;
 
   constructor(heap: Heap, exports: WebAssembly.Exports, threads?: Threads) {
     this.heap = heap;
@@ -59,6 +58,7 @@ export class Kernels {
     this.#threads = threads;
     this.#used = threads?.count ?? 1;
     this.#scratch = heap.allocate(0);
+    this.#table = heap.allocate(0);
   }
 
   /** How many a run may take. */
@@ -72,25 +72,61 @@ export class Kernels {
   }
 
   /** Each thread takes a run of units: what a unit comes to does not depend on how many do. */
-  run({ kernel, units, operations, scratchBytes = 0 }: Job, ...args: number[]): void {
-    const useful = Math.floor(operations / LEAST_OPERATIONS);
-    const threads = Math.max(1, Math.min(this.threads, useful));
-    const grain = units < MANY ? 1 : GRAIN;
-    const share = Math.max(1, grain * Math.ceil(units / threads / grain));
-    const scratchOfEach = 64 * Math.ceil(scratchBytes / 64);
-    const scratch = this.scratch(threads * scratchOfEach);
+  run(job: Job, ...args: number[]): void {
+    this.#recorded?.push({ job, args });
+    const { kernel, units, scratchBytes = 0 } = job;
+    const share = shareOf(job, this.threads);
+    const others = Math.ceil(units / share) - 1;
+    const scratchOfEach = wholeLines(scratchBytes);
+    const scratch = this.scratch((others + 1) * scratchOfEach);
     const part = (index: number): number[] => {
       const [from, to] = [index * share, Math.min(units, (index + 1) * share)];
       return [from, to, scratch + index * scratchOfEach, ...args];
     };
-    const own = () => void this.#kernel(kernel)(...part(0));
-    const others = Math.ceil(units / share) - 1;
-    if (this.#threads === undefined || others < 1) {
-      own();
-      return;
+    const parts = Array.from({ length: Math.max(0, others) }, (_, index) => part(index + 1));
+    this.#runParts(kernel, part(0), parts);
+  }
+
+  /** Runs one after another without JavaScript in between. */
+  runAll(calls: readonly KernelCall[]): void {
+    this.#recorded?.push(...calls);
+    const bytes = tableBytes(calls.length);
+    if (this.#table.bytes < bytes) {
+      this.heap.release(this.#table);
+      this.#table = this.heap.allocate(bytes);
     }
-    const parts = Array.from({ length: others }, (_, index) => part(index + 1));
-    this.#threads.run(this.#names.indexOf(kernel), own, parts);
+    this.runProgram(this.program(calls, this.#table.pointer));
+  }
+
+  /** @param table where `tableBytes` of memory are the program's as long as it is used */
+  program(calls: readonly KernelCall[], table: number): Program {
+    const { threads } = this;
+    const numberOf = (kernel: string): number => this.#numberOf(kernel);
+    writeTable(this.heap, table, calls, { threads, numberOf });
+    const scratches = calls.map(({ job }) => job.scratchBytes ?? 0);
+    const scratchBytes = scratches.reduce((most, bytes) => Math.max(most, bytes), 0);
+    return { table, jobs: calls.length, threads, scratchBytes: wholeLines(scratchBytes) };
+  }
+
+  runProgram({ table, jobs, threads, scratchBytes }: Program): void {
+    const scratch = this.scratch(threads * scratchBytes);
+    const meeting = this.#threads?.meeting ?? 0;
+    const part = (thread: number): number[] =>
+      [table, jobs, thread, threads, scratch + thread * scratchBytes, meeting]; // prettier-ignore
+    const parts = Array.from({ length: threads - 1 }, (_, index) => part(index + 1));
+    this.#runParts('runProgram', part(0), parts);
+  }
+
+  /** Every kernel call that `work` makes, besides making it. */
+  record(work: () => void): readonly KernelCall[] {
+    const calls: KernelCall[] = [];
+    this.#recorded = calls;
+    try {
+      work();
+    } finally {
+      this.#recorded = undefined;
+    }
+    return calls;
   }
 
   /** Calls one of the module's functions as it is. */
@@ -107,9 +143,24 @@ export class Kernels {
     return this.#scratch.pointer;
   }
 
+  #runParts(kernel: string, own: readonly number[], others: readonly (readonly number[])[]): void {
+    const run = (): void => void this.#kernel(kernel)(...own);
+    if (this.#threads === undefined || others.length === 0) run();
+    else this.#threads.run(this.#names.indexOf(kernel), run, others);
+  }
+
   #kernel(name: string): Kernel {
     const kernel = this.#exports[name];
     if (typeof kernel !== 'function') throw new TypeError(`there is no kernel ${name}`);
     return kernel as Kernel;
   }
+
+  #numberOf(kernel: string): number {
+    const number = this.#exports[`Kernel.${kernel}`];
+    if (number instanceof WebAssembly.Global) return number.value as number;
+    throw new TypeError(`programs have no kernel ${kernel}`);
+  }
 }
+
+/** In whole cache lines, so that no two threads write to one. */
+const wholeLines = (bytes: number): number => 64 * Math.ceil(bytes / 64);

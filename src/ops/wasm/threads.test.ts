@@ -58,6 +58,49 @@ test('any number of threads gives the same bits', async () => {
   }
 });
 
+/** Each job needs what the one before has written on all threads. */
+function programOf(kernels: Kernels): Float32Array {
+  const [rows, width] = [97, 64];
+  const [a, b] = [placed(kernels, normals(rows * width, 1)), placed(kernels, normals(width * width, 2).map((value) => value / 8))]; // prettier-ignore
+  const c = kernels.heap.allocate(4 * rows * width).pointer;
+  const scratchBytes = kernels.call('productScratch', width, width);
+  const job = { kernel: 'product', units: rows, operations: 1e6, scratchBytes };
+  const calls = Array.from({ length: 40 }, (_, index) => {
+    const [from, to] = index % 2 === 0 ? [a, c] : [c, a];
+    return { job, args: [from, width, 1, b, width, 1, to, width, width, 0] };
+  });
+  kernels.runAll(calls);
+  return kernels.heap.floats(a, rows * width).slice();
+}
+
+test('a program gives the same bits on any number of threads, and those of its kernels by themselves', async () => {
+  const one = (await loadKernels())!;
+  const expected = programOf(one);
+  const alone = (await loadKernels())!;
+  alone.runAll = (calls) => {
+    for (const { job, args } of calls) alone.run(job, ...args);
+  };
+  expect(programOf(alone)).toEqual(expected);
+  for (const count of [2, 3]) {
+    const several = await kernelsOn(count);
+    for (let again = 0; again < 3; again++) expect(programOf(several)).toEqual(expected);
+  }
+});
+
+test('a kernel of a program that fails on one thread fails the program, and the next one runs', async () => {
+  const kernels = await kernelsOn(2);
+  const expected = programOf((await loadKernels())!);
+  const beyond = 0x7fff_fff0;
+  const good = { job: { kernel: 'add', units: 100, operations: 1e9 }, args: [64, 64, 64] };
+  for (const units of [1, 100_000]) {
+    const bad = { job: { kernel: 'add', units, operations: 1e9 }, args: [beyond, beyond, beyond] };
+    expect(() => {
+      kernels.runAll([good, bad, good]);
+    }).toThrow();
+  }
+  expect(programOf(kernels)).toEqual(expected);
+});
+
 test('a kernel that fails on a thread fails the run', async () => {
   const kernels = await kernelsOn(2);
   const beyond = 0x7fff_fff0;

@@ -27,7 +27,7 @@ export async function evaluatePolicy(
         lab: context.lab,
         family: context.family,
         base: project.base,
-        tuned: training.policy,
+        tuned: training.answerer,
         iteration: training.iteration,
         sampling: project.sampling,
         samples,

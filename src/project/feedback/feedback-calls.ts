@@ -1,11 +1,10 @@
-/** Feedback as callers give it, and files of it in and out. */
+/** Feedback as callers give it. */
 import type { Pair, PairOptions } from '../../protocol/engine-api';
-import type { ExportOptions, ImportReport, Judged, Judgement } from '../../protocol/feedback';
+import type { Judged, Judgement } from '../../protocol/feedback';
 import type { Comparison, NewComparison } from '../../protocol/playground';
 import { later } from '../later';
 import { checkPair } from '../option-checks';
 import type { Project } from '../project';
-import type { ImportTarget } from './import';
 
 export async function nextPair(project: Project, options?: PairOptions): Promise<Pair> {
   checkPair(options);
@@ -29,42 +28,4 @@ export async function judge(
 ): Promise<Judged> {
   const { checkedJudgement } = await later.feedbackChecks();
   return journal.give(checkedJudgement(judgement), rater);
-}
-
-export async function importFeedback(
-  project: Project,
-  jsonl: string | Blob,
-): Promise<ImportReport> {
-  const { checkFile } = await later.feedbackChecks();
-  checkFile(jsonl);
-  const files = await later.feedbackFiles();
-  const file = typeof jsonl === 'string' ? new Blob([jsonl]) : jsonl;
-  return project.context.jobs.run('import', (job) =>
-    files.importFeedback(file, importTarget(project), job),
-  );
-}
-
-export async function exportFeedback({ journal }: Project, options: ExportOptions): Promise<Blob> {
-  const { checkExport } = await later.feedbackChecks();
-  checkExport(options);
-  const files = await later.feedbackFiles();
-  return files.exportFeedback(journal.everything(), options);
-}
-
-function sameNumbers(one: ArrayLike<number>, other: ArrayLike<number>): boolean {
-  return one.length === other.length && Array.from(one).every((value, at) => value === other[at]);
-}
-
-/** Where the rows of a file go. */
-function importTarget(project: Project): ImportTarget {
-  const { journal, pairs, context } = project;
-  return {
-    journal,
-    askAbout: pairs.askAbout,
-    checkItems: (items) => {
-      const batch = context.family.encode(items);
-      const [one = [], other] = items.map((_, row) => batch.actionsOf(row));
-      return other !== undefined && sameNumbers(one, other);
-    },
-  };
 }

@@ -9,6 +9,7 @@ const QUIET_JOB = {
   signal: new AbortController().signal,
   progress: () => undefined,
   pausePoint: () => Promise.resolve(),
+  hold: () => Promise.resolve(),
   betweenSteps: () => Promise.resolve(),
 };
 
@@ -130,4 +131,22 @@ test('a table, an array and lines of the same pairs are the same feedback', asyn
   expect(logs[0]).toHaveLength(20);
   expect(logs[1]).toEqual(logs[0]);
   expect(logs[2]).toEqual(logs[0]);
+});
+
+test('what a file of another form seems to be, and what a row needs, is said once', async () => {
+  const strange = { ask: 'Why?', reply_a: 'So.', reply_b: 'No.', winner: 'b' };
+  const { report } = await read([strange, strange].map((one) => JSON.stringify(one)));
+  expect(report.advice).toBe(
+    'The file seems to be JSON lines with the columns ask, reply_a, reply_b, winner. ' +
+      'A row needs a prompt and two answers of which one is better, or one answer with a label, or one answer as it should be. ' +
+      'Write a comparison as {"prompt": <ask>, "chosen": <reply_a>, "rejected": <reply_b>}, the better one chosen.',
+  );
+  expect(new Set(report.rejected.map(({ message }) => message))).toEqual(
+    new Set(['no known form has the fields ask, reply_a, reply_b, winner']),
+  );
+  const text = await read(['Dear all,', 'this is no feedback.']);
+  expect(text.report.advice).toContain('text without columns');
+  expect(text.report.advice).toContain('{"prompt": ');
+  const equal = await read([JSON.stringify({ prompt: 'p', chosen: 'a', rejected: 'a' })]);
+  expect(equal.report.advice).toBeUndefined();
 });

@@ -2,8 +2,9 @@
 import { verdictOf } from '../../feedback/agreement';
 import { MAX_DATASET_ROWS } from '../../feedback/formats/prompts';
 import { recordsOf } from '../../feedback/formats/records';
-import { readRow, readValue } from '../../feedback/formats/read-row';
-import type { ReadOptions, Row } from '../../feedback/formats/row';
+import { adviceFor } from '../../feedback/formats/file-advice';
+import { rowsIn, valueOf } from '../../feedback/formats/read-record';
+import type { Row } from '../../feedback/formats/row';
 import type { FileRecord } from '../../feedback/formats/splitters';
 import { RowError } from '../../feedback/formats/row-error';
 import { exportLines } from '../../feedback/formats/write-rows';
@@ -15,6 +16,7 @@ import type {
   NewComparison,
   RejectedRow,
 } from '../../protocol/feedback';
+import type { ImportOptions } from '../../protocol/feedback-files';
 import type { Item } from '../../protocol/playground';
 import { PlaygroundError } from '../../shared/errors';
 import type { FeedbackJournal } from './journal';
@@ -47,7 +49,7 @@ export async function importFeedback(
   file: Blob,
   { journal, askAbout, checkItems }: ImportTarget,
   job: Job,
-  options: ReadOptions = {},
+  options: ImportOptions = {},
 ): Promise<ImportReport> {
   const undoGroup = journal.newUndoGroup();
   const count = { comparison: 0, rating: 0, demonstration: 0, prompt: 0 };
@@ -55,7 +57,8 @@ export async function importFeedback(
   const itemFields = new Set<string>();
   const known = new Set(journal.comparisons().map(judgementKey));
   let [rejectedCount, datasetRows, repeated] = [0, 0, 0];
-  const accept = (record: FileRecord): readonly Row[] => {
+  let advice: string | undefined;
+  const accept = (record: FileRecord, form: string): readonly Row[] => {
     try {
       const rows = rowsIn(record, options);
       for (const row of rows) {
@@ -66,16 +69,19 @@ export async function importFeedback(
     } catch (error) {
       if (!(error instanceof RowError)) throw error;
       rejectedCount += 1;
-      const { code, message } = error;
+      const { code, problem: message } = error;
       if (rejected.length < LISTED) rejected.push({ line: record.number, code, message });
+      advice ??= adviceFor(form, code, valueOf(record));
       return [];
     }
   };
   job.progress(0, file.size);
-  for await (const { records, bytesRead } of recordsOf(file, ROWS_AT_ONCE)) {
+  for await (const { records, form, bytesRead } of recordsOf(file, ROWS_AT_ONCE)) {
     const rows: Row[] = [];
     for (let from = 0; from < records.length; from += CHECKED_AT_ONCE) {
-      rows.push(...records.slice(from, from + CHECKED_AT_ONCE).flatMap(accept));
+      rows.push(
+        ...records.slice(from, from + CHECKED_AT_ONCE).flatMap((record) => accept(record, form)),
+      );
       await job.pausePoint();
     }
     for (const row of rows) {
@@ -100,6 +106,7 @@ export async function importFeedback(
     itemFields: [...itemFields].filter((name) => name !== 'messages').slice(0, FIELDS_LISTED),
     rejected,
     rejectedCount,
+    ...(advice === undefined ? {} : { advice }),
     stopped: job.signal.aborted,
   };
 }
@@ -142,11 +149,6 @@ function itemsOf(row: Row): readonly Item[] {
 
 function isDatasetRow(row: Row): boolean {
   return row.kind === 'prompt' && 'messages' in row.item;
-}
-
-function rowsIn({ text, fields, problem }: FileRecord, options: ReadOptions): readonly Row[] {
-  if (problem !== undefined) throw new RowError('not-a-row', problem);
-  return text === undefined ? readValue(fields, options) : readRow(text, options);
 }
 
 export function exportFeedback(given: Judged, options: ExportOptions): Blob {

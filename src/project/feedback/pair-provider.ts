@@ -4,6 +4,7 @@ import type { Rater, Verdict } from '../../feedback/rater';
 import { returningPair, type ReturningPair } from '../../feedback/returning-pairs';
 import type { StrategyName } from '../../feedback/strategies';
 import { secondOpinions } from '../../feedback/second-opinions';
+import type { Answerer } from '../../model/answers';
 import type { Policy, SamplingOptions } from '../../model/network';
 import type { Pair, PairOptions } from '../../protocol/engine-api';
 import type { NewComparison, PairTexts } from '../../protocol/feedback';
@@ -25,7 +26,7 @@ const PAIRS_AT_ONCE = 32;
 
 /** Who answers, and how freely: asked anew with the GPU in hand, since training replaces it. */
 export type Answering = () => {
-  readonly policy: Policy;
+  readonly answerer: Answerer;
   readonly sampling: SamplingOptions;
   /** How far the policy has been trained. */
   readonly iteration: number;
@@ -83,11 +84,11 @@ export class PairProvider implements ProjectPart<PairProviderState> {
     }
     const chosenBy = await this.#strategy(strategy);
     const [pair] = await this.#context.gpu.run(() => {
-      const { policy, sampling, iteration } = answering();
+      const { answerer, sampling, iteration } = answering();
       const about = prompt ?? this.#nextAsked();
       const asked = about === undefined ? {} : { prompt: about };
       const request = { count: 1, sampling, iteration, strategy: chosenBy };
-      return this.#shown.next(policy, { ...request, ...asked });
+      return this.#shown.next(answerer, { ...request, ...asked });
     });
     if (pair === undefined) throw new RangeError('The pair source gave no pair');
     return pair;
@@ -109,8 +110,8 @@ export class PairProvider implements ProjectPart<PairProviderState> {
     job.progress(0, total);
     while (made.length < total && !job.signal.aborted) {
       const proposed = await this.#context.gpu.run(() => {
-        const { policy, ...how } = answering();
-        return source.next(policy, { count, strategy, ...how });
+        const { answerer, ...how } = answering();
+        return source.next(answerer, { count, strategy, ...how });
       });
       const pairs = proposed.slice(0, total - made.length);
       made.push(...(await this.#judgeAll(pairs, rater, undoGroup, job.signal)));

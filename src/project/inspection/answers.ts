@@ -8,8 +8,8 @@ import { samplePolicy } from '../sampling';
 export async function sample(project: Project, options: SampleOptions): Promise<Sample[]> {
   checkSample(options);
   const { context, base, training, samples } = project;
-  const policy = () => (options.policy === 'base' ? base : training.policy);
-  return samplePolicy(context, policy, options, project.sampling, samples.rng(options.seed));
+  const answerer = () => (options.policy === 'base' ? { policy: base } : training.answerer);
+  return samplePolicy(context, answerer, options, project.sampling, samples.rng(options.seed));
 }
 
 export async function gold(

@@ -1,6 +1,6 @@
 /** A few held-out prompts answered by base and tuned policy, to watch the difference grow. */
 import { sub, tidy } from '@tensorflow/tfjs-core';
-import { answersOf } from '../../model/choosing';
+import { answersOf, type Answerer } from '../../model/answers';
 import type { Batch, Policy, RolledOut, SamplingOptions } from '../../model/network';
 import { goldOf } from '../../labs/gold';
 import type { Lab } from '../../labs/lab';
@@ -15,7 +15,7 @@ const PROMPTS = 6;
 export interface LivePolicies {
   readonly base: Policy;
   /** The same object as `base` before any training. */
-  readonly tuned: Policy;
+  readonly tuned: Answerer;
   readonly rewardModel: RewardModel | undefined;
   readonly sampling: SamplingOptions;
 }
@@ -58,16 +58,15 @@ export class LiveSampler {
    */
   async sample({ base, tuned, rewardModel, sampling }: LivePolicies): Promise<UngradedSample[]> {
     const baseAnswers = await this.#baseAnswers(base, sampling);
-    const tunedAnswers = tuned === base ? baseAnswers : await this.#answers(tuned, sampling);
-    const shifts =
-      tuned === base
-        ? undefined
-        : await tokenShifts(tuned, base, tunedAnswers.batch, sampling.temperature);
+    const unchanged = tuned.policy === base && tuned.choice === undefined;
+    const tunedAnswers = unchanged ? baseAnswers : await this.#answers(tuned, sampling);
+    const shifts = unchanged
+      ? undefined
+      : await tokenShifts(tuned.policy, base, tunedAnswers.batch, sampling.temperature);
     const baseScores = await rewardModel?.rewards(baseAnswers.samples, baseAnswers.batch);
-    const tunedScores =
-      tuned === base
-        ? baseScores
-        : await rewardModel?.rewards(tunedAnswers.samples, tunedAnswers.batch);
+    const tunedScores = unchanged
+      ? baseScores
+      : await rewardModel?.rewards(tunedAnswers.samples, tunedAnswers.batch);
     return baseAnswers.samples.flatMap((answer, row) => {
       const changed = tunedAnswers.samples[row];
       if (changed === undefined) return [];
@@ -86,14 +85,14 @@ export class LiveSampler {
   async #baseAnswers(base: Policy, sampling: SamplingOptions): Promise<RolledOut> {
     const key = JSON.stringify(sampling);
     if (this.#base?.key !== key) {
-      this.#base = { key, answers: await this.#answers(base, sampling) };
+      this.#base = { key, answers: await this.#answers({ policy: base }, sampling) };
     }
     return this.#base.answers;
   }
 
-  #answers(policy: Policy, sampling: SamplingOptions): Promise<RolledOut> {
+  #answers(answerer: Answerer, sampling: SamplingOptions): Promise<RolledOut> {
     const rng = stream(this.#context.seed, 'live answers');
-    return answersOf(this.#context.family, policy, this.#prompts, sampling, rng);
+    return answersOf(this.#context.family, answerer, this.#prompts, sampling, rng);
   }
 }
 

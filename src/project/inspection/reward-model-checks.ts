@@ -1,7 +1,6 @@
 /** What may be asked of the reward model between fits: problems, weights, reasons, warnings. */
 import '../../ops'; // for the passes that explain a score
-import { answersOf } from '../../model/choosing';
-import type { Policy } from '../../model/network';
+import { answersOf, type Answerer } from '../../model/answers';
 import type { Item } from '../../protocol/playground';
 import type {
   FeedbackAudit,
@@ -63,14 +62,14 @@ export function checkRewardModel(project: Project): Promise<RewardModelCheck> {
   }
   const prompts = lab.tasks('train').map(({ prompt }) => prompt);
   const asked = new ShuffledSampler(prompts, stream(seed, 'reward check')).take(CHECKED_ANSWERS);
-  const answers = (policy: Policy) =>
-    answersOf(family, policy, asked, project.sampling, stream(seed, 'reward check answers'));
+  const answers = (answerer: Answerer) =>
+    answersOf(family, answerer, asked, project.sampling, stream(seed, 'reward check answers'));
   return context.gpu.run(async () => {
     const familiar = new ShuffledSampler(judged, stream(seed, 'familiar outcomes'));
     const items = familiar.take(Math.min(FAMILIAR_OUTCOMES, judged.length));
     const region = new FamiliarRegion(await model.features(family.encode(items)));
-    const base = await answers(project.base);
-    const tuned = await answers(training.policy);
+    const base = await answers({ policy: project.base });
+    const tuned = await answers(training.answerer);
     const usual = region.distances(await model.features(base.batch));
     const now = region.distances(await model.features(tuned.batch));
     const scores = await model.rewards(tuned.samples, tuned.batch);

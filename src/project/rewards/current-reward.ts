@@ -3,6 +3,8 @@ import { later } from '../later';
 import type { Project } from '../project';
 import { scaled } from './normaliser';
 import { rewardContext } from './reward-context';
+import type { Sample } from '../../protocol/playground';
+import type { Reward } from './kind';
 import type { TrainingReward } from './training-reward';
 
 /** @throws NotReadyError when the reward in use needs a reward model and there is none */
@@ -22,10 +24,11 @@ export async function trainingReward(project: Project): Promise<TrainingReward> 
   return {
     ...reward,
     source: {
-      rewards: async (samples, batch) => {
-        const raw = Float32Array.from(await reward.score(samples, { batch }));
+      readsBase: reward.readsBase ?? false,
+      rewards: async (samples, batch, options) => {
+        const raw = Float32Array.from(await reward.score(samples, { batch, ...options }));
         if (inUse.scale === 'raw' || reward.isNormalised === true) return raw;
-        const scale = await normaliser.scaleOf((answers) => reward.score(answers));
+        const scale = await normaliser.scaleOf((answers) => scoresOf(reward, answers));
         return raw.map((each) => scaled(each, scale));
       },
     },
@@ -33,4 +36,16 @@ export async function trainingReward(project: Project): Promise<TrainingReward> 
     heldoutPairs: async () => (await pairs()).heldout,
     ...(asksDataset ? { prompts: dataset.prompts } : {}),
   };
+}
+
+/** Of the answers on which it did not fail: they say on which scale it is. */
+async function scoresOf(reward: Reward, answers: readonly Sample[]): Promise<ArrayLike<number>> {
+  const failed = new Set<number>();
+  const scores = await reward.score(answers, {
+    onFailures: (failures) => {
+      for (const { row } of failures) failed.add(row);
+    },
+  });
+  const judged = Array.from(scores).filter((_, row) => !failed.has(row));
+  return judged.length > 0 ? judged : scores;
 }

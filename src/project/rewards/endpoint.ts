@@ -23,7 +23,8 @@ export async function endpoint(
     graderService.use(undefined);
     await remember(project, undefined);
   } else if (change !== undefined) {
-    graderService.use(new ChatEndpoint(checked(change)));
+    const way = await project.context.openEndpoint?.();
+    graderService.use(new ChatEndpoint(checked(change), way));
     await remember(project, remembered(change));
   }
   return graderService.current?.status();

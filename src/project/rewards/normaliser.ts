@@ -34,7 +34,7 @@ export class Normaliser {
     if (this.#measured !== undefined) return this.#measured;
     const samples = await this.#baseAnswers();
     const scores = await score(samples);
-    const answers = samples.length;
+    const answers = scores.length;
     this.#measured = { mean: mean(scores), std: standardDeviation(scores), answers };
     this.#onMeasured(this.#measured);
     return this.#measured;

@@ -53,8 +53,8 @@ async function freshPairs(project: Project, count: number): Promise<Pair[]> {
   const tasks = context.lab.tasks('train');
   const prompts = Array.from({ length: count }, () => rng.pick(tasks).prompt);
   const options = { prompts: [...prompts, ...prompts] };
-  const policy = () => training.policy;
-  const samples = await samplePolicy(context, policy, options, sampling, rng);
+  const answerer = () => training.answerer;
+  const samples = await samplePolicy(context, answerer, options, sampling, rng);
   return prompts.map((prompt, i) => ({
     ...{ prompt, a: samples[i]?.text ?? '', b: samples[count + i]?.text ?? '' },
   }));

@@ -1,14 +1,23 @@
 /** What an iteration of training is rewarded by; current-reward.ts makes it. */
 import type { PreferencePair } from '../../algorithms/preferences';
-import type { RewardSource } from '../../algorithms/reward-source';
 import type { Batch, RewardNetwork } from '../../model/network';
 import type { Sample } from '../../protocol/playground';
+
+import type { ScoreOptions } from './kind';
 
 /** Asked anew whenever it is needed, since it may be replaced. */
 export type RewardNow = () => Promise<TrainingReward>;
 
 export interface TrainingReward {
-  readonly source: RewardSource;
+  /** A `RewardSource` of the algorithms, which tells of the answers on which it failed. */
+  readonly source: {
+    readonly readsBase: boolean;
+    rewards: (
+      samples: readonly Sample[],
+      batch: Batch,
+      options?: Pick<ScoreOptions, 'base' | 'onFailures'>,
+    ) => Promise<Float32Array>;
+  };
   /** What each member of its ensemble says of answers; absent where there is no ensemble. */
   readonly members?: (
     samples: readonly Sample[],

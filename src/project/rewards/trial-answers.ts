@@ -59,5 +59,5 @@ function freshSamples(project: Project): Promise<Sample[]> {
   const rng = Rng.fromSeed(FRESH_SEED);
   const prompts = new ShuffledSampler(promptsOf(project, DATASET), rng).take(FRESH_PROMPTS);
   const options = { prompts, count: FRESH_PROMPTS * FRESH_ANSWERS };
-  return samplePolicy(context, () => training.policy, options, sampling, rng);
+  return samplePolicy(context, () => training.answerer, options, sampling, rng);
 }

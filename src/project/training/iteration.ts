@@ -3,6 +3,7 @@ import type { Rollout } from '../../algorithms/rollout';
 import { promptsPerIteration } from '../../config/algorithms';
 import type { TrainingMetrics } from '../../protocol/playground';
 import type { ProjectContext } from '../project-context';
+import type { RewardTally } from '../rewards/reward-failures';
 import type { TrainingReward } from '../rewards/training-reward';
 import type { EarlyStopping } from './early-stopping';
 import { goldScore } from './gold-score';
@@ -23,6 +24,7 @@ export interface IterationParts {
   readonly history: RunHistory;
   readonly archive: RolloutArchive;
   readonly stopping: EarlyStopping;
+  readonly tally: RewardTally;
 }
 
 /** The reward of an iteration, and its version, by which what was worked out for it is known again. */
@@ -33,19 +35,22 @@ export interface VersionedReward {
 
 /**
  * @param onShare hears which share of it is done
- * @throws DivergedError naming what is no number; NotReadyError of a limit without grounds
+ * @throws DivergedError naming what is no number; NotReadyError of a limit without grounds;
+ * RewardFailingError, with nothing learned and the same prompts still to be asked
  */
 export async function iterate(
   parts: IterationParts,
   rewarded: VersionedReward,
   onShare: (share: number) => void,
 ): Promise<TrainingMetrics> {
-  const { context, settings, learner, prompts, history } = parts;
+  const { context, settings, learner, prompts, history, tally } = parts;
   const algorithm = learner.current;
   algorithm.configure(settings.config);
   const count = promptsPerIteration(learner.name, settings.config);
+  const before = prompts.state();
   const asked = prompts.take(count, rewarded.reward.prompts);
-  const own = await context.gpu.runInParts((stepAside) =>
+  tally.begin();
+  const working = context.gpu.runInParts((stepAside) =>
     algorithm.iterate(asked, {
       onProgress: async (done, total) => {
         onShare(done / total);
@@ -53,8 +58,12 @@ export async function iterate(
       },
     }),
   );
+  const own = await working.catch((error: unknown) => {
+    prompts.restore(before);
+    throw error;
+  });
   await context.gpu.run(() => checkFinite(own, algorithm));
-  const counted = history.counted(own);
+  const counted = { ...history.counted(own), ...tally.metrics() };
   const { rollout } = algorithm;
   const looked = rollout === undefined ? {} : await lookInto(parts, rollout, counted, rewarded);
   const metrics = { ...counted, ...looked };

@@ -2,15 +2,16 @@
  * The policy and the algorithm that improves it. A new algorithm takes over the policy as it is, with
  * a new critic where it has one.
  */
-import type { Algorithm, AlgorithmState } from '../../algorithms/algorithm';
+import type { Algorithm, AlgorithmState, RewardSource } from '../../algorithms/algorithm';
 import type { AlgorithmName, TrainingConfig } from '../../config/algorithm-fields';
 import type { NamedArray } from '../../model/files/safetensors';
-import type { Batch, Critic, Policy, RewardNetwork } from '../../model/network';
+import type { Critic, Policy, RewardNetwork } from '../../model/network';
 import { restoreVariables } from '../../model/variables';
-import type { Sample } from '../../protocol/playground';
 import { stream } from '../../shared/random-stream';
 import { checkAlgorithm } from '../option-checks';
 import type { ProjectContext } from '../project-context';
+import type { ScoreOptions } from '../rewards/kind';
+import type { RewardTally } from '../rewards/reward-failures';
 import type { RewardNow } from '../rewards/training-reward';
 import { newAlgorithm } from './new-algorithm';
 import { checkRewards } from './training-checks';
@@ -27,18 +28,24 @@ export class Learner {
   readonly #context: Pick<ProjectContext, 'family' | 'seed'>;
   readonly #base: Policy;
   readonly #rewardNow: RewardNow;
+  readonly #tally: RewardTally;
   #algorithm: Algorithm | undefined;
   #name: AlgorithmName = 'ppo';
 
-  /** @param base stays the caller's; it is the reference of the KL penalty */
+  /**
+   * @param base stays the caller's; it is the reference of the KL penalty
+   * @param tally hears of the answers on which the reward fails
+   */
   constructor(
     context: Pick<ProjectContext, 'family' | 'seed'>,
     base: Policy,
     rewardNow: RewardNow,
+    tally: RewardTally,
   ) {
     this.#context = context;
     this.#base = base;
     this.#rewardNow = rewardNow;
+    this.#tally = tally;
   }
 
   /** The tuned policy, or the base model before any training. Do not dispose it. */
@@ -123,14 +130,23 @@ export class Learner {
       family,
       reference: this.#base,
       policy: this.policy.clone(),
-      rewardSource: {
-        rewards: async (samples: readonly Sample[], batch: Batch) =>
-          checkRewards(await (await this.#rewardNow()).source.rewards(samples, batch)),
-      },
+      rewardSource: this.#rewardSource,
       preferences: { pairs: async () => (await this.#rewardNow()).pairs() },
       rng: stream(seed, 'training', earlierIterations),
       config,
     };
     return newAlgorithm(name, parts, critic);
   }
+
+  /** The reward as it is whenever it is asked. */
+  readonly #rewardSource: RewardSource = {
+    readsBase: async () => (await this.#rewardNow()).source.readsBase,
+    rewards: async (samples, batch, base) => {
+      const { source } = await this.#rewardNow();
+      const onFailures: ScoreOptions['onFailures'] = (failures) => {
+        this.#tally.add(samples, failures);
+      };
+      return checkRewards(await source.rewards(samples, batch, { base, onFailures }));
+    },
+  };
 }

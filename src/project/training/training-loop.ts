@@ -9,13 +9,14 @@ import type { TrainingMetrics, TrainingReport } from '../../protocol/playground'
 import type { Lock } from '../../shared/lock';
 import type { Job } from '../jobs';
 import type { ProjectContext } from '../project-context';
+import { RewardFailingError, RewardTally } from '../rewards/reward-failures';
 import type { RewardNow } from '../rewards/training-reward';
 import { EarlyStopping } from './early-stopping';
 import { iterate, type IterationParts, type VersionedReward } from './iteration';
 import { Learner, type Start } from './learner';
 import { reportOf } from './training-checks';
 
-export interface LoopParts extends Omit<IterationParts, 'learner' | 'stopping'> {
+export interface LoopParts extends Omit<IterationParts, 'learner' | 'stopping' | 'tally'> {
   readonly context: ProjectContext;
   /** Stays the caller's; it is the reference of the KL penalty. */
   readonly base: Policy;
@@ -37,15 +38,18 @@ export interface LoopHooks {
 
 export class TrainingLoop {
   readonly learner: Learner;
+  /** Of the answers on which the reward failed in the latest iteration. */
+  readonly tally: RewardTally;
   readonly #parts: LoopParts;
   readonly #stopping: EarlyStopping;
   /** Of the reward that the present algorithm began with; undefined: of an earlier one. */
   #rewardVersion: number | undefined;
 
   constructor(parts: LoopParts) {
-    const { context, base, rewardNow } = parts;
+    const { context, base, rewardNow, settings } = parts;
     this.#parts = parts;
-    this.learner = new Learner(context, base, rewardNow);
+    this.tally = new RewardTally(() => settings.config.failureLimit);
+    this.learner = new Learner(context, base, rewardNow, this.tally);
     this.#stopping = new EarlyStopping(context, base);
   }
 
@@ -65,7 +69,12 @@ export class TrainingLoop {
       const rewarded = await this.#rewarded();
       if (done.length > 0 && this.#isOutdated) await hooks.beforeNew?.();
       if (this.#isOutdated) await this.#begin(rewarded);
-      const latest = await this.#iterate(rewarded, progress);
+      const latest = await this.#iterate(rewarded, progress).catch(held);
+      if (latest instanceof RewardFailingError) {
+        // Its prompts are asked again: whoever resumes has mended the reward, or raised the limit.
+        await job.hold(latest);
+        continue;
+      }
       done.push(latest);
       progress();
       await hooks.afterEach(latest);
@@ -90,7 +99,8 @@ export class TrainingLoop {
 
   #iterate(rewarded: VersionedReward, onShare: (share: number) => void): Promise<TrainingMetrics> {
     const { wholeIterations, publishIteration } = this.#parts;
-    const parts = { ...this.#parts, learner: this.learner, stopping: this.#stopping };
+    const { learner, tally } = this;
+    const parts = { ...this.#parts, learner, tally, stopping: this.#stopping };
     return wholeIterations.run(async () => {
       const metrics = await iterate(parts, rewarded, onShare);
       await publishIteration(metrics);
@@ -126,4 +136,10 @@ export class TrainingLoop {
     });
     this.#rewardVersion = version;
   }
+}
+
+/** @throws whatever is no reason to wait for somebody */
+function held(error: unknown): RewardFailingError {
+  if (error instanceof RewardFailingError) return error;
+  throw error;
 }

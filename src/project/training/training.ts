@@ -4,6 +4,7 @@
  */
 import type { TrainingConfig } from '../../config/algorithm-fields';
 import type { NamedArray } from '../../model/files/safetensors';
+import type { Answerer } from '../../model/answers';
 import type { Policy } from '../../model/network';
 import type { Diagnosis } from '../../protocol/diagnosis';
 import type { Trajectory } from '../../protocol/trajectory';
@@ -53,6 +54,11 @@ export class Training implements ProjectPart<TrainingState> {
   /** The tuned policy, or the base model before any training. Do not dispose it. */
   get policy(): Policy {
     return this.#loop?.learner.policy ?? this.#parts.base;
+  }
+
+  /** Who answers for the project: the tuned policy, and how it chooses where it does. */
+  get answerer(): Answerer {
+    return { policy: this.policy, choice: this.#loop?.learner.algorithm?.choice };
   }
 
   get isTuned(): boolean {
@@ -106,7 +112,8 @@ export class Training implements ProjectPart<TrainingState> {
   /** What is wrong, as far as the metrics since the algorithm began tell. */
   async diagnoses(): Promise<Diagnosis[]> {
     const { diagnose } = await later.diagnosis();
-    return diagnose({ history: this.#parts.history.run, config: this.config });
+    const failures = this.#loop?.tally.first;
+    return diagnose({ history: this.#parts.history.run, config: this.config, failures });
   }
 
   /**

@@ -3,7 +3,7 @@
  * encoded once, on throw-away networks, with nothing dispatched; the GPU stays free meanwhile.
  */
 import { tidy } from '@tensorflow/tfjs-core';
-import { criticStep, policyStep, type Minibatch } from '../../algorithms/ppo-update';
+import { criticStep, policyStep, type Minibatch } from '../../algorithms/ppo';
 import { defaultsOf } from '../../config/field';
 import { PPO_FIELDS } from '../../config/ppo-fields';
 import { REWARD_MODEL_FIELDS } from '../../config/reward-model-fields';
@@ -84,7 +84,7 @@ function encodeScoring(base: Policy, network: RewardNetwork, batch: Batch): void
   const whole = batch.select(rows);
   tidy(() => {
     if (base.evaluateWithFeatures === undefined) network.scores(whole);
-    else network.headScores(base.evaluateWithFeatures(whole).features);
+    else network.headScores(base.evaluateWithFeatures(whole, [1]).features);
     base.evaluate(whole, 1);
   });
 }
@@ -131,8 +131,8 @@ function encodeFit(network: RewardNetwork, batch: Batch): void {
   const optimizer = new Optimizer(member.trainable(config.trunk === 'frozen'));
   const { labelSmoothing, strengthMargin, centering } = config;
   const settings = { labelSmoothing, strengthMargin, centering, tieLogit, outcomes: 2 };
-  const lesson = { batch, examples };
-  preferenceStep(member, optimizer).encode(lesson, config, settings);
+  const inputs = { batch, examples };
+  preferenceStep(member, optimizer).encode(inputs, config, settings);
   optimizer.dispose();
   member.dispose();
 }

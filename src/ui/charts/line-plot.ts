@@ -6,7 +6,8 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { PlotData } from './plot-data';
 import type { PlotWindow } from './plot-window';
-import { bandSeries, lineSeries, readTheme, rootFontPx, type PlotTheme } from './plot-style';
+import { rootFontPx } from '../root-font';
+import { bandSeries, lineSeries, readTheme, type PlotTheme } from './plot-style';
 
 export interface PlotSettings {
   /** Fixed ends of the y axis; without them it follows the data. */

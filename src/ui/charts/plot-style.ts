@@ -1,4 +1,5 @@
 /** How lines, intervals and text of a chart look: read from the page's CSS custom properties. */
+import { rootFontPx } from '../root-font';
 import type uPlot from 'uplot';
 import type { OverlayTone, PlotLine } from './plot-data';
 
@@ -18,11 +19,6 @@ export interface PlotTheme {
 }
 
 const LABEL_REM = 0.6875;
-
-/** The page's rem in pixels, which grows with the screen. */
-export function rootFontPx(): number {
-  return parseFloat(getComputedStyle(document.documentElement).fontSize);
-}
 
 /** The colours that hold at this element, so that a chart takes the accent of its stage. */
 export function readTheme(host: HTMLElement): PlotTheme {

@@ -232,6 +232,15 @@ export const TRAINING_GLOSSARY = {
     healthy: 'Known from n alone: how far the best of n can be from the policy that answered.',
     form: 'number',
   },
+  'reward/error_mean': {
+    label: 'Failed rewards',
+    formula: 'answers on which the reward failed, by all answers of the iteration',
+    unit: 'of answers',
+    healthy: 'Zero. What it fails on counts as 0, and the policy learns from that.',
+    good: [0, 0],
+    tolerable: [0, 0.1],
+    form: 'share',
+  },
   'reward/disagreement': {
     label: 'Disagreement of the ensemble',
     formula:

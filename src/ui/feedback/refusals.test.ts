@@ -11,7 +11,7 @@ test('a reason is told once, with the first lines that it is about', () => {
   const [first, second, ...more] = refusalsOf([...broken, long]);
   expect(more).toEqual([]);
   expect(first && [first.message, whereText(first)]).toEqual([
-    'no JSON at column 1',
+    'no JSON',
     '20 rows, the first on lines 1, 2, 3, 4, 5, 6, 7, 8',
   ]);
   expect(second && whereText(second)).toBe('line 1,021');

@@ -18,10 +18,16 @@ export function refusalsOf(rejected: readonly RejectedRow[]): Refusal[] {
     groups.set(reason, [...(groups.get(reason) ?? []), row]);
   }
   return [...groups.values()].map((rows) => ({
-    message: rows[0]?.message ?? '',
+    message: reasonOf(rows),
     lines: [...new Set(rows.map(({ line }) => line))].slice(0, LINES_SHOWN),
     count: rows.length,
   }));
+}
+
+/** Of many lines that are no JSON no single parser message is the reason. */
+function reasonOf([first, second]: readonly RejectedRow[]): string {
+  if (first === undefined) return '';
+  return first.code === 'not-json' && second !== undefined ? 'no JSON' : first.message;
 }
 
 /** “line 3”, “lines 3, 4”, “240 rows, the first on lines 3, 4”. */

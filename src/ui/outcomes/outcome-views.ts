@@ -1,5 +1,5 @@
 /** How an outcome is shown, by the kind of its lab. A new kind is a component and a line here. */
-import type { Component } from 'svelte';
+import type { Component, Snippet } from 'svelte';
 import type { LabInfo } from '../../protocol/playground';
 import ClipOutcome from './ClipOutcome.svelte';
 import TextOutcome from './TextOutcome.svelte';
@@ -11,6 +11,8 @@ export interface OutcomeProps {
   readonly pieces?: readonly string[] | undefined;
   /** log π_tuned − log π_base of each piece, nats. */
   readonly shifts?: readonly number[] | undefined;
+  /** How a piece is drawn, with its place among them, where more than its shift is shown. */
+  readonly piece?: Snippet<[piece: string, index: number]> | undefined;
   /** Bit by bit, as somebody would say or do it; it can be judged at any time. */
   readonly reveal?: boolean;
 }

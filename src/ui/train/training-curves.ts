@@ -105,20 +105,32 @@ const STOPPING = [
   },
 ] as const;
 
-/** @param limits beyond which training stops; those at 0 are off */
+const FAILING: TrainingCurve = {
+  name: 'reward/error_mean',
+  empty: 'On how many answers the reward failed: a grader that raises, a service without a reply.',
+};
+
+/**
+ * @param limits beyond which training stops; those at 0 are off
+ * @param history whether the reward can fail on an answer shows in it
+ */
 export function trainingCurves(
   algorithm: AlgorithmName,
   limits: Partial<Pick<TrainingConfig, (typeof STOPPING)[number]['limit']>> = {},
+  history: readonly TrainingMetrics[] = [],
 ): readonly TrainingCurve[] {
   const watched = STOPPING.filter(({ limit }) => (limits[limit] ?? 0) > 0);
-  return [...TOWARDS, ...LEARNING[algorithm], LENGTH, ...watched];
+  const failing = history.some((one) => one[FAILING.name] !== undefined) ? [FAILING] : [];
+  return [...TOWARDS, ...LEARNING[algorithm], LENGTH, ...failing, ...watched];
 }
+
+type CurveConfig = PpoConfig & Partial<Pick<TrainingConfig, 'failureLimit'>>;
 
 /** One metric over iterations; reward comes with what is left after the KL penalty, dashed. */
 export function trainingCurve(
   name: TrainingMetricName,
   history: readonly TrainingMetrics[],
-  config: PpoConfig,
+  config: CurveConfig,
   overlaid: readonly OverlaidRun[] = [],
 ): PlotData {
   const plain = ownCurve(name, history, config);
@@ -156,7 +168,7 @@ function at({ iteration }: TrainingMetrics): number {
 function ownCurve(
   name: TrainingMetricName,
   history: readonly TrainingMetrics[],
-  config: PpoConfig,
+  config: CurveConfig,
 ): PlotData {
   const main = {
     label: name,
@@ -177,6 +189,11 @@ function ownCurve(
     }
     case 'loss/policy_avg':
       return { x, lines: [main], marks: [{ value: Math.LN2, label: 'ln 2' }] };
+    case 'reward/error_mean': {
+      const { failureLimit: limit } = config;
+      const marks = limit === undefined ? [] : [{ value: limit, label: 'limit' }];
+      return { x, lines: [main], includes: [0], marks };
+    }
     case 'rewards/accuracies':
       return { x, lines: [main], includes: [0.5, 1] };
     case 'val/var_explained':

@@ -20,14 +20,14 @@ export const CUSTOM_FUNCTION: RewardKind<CustomReward> = {
 
 function create(spec: CustomReward, { rewardModel, sandbox, dataset }: RewardContext): Reward {
   return {
-    score: async (samples) => {
+    score: async (samples, { onFailures } = {}) => {
       if (sandbox === undefined) {
         throw new NotReadyError('A custom reward', 'a sandbox', 'open the playground as a page');
       }
       const isScored = rewardModel.fitted !== undefined && readsScore(spec);
       const scores = isScored ? Array.from(await rewardModel.score(samples)) : undefined;
       const items = samples.map(({ prompt }) => dataset.item(prompt));
-      return runCustomReward(sandbox, spec, { samples, items, scores });
+      return runCustomReward(sandbox, spec, { samples, items, scores }, onFailures);
     },
   };
 }

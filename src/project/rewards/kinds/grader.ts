@@ -21,9 +21,9 @@ export const GRADER: RewardKind<Grader> = {
   dependsOn: (grader) => ['dataset', ...new Set(judgesOf(grader))],
   passThreshold: (grader) => ('pass_threshold' in grader ? grader.pass_threshold : undefined),
   create: (grader, context) => ({
-    score: async (samples, { onResults } = {}) => {
+    score: async (samples, options) => {
       const { rewardsByGrader } = await context.code();
-      return rewardsByGrader(context, grader, samples, onResults);
+      return rewardsByGrader(context, grader, samples, options);
     },
   }),
 };

@@ -3,7 +3,7 @@
  * wanted. Remedies act on the score that comes out: how members are combined, and a ceiling. A
  * checkpoint calls it `planted`, its name of old.
  */
-import { PLANTED_FIELDS } from '../../../config/misspecified-reward-fields';
+import { MISSPECIFIED_REWARD_FIELDS } from '../../../config/misspecified-reward-fields';
 import type { MisspecifiedReward as Flaw } from '../../../labs/lab';
 import type { Sample } from '../../../protocol/playground';
 import type { Aggregate, MisspecifiedReward } from '../../../protocol/rewards';
@@ -28,7 +28,9 @@ export const MISSPECIFIED: RewardKind<MisspecifiedReward> = {
   create,
 };
 
-const AGGREGATES: readonly Aggregate[] = PLANTED_FIELDS.aggregate.options.map(({ value }) => value);
+const AGGREGATES: readonly Aggregate[] = MISSPECIFIED_REWARD_FIELDS.aggregate.options.map(
+  ({ value }) => value,
+);
 
 /**
  * @param given from a script: anything of its type
@@ -47,8 +49,9 @@ export function checkMisspecified(
     flaws.map(({ id }) => id),
   );
   checkOneOf('reward.aggregate', aggregate, AGGREGATES);
-  checkRange('reward.strength', strength, PLANTED_FIELDS.strength);
-  if (ceiling !== undefined) checkRange('reward.ceiling', ceiling, PLANTED_FIELDS.ceiling);
+  checkRange('reward.strength', strength, MISSPECIFIED_REWARD_FIELDS.strength);
+  if (ceiling !== undefined)
+    checkRange('reward.ceiling', ceiling, MISSPECIFIED_REWARD_FIELDS.ceiling);
   const kept = { type: 'planted', name, flaw, strength, aggregate } as const;
   return ceiling === undefined ? kept : { ...kept, ceiling };
 }
