@@ -29,6 +29,8 @@ export interface OpenSession {
   memory: () => Memory;
   /** Ends every job with this error. */
   fail: (error: Error) => void;
+  /** Storage was deleted: what is in memory is kept again. */
+  writeAgain: () => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -51,6 +53,7 @@ export function openSession(project: Project, jobs: Jobs, warm: boolean): OpenSe
     fail: (error) => {
       jobs.fail(error);
     },
+    writeAgain: async () => (await import('../project/rewriting')).writeAgain(project),
     close: () => project.close(),
   };
 }
@@ -133,10 +136,10 @@ function projectCalls(project: Project, jobs: Jobs): ProjectCalls {
       ),
     exportModel: (options) =>
       import('../project/exports').then(({ exportModel }) => exportModel(project, options)),
-    listCheckpoints: () => project.checkpoints.list(),
+    listCheckpoints: async () => (await project.checkpoints()).list(),
     saveCheckpoint: (name) => project.saveCheckpoint(name),
     restoreCheckpoint: (id) => restoreCheckpoint(project, id),
-    removeCheckpoint: (id) => project.checkpoints.remove(id),
+    removeCheckpoint: async (id) => (await project.checkpoints()).remove(id),
   };
 }
 

@@ -94,7 +94,7 @@ export async function openProject(
 function fetchAhead({ store }: ProjectContext): void {
   store.fetchAhead();
   later.feedbackChecks().catch(() => undefined);
-  later.storedStates().catch(() => undefined);
+  later.checkpoints().catch(() => undefined);
 }
 
 /** @throws DamagedDataError naming the event and the place in it */
