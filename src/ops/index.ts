@@ -12,7 +12,7 @@ export { ppoPolicyLoss, ppoValueLoss } from './ppo-loss';
 export { compileAhead } from './backend/compile-ahead';
 export { gpuCounts, isTimingKernels, timeEncoding } from './backend/counters';
 export { canCapture, capture } from './replay/capture';
-export type { Plan } from './replay/capture';
+export type { Plan } from './replay/plan';
 export { PART_ALIGNMENT, tensorsInOneBuffer } from './backend/shared-buffers';
 export type { Part } from './backend/shared-buffers';
 export { copyTensor, flush } from './backend/write';

@@ -7,8 +7,7 @@ import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu/dist/backend_cpu.js
 import type { BackendValues, DataType, Tensor, TypedArray } from '@tensorflow/tfjs-core';
 import { StepMemory, type Allocator, type Block, type Heap } from '../wasm/heap';
 import type { Kernels } from '../wasm/kernels';
-import type { Captured } from '../replay/capture';
-import type { Sources } from '../replay/step-input';
+import type { Captured, Sources } from '../replay/plan';
 import { dataIdNumber, type DataId } from './tfjs-adapter';
 
 /** Memory that several tensors may be parts of; it goes with the last of them. */

@@ -15,8 +15,7 @@ import type {
 } from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 
-import type { Captured } from '../replay/capture';
-import type { Sources } from '../replay/step-input';
+import type { Captured, Sources } from '../replay/plan';
 
 export type DataId = TensorInfo['dataId'];
 

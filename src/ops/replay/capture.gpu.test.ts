@@ -3,7 +3,8 @@ import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { gpuCounts, gpuMemory, linear, rmsNorm } from '..';
 import { normals, normalMatrix, normalVector } from '../testing/numbers';
-import { capture, type Plan } from './capture';
+import { capture } from './capture';
+import type { Plan } from './plan';
 import { stepInput } from './step-input';
 
 const [ROWS, WIDTH] = [24, 40];

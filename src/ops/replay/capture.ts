@@ -15,35 +15,12 @@ import type { BufferManager, DataId, TensorRecord, WebGpuInternals } from '../ba
 import { flush } from '../backend/write';
 import { PlanBuffers } from './plan-memory';
 import { Readback } from './readback';
-import { recordInputs, StepInputs, type HostArray, type Sources } from './step-input';
+import type { Captured, HostArray, Plan, Sources } from './plan';
+import { recordInputs, StepInputs } from './step-input';
 
 const BATCH_FLAG = 'WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE';
 /** While a plan is recorded nothing waits for a submit: memory is reused in the order of commands. */
 const NOTHING_OWNED = { add: () => new WeakSet(), has: () => false };
-
-/** What a step that was recorded gave, and the plan to give it again. */
-export interface Captured {
-  readonly values: Promise<Float32Array>;
-  /** Absent when the step cannot be replayed: it uploaded arrays that are no `stepInput`. */
-  readonly plan: Plan | undefined;
-}
-
-/** A recorded step. */
-export interface Plan {
-  /** Memory that it works in, most of it together with other plans. */
-  readonly bytes: number;
-  /** What this plan would be given of these sources; undefined when it is of another shape. */
-  inputsFrom: (sources: Sources) => HostArray[] | undefined;
-  /**
-   * The step once more.
-   *
-   * @param inputs from `inputsFrom`
-   * @returns the values that the step results in; nothing waits for them
-   */
-  replay: (inputs: readonly HostArray[]) => Promise<Float32Array>;
-  /** Gives its memory back. Values that are on their way still arrive. */
-  dispose: () => void;
-}
 
 /** Commands of one step, with the memory that they work in. */
 class GpuPlan implements Plan {

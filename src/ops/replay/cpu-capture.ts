@@ -14,8 +14,8 @@ import type { CpuBackend, RecordedMemory } from '../backend/cpu-backend';
 import type { Block } from '../wasm/heap';
 import type { Kernels, Program } from '../wasm/kernels';
 import { tableBytes, type KernelCall } from '../wasm/program';
-import type { Captured, Plan } from './capture';
-import { recordInputs, StepInputs, type HostArray, type Sources } from './step-input';
+import type { Captured, HostArray, Plan, Sources } from './plan';
+import { recordInputs, StepInputs } from './step-input';
 
 interface Place {
   readonly pointer: number;

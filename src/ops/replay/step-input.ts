@@ -5,11 +5,7 @@
  */
 import { tensor } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-
-export type HostArray = Float32Array | Int32Array;
-
-/** What a step is given, by name; `stepInput` reads from these or from their members. */
-export type Sources = Readonly<Record<string, object>>;
+import type { HostArray, Sources } from './plan';
 
 interface RecordedInput<Place> {
   readonly source: string;
