@@ -9,6 +9,7 @@ test.use({ allowedReports: [/Content Security Policy|violates/i] });
 test('nothing of what user code tries reaches network, storage, page or another call', async ({
   page,
 }) => {
+  test.setTimeout(300_000);
   const asked: string[] = [];
   const leak = createServer(({ url = '' }, response) => {
     asked.push(url);
