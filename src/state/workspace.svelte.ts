@@ -146,7 +146,16 @@ export class Workspace implements LoopParts {
   /** A new project with the lab, model and seed of the set-up. */
   async openSetup(): Promise<void> {
     const { lab, model, seed } = this.setup;
-    await this.#opened(this.session.open({ lab, model, seed }));
+    if (await this.#opened(this.session.open({ lab, model, seed }))) this.#adoptLabSettings();
+  }
+
+  /** What the lab starts with, where neither link nor person said anything. */
+  #adoptLabSettings(): void {
+    const { snapshot } = this.session;
+    const { ppo, rewardModel } = this.setup;
+    if (snapshot === undefined) return;
+    if (ppo.changed.length === 0) ppo.adopt(snapshot.trainingConfig);
+    if (rewardModel.changed.length === 0) rewardModel.adopt(snapshot.rewardModelConfig);
   }
 
   /** On another device: the open project goes on where it was saved, unless the set-up left it. */
@@ -245,6 +254,9 @@ export class Workspace implements LoopParts {
     await this.live.refresh();
     if (this.setup.stage === 'model' && this.training.iteration === 0) {
       await this.ask.askFirst(this.live.samples);
+    }
+    if (this.link.info !== undefined) {
+      await this.device.compareIfUnclear(this.link.engine, this.link.info);
     }
     if (import.meta.env.PROD) void this.offline();
   }
