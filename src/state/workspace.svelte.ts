@@ -181,11 +181,11 @@ export class Workspace implements LoopParts {
   async adoptAddress(hash: string): Promise<void> {
     const device = this.device.wanted;
     const unknown = this.setup.replaceWith(hash);
-    for (const entry of unknown) {
-      this.notices.add({
-        tone: 'warning',
-        text: `The link says ${entry}, which means nothing here.`,
-      });
+    const [first] = unknown;
+    if (first !== undefined) {
+      const more = unknown.length > 1 ? ` and ${unknown.length - 1} more` : '';
+      const text = `The link says ${first.slice(0, 80)}${more}, which means nothing here.`;
+      this.notices.add({ tone: 'warning', text });
     }
     if (this.session.snapshot === undefined) return;
     if (this.device.wanted !== device) await this.start();

@@ -82,6 +82,15 @@ describe('starting', () => {
     expect(workspace.notices.list[0]?.text).toContain('device=abacus');
   });
 
+  test('with a link of thousands of entries that mean nothing tells them in one notice', async () => {
+    const workspace = await started(new FakeEngine());
+    const entries = Array.from({ length: 5000 }, (_, index) => `unknown${index}=1`);
+    await workspace.adoptAddress(`#${entries.join('&')}`);
+    expect(workspace.notices.list.map(({ text }) => text)).toEqual([
+      'The link says unknown0=1 and 4999 more, which means nothing here.',
+    ]);
+  });
+
   test('ready() asked before the start waits for the page’s own session', async () => {
     const workspace = new Workspace(() => new FakeEngine());
     const ready = workspace.ready();
