@@ -49,7 +49,10 @@ async function leastMs(alone: Alone): Promise<number> {
       if (run > 0) least = Math.min(least, ms);
     }
   } finally {
-    await alone(() => Promise.resolve(prepared.dispose()));
+    await alone(() => {
+      prepared.dispose();
+      return Promise.resolve();
+    });
   }
   return least;
 }
