@@ -4,8 +4,16 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { POINT_LAB } from '../../tests/fixtures/point-lab';
 import { createCpuBackend } from '../ops';
 import type { EngineEvent } from '../protocol/engine-api';
+import type { EngineInfo } from '../protocol/engine-info';
 import { ProjectStore } from '../storage/store';
 import { createEngine } from './engine';
+
+const comparison = { webgpuMs: 10, cpuMs: 4, threads: 2 };
+
+const compared = (info: EngineInfo): EngineInfo =>
+  info.backend === 'cpu'
+    ? info
+    : { ...info, choice: { asked: 'webgpu', reason: 'asked', comparison } };
 
 beforeEach(() => {
   vi.stubGlobal('indexedDB', new IDBFactory());
@@ -25,8 +33,7 @@ describe('the device', () => {
         const info = await createCpuBackend();
         return device === 'webgpu' ? { ...info, backend: 'webgpu' } : info;
       },
-      compareDevices: (_info, alone) =>
-        alone(() => Promise.resolve({ webgpuMs: 10, cpuMs: 4, threads: 2 })),
+      compareDevices: (info, alone) => alone(() => Promise.resolve(compared(info))),
       autosave: false,
       warmUp: false,
     });
@@ -54,7 +61,7 @@ describe('the device', () => {
     expect((await engine.compareDevices()).choice?.comparison).toBeUndefined();
     await engine.start('webgpu');
     const { choice } = await engine.compareDevices();
-    expect(choice?.comparison).toEqual({ webgpuMs: 10, cpuMs: 4, threads: 2 });
+    expect(choice?.comparison).toEqual(comparison);
     expect((await engine.start('webgpu')).choice).toEqual(choice);
     expect(events.at(-1)).toMatchObject({ kind: 'device', info: { choice } });
   });

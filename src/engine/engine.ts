@@ -86,18 +86,13 @@ export class EngineHost implements EngineCalls, EngineEvents {
   /** Asked again for the device that it was asked for last, it says which one that is. */
   start = (device: DeviceName): Promise<EngineInfo> => this.#inTurn(() => this.#start(device));
 
-  /** Beside whatever else goes on; a device that was left meanwhile has no comparison. */
+  /** Beside whatever else goes on; a device that was left meanwhile is left. */
   compareDevices = async (): Promise<EngineInfo> => {
-    const started = this.#started;
-    if (started === undefined) throw new NotReadyError('A comparison', 'a device', 'start one');
-    const info = await started.info;
-    const { compareDevices } = this.#platform;
-    if (compareDevices === undefined || info.backend !== 'webgpu') return info;
-    const comparison = await compareDevices(info, (work) => this.#gpu.run(work));
-    const { choice = { asked: started.asked, reason: 'asked' } } = info;
-    const known: EngineInfo = { ...info, choice: { ...choice, comparison } };
-    if (this.#started !== started) return info;
-    this.#started = { ...started, info: Promise.resolve(known) };
+    const asked = this.#started?.asked ?? 'auto';
+    const info = await this.#start(asked);
+    const known = await this.#platform.compareDevices?.(info, (work) => this.#gpu.run(work));
+    if (known === undefined || (await this.#started?.info) !== info) return info;
+    this.#started = { asked, info: Promise.resolve(known) };
     this.#tell(known);
     return known;
   };

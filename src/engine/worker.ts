@@ -4,13 +4,7 @@
  */
 import { expose } from 'comlink';
 import { LABS } from '../labs';
-import {
-  adapterName,
-  createCpuBackend,
-  createWebGpuBackend,
-  findAdapter,
-  tuneTiles,
-} from '../ops/first-load';
+import { createCpuBackend, createWebGpuBackend, findAdapter, tuneTiles } from '../ops/first-load';
 import type { DeviceComparison } from '../protocol/engine-info';
 import { installErrorTransport } from '../protocol/error-transport';
 import type { EventsMessage, RemoteEngine } from '../protocol/wire';
@@ -49,12 +43,8 @@ const startDevice: Platform['startDevice'] = (asked, listeners) =>
     known: comparisons.load,
   });
 
-const compareDevices: Platform['compareDevices'] = async (info, alone) => {
-  const trial = await import('../project/inspection/compare-devices');
-  const comparison = await trial.compareDevices(alone);
-  await comparisons.save(adapterName(info.adapter), comparison);
-  return comparison;
-};
+const compareDevices: Platform['compareDevices'] = async (info, alone) =>
+  (await import('../project/inspection/compare-devices')).compareDevices(info, alone, comparisons);
 
 /** This worker has neither a place for user code nor a way to other hosts. */
 const throughPage = () => import('./through-page');

@@ -37,7 +37,6 @@ export { rmsNorm } from './rms-norm';
 export { tokenLogProb } from './token-log-prob';
 export { tuneTiles } from './tuning';
 export {
-  adapterName,
   createCpuBackend,
   createWebGpuBackend,
   findAdapter,

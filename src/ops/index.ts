@@ -9,6 +9,7 @@ import './stock/webgpu-kernels';
 export * from './first-load';
 export { adamHyper, adamW, ADAM_HYPER_SIZE, gradientNorm } from './adam';
 export { ppoPolicyLoss, ppoValueLoss } from './ppo-loss';
+export { adapterName } from './backend/device';
 export { compileAhead } from './backend/compile-ahead';
 export { gpuCounts, isTimingKernels, timeEncoding } from './backend/counters';
 export { canCapture, capture } from './replay/capture';

@@ -26,7 +26,7 @@ async function openLab(page: Page, lab: string, model: string): Promise<void> {
 /** Opens a stage with all that is folded in it. */
 async function unfold(page: Page, stage: (typeof STAGES)[number]): Promise<void> {
   await page.keyboard.press(String(STAGES.indexOf(stage) + 1));
-  await expect(page.locator('[data-stage]').and(page.locator('main'))).toBeVisible();
+  await expect(page.locator(`[data-stage="${stage}"]`)).toBeVisible();
   await page.locator('#stage summary').evaluateAll((summaries) => {
     for (const summary of summaries) summary.parentElement?.setAttribute('open', '');
   });

@@ -4,8 +4,8 @@
  */
 import { getBackend, setBackend } from '@tensorflow/tfjs-core';
 import { prepare, SIZES, timedRun, type ModelSize } from '../../benchmark';
-import { createCpuBackend } from '../../ops';
-import type { DeviceComparison } from '../../protocol/engine-info';
+import { adapterName, createCpuBackend } from '../../ops';
+import type { DeviceComparison, EngineInfo } from '../../protocol/engine-info';
 
 const { config } = SIZES['ppo-iteration'];
 const SIZE: ModelSize = {
@@ -21,8 +21,26 @@ const RUNS = 3;
 /** For as long as one part lasts, nobody else uses a device. */
 type Alone = <T>(work: () => Promise<T>) => Promise<T>;
 
+/** What is kept by the adapter's name. */
+interface Comparisons {
+  readonly save: (adapter: string, comparison: DeviceComparison) => Promise<void>;
+}
+
+/** @returns what is known of the device with the comparison, where it is a GPU */
+export async function compareDevices(
+  info: EngineInfo,
+  alone: Alone,
+  kept: Comparisons,
+): Promise<EngineInfo> {
+  if (info.backend !== 'webgpu') return info;
+  const comparison = await timeBoth(alone);
+  await kept.save(adapterName(info.adapter), comparison);
+  const { choice = { asked: 'webgpu', reason: 'asked' } } = info;
+  return { ...info, choice: { ...choice, comparison } };
+}
+
 /** WebGPU must be the device in use, and is again whenever a part has ended. */
-export async function compareDevices(alone: Alone): Promise<DeviceComparison> {
+async function timeBoth(alone: Alone): Promise<DeviceComparison> {
   let threads = 1;
   const webgpuMs = await leastMs(alone);
   const cpuMs = await leastMs((work) =>
@@ -49,7 +67,10 @@ async function leastMs(alone: Alone): Promise<number> {
       if (run > 0) least = Math.min(least, ms);
     }
   } finally {
-    await alone(() => Promise.resolve(prepared.dispose()));
+    await alone(() => {
+      prepared.dispose();
+      return Promise.resolve();
+    });
   }
   return least;
 }

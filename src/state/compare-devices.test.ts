@@ -1,9 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { FakeEngine } from '../../tests/fixtures/fake-engine';
 import type { EngineInfo } from '../protocol/engine-info';
-import { DeviceSetting } from './device-setting';
-import { Notices } from './notices.svelte';
-import { SetupState } from './setup-state.svelte';
+import { compareIfUnclear } from './compare-devices';
 
 function gpu(vendor: string, choice: EngineInfo['choice']): EngineInfo {
   const adapter = { vendor, architecture: '', description: '', isFallback: false };
@@ -13,14 +11,16 @@ function gpu(vendor: string, choice: EngineInfo['choice']): EngineInfo {
 test('both devices are timed once, where it is not obvious which is faster', async () => {
   const engine = new FakeEngine();
   const compare = vi.spyOn(engine, 'compareDevices');
-  const ofCores = (cores: number) => new DeviceSetting(new SetupState(), new Notices(), cores);
+  const ofCores = (cores: number) => ({
+    compare: (info: EngineInfo) => compareIfUnclear(engine, info, cores),
+  });
   const found = { asked: 'auto', reason: 'gpu' } as const;
   const comparison = { webgpuMs: 1, cpuMs: 2, threads: 8 };
-  await ofCores(8).compareIfUnclear(engine, gpu('nvidia', found));
-  await ofCores(2).compareIfUnclear(engine, gpu('intel', found));
-  await ofCores(8).compareIfUnclear(engine, gpu('intel', { ...found, comparison }));
-  await ofCores(8).compareIfUnclear(engine, gpu('intel', { asked: 'webgpu', reason: 'asked' }));
+  await ofCores(8).compare(gpu('nvidia', found));
+  await ofCores(2).compare(gpu('intel', found));
+  await ofCores(8).compare(gpu('intel', { ...found, comparison }));
+  await ofCores(8).compare(gpu('intel', { asked: 'webgpu', reason: 'asked' }));
   expect(compare).not.toHaveBeenCalled();
-  await ofCores(8).compareIfUnclear(engine, gpu('intel', found));
+  await ofCores(8).compare(gpu('intel', found));
   expect(compare).toHaveBeenCalledOnce();
 });
