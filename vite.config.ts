@@ -92,15 +92,26 @@ const adoptedStyles: Plugin = {
 /** Licence texts are in licenses.md, once, instead of in every file that is loaded. */
 const OUTPUT = { comments: false, chunkFileNames };
 
-/** `(--phone)` and the like in styles: src/ui/breakpoints.ts. */
+/** `(--phone)` and the like in the styles of components: src/ui/breakpoints.ts. */
 const breakpoints = {
   style: ({ content }: { content: string }) => ({ code: withBreakpoints(content) }),
+};
+
+/** And in the styles that they share. */
+const sharedBreakpoints: Plugin = {
+  name: 'shared-breakpoints',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /src\/ui\/\w+\.css$/ },
+    handler: (code) => ({ code: withBreakpoints(code), map: null }),
+  },
 };
 
 export default defineConfig({
   base: './',
   plugins: [
     svelte({ configFile: false, preprocess: breakpoints }),
+    sharedBreakpoints,
     licenses(),
     pyodideFiles(),
     wasmKernels(),
