@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from './scripts/chromium.mjs';
 
@@ -8,9 +9,10 @@ const ADDRESS = `http://127.0.0.1:${PORT}/`;
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
-  // The software adapter uses every core already; two pages at once only wait for each other.
-  workers: 1,
-  fullyParallel: false,
+  globalSetup: './tests/e2e/fixtures/fake-page-server.ts',
+  // The processor does the work in most tests, a thread or two each.
+  workers: Math.min(4, availableParallelism()),
+  fullyParallel: true,
   forbidOnly: process.env.CI !== undefined,
   retries: 0,
   timeout: 120_000,

@@ -6,7 +6,7 @@ import { pagePolicy } from './scripts/page-policy.mjs';
 import { pyodideFiles } from './scripts/pyodide-files.mjs';
 import { serviceWorker } from './scripts/service-worker.mjs';
 import { wasmKernels } from './scripts/wasm-kernels.mjs';
-import { withBreakpoints } from './src/ui/breakpoints.ts';
+import { sharedBreakpoints, withBreakpoints } from './src/ui/breakpoints.ts';
 
 const TFJS_CORE = '@tensorflow/tfjs-core';
 const TFJS = [TFJS_CORE, '@tensorflow/tfjs-backend-webgpu', '@tensorflow/tfjs-backend-cpu'];
@@ -95,16 +95,6 @@ const OUTPUT = { comments: false, chunkFileNames };
 /** `(--phone)` and the like in the styles of components: src/ui/breakpoints.ts. */
 const breakpoints = {
   style: ({ content }: { content: string }) => ({ code: withBreakpoints(content) }),
-};
-
-/** And in the styles that they share. */
-const sharedBreakpoints: Plugin = {
-  name: 'shared-breakpoints',
-  enforce: 'pre',
-  transform: {
-    filter: { id: /src\/ui\/\w+\.css$/ },
-    handler: (code) => ({ code: withBreakpoints(code), map: null }),
-  },
 };
 
 export default defineConfig({

@@ -1,13 +1,17 @@
 /**
  * `npm test`: installs what is missing, runs every check and every test, and ends with a line
- * `N passed, N failed`. Each check of `npm run check` counts as one test.
+ * `N passed, N failed`. Each check of `npm run check` counts as one test. Checks and unit tests run
+ * side by side, as they use one processor each; a browser uses them all.
  */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { CHECKS, runTool } from './check.mjs';
+import { CHECKS, SIZE_CHECK } from './check.mjs';
 import { installDependencies } from './install.mjs';
 import { ensureChromium } from './install-chromium.mjs';
+import { inLanes, runQuietly } from './lanes.mjs';
+import { compileWasmKernels } from './wasm-kernels.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
@@ -23,9 +27,23 @@ await stage('Chromium', async () => {
   await ensureChromium();
   return true;
 });
-for (const [name, command] of CHECKS) await stage(name, () => runTool(command));
-await stage('unit tests', () => vitest('unit'));
-await stage('GPU tests', () => vitest('gpu'));
+await stage('kernels of the processor', async () => {
+  await compileWasmKernels();
+  return true;
+});
+const sideBySide = [
+  ['unit tests', unitTests],
+  ...CHECKS.map(([name, command]) => [name, () => runQuietly(command)]),
+];
+await inLanes(
+  sideBySide.map(
+    ([name, run]) =>
+      () =>
+        quietStage(name, run),
+  ),
+);
+await quietStage(SIZE_CHECK[0], () => runQuietly(SIZE_CHECK[1]));
+await stage('GPU tests', gpuTests);
 if (stages.some(({ name, failed }) => name === 'build' && failed === 0)) {
   await stage('end-to-end tests', endToEnd);
 }
@@ -33,26 +51,53 @@ report();
 
 /** Runs one stage; `run` gives true, false, or {passed, failed}. A throw is a failure. */
 async function stage(name, run) {
-  const begin = Date.now();
   console.log(`\n━━ ${name}`);
+  await noted(name, run);
+}
+
+/** A stage beside others: what it writes comes in one piece. */
+async function quietStage(name, run) {
+  const seconds = await noted(name, async () => {
+    const { ok, output, ...counts } = await run();
+    console.log(`\n━━ ${name}\n${output.trimEnd()}`);
+    return 'passed' in counts ? counts : ok;
+  });
+  console.log(`━━ ${name}: ${seconds.toFixed(0)} s`);
+}
+
+/** @returns how many seconds it took */
+async function noted(name, run) {
+  const begin = Date.now();
   let outcome;
   try {
     outcome = await run();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(`${name}: ${error instanceof Error ? error.message : error}`);
     outcome = false;
   }
   const counts =
     typeof outcome === 'object' ? outcome : { passed: Number(outcome), failed: Number(!outcome) };
-  stages.push({ name, ...counts, seconds: (Date.now() - begin) / 1000 });
-  return counts.failed === 0;
+  const seconds = (Date.now() - begin) / 1000;
+  stages.push({ name, ...counts, seconds });
+  return seconds;
+}
+
+async function unitTests() {
+  const { ok, output } = await runQuietly(vitest('unit'));
+  return { ok, output, ...vitestCounts(ok, 'unit') };
+}
+
+function gpuTests() {
+  return vitestCounts(runTool(vitest('gpu')), 'gpu');
 }
 
 function vitest(project) {
-  const file = `${RESULTS}/${project}.json`;
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const ok = runTool(['vitest', 'run', '--project', project, ...reporters]);
-  return counted(ok, file, (results) => ({
+  const file = `--outputFile.json=${RESULTS}/${project}.json`;
+  return ['vitest', 'run', '--project', project, '--reporter=default', '--reporter=json', file];
+}
+
+function vitestCounts(ok, project) {
+  return counted(ok, `${RESULTS}/${project}.json`, (results) => ({
     passed: results.numPassedTests,
     failed: results.numFailedTests,
     failures: results.testResults.flatMap(failuresOf),
@@ -69,6 +114,16 @@ async function endToEnd() {
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky,
   }));
+}
+
+/** Runs one tool from node_modules/.bin, which writes as it goes; true when it succeeded. */
+function runTool([tool, ...args], env = {}) {
+  const { status } = spawnSync('npx', ['--no-install', tool, ...args], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+    env: { ...process.env, ...env },
+  });
+  return status === 0;
 }
 
 /** So that two runs on one machine do not meet. */

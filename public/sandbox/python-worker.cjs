@@ -2,12 +2,10 @@
  * Runs Python graders on Pyodide, in a worker that has nothing: see frame.html. The runtime's
  * files come by message, since there is no network here.
  *
- * in  { files } once, then { source, sample, item }
- * out { ready } | { reward, printed } | { error: { kind, message }, printed }
+ * in  { source, sample, item }
+ * out { reward, printed } | { error: { kind, message }, printed }
  * kind: 'python' | 'import' | 'value'; printed: the beginning of it
  */
-'use strict';
-const post = self.postMessage.bind(self);
 const MAX_MESSAGE = 2_000;
 const evaluate = self.eval;
 /** Never asked over the network: `fetch` below answers from memory. */
@@ -54,12 +52,13 @@ def _playground_grade(source, sample, item):
     return json.dumps({**answer, "printed": out.getvalue()})
 `;
 
-let gradeOne;
+/** Python's own memory; a grader that wants more gets a MemoryError. */
+const MOST_PAGES = 512 * 16;
 
-self.addEventListener('message', ({ data }) => {
-  if (data.files === undefined) post(grade(data));
-  else void start(data.files);
-});
+let gradeOne;
+let python;
+
+answerJobs(start, () => python._module.HEAP8.byteLength);
 
 async function start({ loader, module, wasm, stdlib, lock }) {
   const memory = { 'pyodide.asm.wasm': wasm, 'python_stdlib.zip': stdlib };
@@ -71,17 +70,41 @@ async function start({ loader, module, wasm, stdlib, lock }) {
     return Promise.resolve(new Response(memory[name], { headers: { 'content-type': type } }));
   };
   self.importScripts = undefined; // Pyodide takes it for a worker that has no modules, and stops
+  self.MessageChannel = undefined; // by which its event loop would go on after an answer
+  boundMemory();
   evaluate(textOf(loader));
   const createPyodideModule = exportOf(textOf(module));
   const lockFileContents = JSON.parse(textOf(lock));
   const options = { indexURL: INDEX, packageBaseUrl: INDEX, lockFileContents, createPyodideModule };
+  const jsglobals = Object.create(null); // what Python calls js
   const silent = { stdin: () => null, stdout: () => undefined, stderr: () => undefined };
-  const pyodide = await self.loadPyodide({ ...options, ...silent });
-  pyodide.runPython(self.RAPIDFUZZ);
-  pyodide.runPython(GRADE);
-  gradeOne = pyodide.globals.get('_playground_grade');
-  takeAway(); // not before Pyodide runs, which needs some of it
-  post({ ready: true });
+  python = await self.loadPyodide({ ...options, ...silent, jsglobals });
+  python.runPython(RAPIDFUZZ);
+  python.runPython(GRADE);
+  gradeOne = python.globals.get('_playground_grade');
+  // Not before Pyodide runs, which needs some of it; what it needs from now on stays.
+  takeAway(['performance', 'crypto', 'WebAssembly']);
+  withoutEvaluation();
+  return grade;
+}
+
+function boundMemory() {
+  const { grow } = WebAssembly.Memory.prototype;
+  WebAssembly.Memory.prototype.grow = function (pages) {
+    if (this.buffer.byteLength / 65_536 + pages > MOST_PAGES) throw new RangeError('too much');
+    return grow.call(this, pages);
+  };
+}
+
+/** Python reaches JavaScript's objects, and from each of them its constructor's constructor. */
+function withoutEvaluation() {
+  const kinds = [() => 0, async () => 0, function* () {}, async function* () {}];
+  for (const kind of kinds) {
+    Object.defineProperty(Object.getPrototypeOf(kind), 'constructor', { value: undefined });
+  }
+  Object.defineProperty(self, 'Function', { value: undefined });
+  // C can call this one, where an error would be the end of Python.
+  Object.defineProperty(self, 'eval', { value: () => undefined });
 }
 
 function textOf(bytes) {

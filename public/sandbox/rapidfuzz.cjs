@@ -3,8 +3,7 @@
  * use, under their names and with its results, in plain Python. Written from its definitions; the
  * package itself is compiled for other platforms only.
  */
-'use strict';
-self.RAPIDFUZZ = `
+const RAPIDFUZZ = `
 import sys as _sys
 import types as _types
 

@@ -121,8 +121,8 @@ export async function collectRollout<B extends Batch>(
   const batch = config.padIsEnd ? withoutEnds(rolledOut.batch, samples) : rolledOut.batch;
 
   // 2: log π_old, log π_ref, V_old, and the score of every outcome.
-  const reading = await readOutcomes(models, batch, learningTemperature(config));
-  const rewarded = await models.rewardSource.rewards(samples, batch);
+  const { reading, base } = await readOutcomes(models, batch, learningTemperature(config));
+  const rewarded = await models.rewardSource.rewards(samples, batch, base);
   const scores = withEndPenalty(rewarded, samples, config);
 
   // 3: the reward of every step.

@@ -3,8 +3,16 @@
  * quantities that algorithms learn from. Arrays are [B · T] row-major unless said otherwise, 0 where
  * the policy did not act.
  */
-import { stack, tidy, zeros, type Rank } from '@tensorflow/tfjs-core';
-import type { Batch, Critic, ModelFamily, Policy } from '../model/network';
+import {
+  concat,
+  reshape,
+  tidy,
+  zeros,
+  type Rank,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import type { BaseReading, Batch, Critic, ModelFamily, Policy } from '../model/network';
 import type { Sample } from '../protocol/playground';
 import type { RewardSource } from './reward-source';
 
@@ -52,27 +60,53 @@ export function noCritic<B extends Batch>(): Critic<B> {
 }
 
 /**
- * Both policies and the critic on the batch, in one read. The log-probabilities are worked out
- * anew rather than taken from sampling, so that untouched weights give KL and ratio exactly.
+ * Both policies and the critic on the batch, in one read; of the reference also what the reward source
+ * wants to know of it. The log-probabilities are worked out anew rather than taken from sampling, so
+ * that untouched weights give KL and ratio exactly.
  */
 export async function readOutcomes<B extends Batch>(
-  { policy, reference, critic }: Pick<RolloutModels<B>, 'policy' | 'reference' | 'critic'>,
+  { policy, reference, critic, rewardSource }: Omit<RolloutModels<B>, 'family'>,
   batch: B,
   temperature: number,
-): Promise<Reading> {
-  const packed = tidy(() => {
+): Promise<{ readonly reading: Reading; readonly base: BaseReading | undefined }> {
+  const isBaseWanted = (await rewardSource.readsBase?.()) ?? false;
+  const packed = tidy((): Tensor1D => {
     const { logProbs, entropy } = policy.evaluate(batch, temperature);
-    const refLogProbs = reference.evaluate(batch, temperature).logProbs;
-    return stack([logProbs, refLogProbs, critic.values(batch), entropy]);
+    const values = critic.values(batch);
+    const ofReference = isBaseWanted
+      ? evaluatedForAll(reference, batch, temperature)
+      : [reference.evaluate(batch, temperature).logProbs];
+    const all = [logProbs, entropy, values, ...ofReference];
+    return concat(all.map((each): Tensor1D => reshape(each, [each.size])));
   });
   const all = await packed.data<'float32'>();
   packed.dispose();
   const count = batch.size * batch.steps;
   const part = (index: number) =>
     all.slice(index * count, (index + 1) * count).map((x, i) => (batch.mask[i] === 1 ? x : 0));
-  const [logProbs, refLogProbs, values, entropy] = [part(0), part(1), part(2), part(3)];
+  const [logProbs, entropy, values, refLogProbs] = [part(0), part(1), part(2), part(3)];
   const kl = logProbs.map((logProb, i) => logProb - refLogProbs[i]!);
-  return { logProbs, refLogProbs, kl, entropy, values };
+  const reading = { logProbs, refLogProbs, kl, entropy, values };
+  if (!isBaseWanted) return { reading, base: undefined };
+  const features = all.slice(5 * count);
+  return {
+    reading,
+    base: { logProbs: part(4), features: features.length > 0 ? features : undefined },
+  };
+}
+
+/** log π_ref at this temperature, then at 1; then what its trunk says, where it gives that away. */
+function evaluatedForAll<B extends Batch>(
+  reference: Policy<B>,
+  batch: B,
+  temperature: number,
+): Tensor2D[] {
+  if (reference.evaluateWithFeatures !== undefined) {
+    const { logProbs, features } = reference.evaluateWithFeatures(batch, [temperature, 1]);
+    return [...logProbs, features];
+  }
+  const { logProbs } = reference.evaluate(batch, temperature);
+  return [logProbs, temperature === 1 ? logProbs : reference.evaluate(batch, 1).logProbs];
 }
 
 /** Positions in the [B · T] arrays at which the episode's actions were taken, in order. */

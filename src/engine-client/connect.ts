@@ -60,6 +60,7 @@ export function clientOf(endpoint: EngineEndpoint): EngineClient {
       Promise.race([call(...args), ended.promise]);
   const engine = engineFacade({
     start: untilEnd(remote.start),
+    compareDevices: untilEnd(remote.compareDevices),
     labs: untilEnd(remote.labs),
     projects: untilEnd(remote.projects),
     removeProject: untilEnd(remote.removeProject),

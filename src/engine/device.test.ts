@@ -19,11 +19,14 @@ describe('the device', () => {
       labs: [POINT_LAB],
       store: new ProjectStore(),
       readFile: () => Promise.reject(new Error('no files')),
-      startDevice: (device, given) => {
+      startDevice: async (device, given) => {
         listeners = given;
         taken.push(device);
-        return createCpuBackend();
+        const info = await createCpuBackend();
+        return device === 'webgpu' ? { ...info, backend: 'webgpu' } : info;
       },
+      compareDevices: (_info, alone) =>
+        alone(() => Promise.resolve({ webgpuMs: 10, cpuMs: 4, threads: 2 })),
       autosave: false,
       warmUp: false,
     });
@@ -44,6 +47,16 @@ describe('the device', () => {
     expect(events.filter(({ kind }) => kind === 'device')).toHaveLength(2);
     await expect(engine.sample(id, { count: 1 })).rejects.toMatchObject({ code: 'not-found' });
     expect(await engine.sample(sessionId, { count: 1 })).toHaveLength(1);
+  });
+
+  test('compared with the other one is told with both figures, also to who asks again', async () => {
+    const { engine, events } = await withListeners();
+    expect((await engine.compareDevices()).choice?.comparison).toBeUndefined();
+    await engine.start('webgpu');
+    const { choice } = await engine.compareDevices();
+    expect(choice?.comparison).toEqual({ webgpuMs: 10, cpuMs: 4, threads: 2 });
+    expect((await engine.start('webgpu')).choice).toEqual(choice);
+    expect(events.at(-1)).toMatchObject({ kind: 'device', info: { choice } });
   });
 
   test('of an unknown name is refused, and the session stays', async () => {

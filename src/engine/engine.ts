@@ -81,6 +81,22 @@ export class EngineHost implements EngineCalls, EngineEvents {
   /** Asked again for the device that it was asked for last, it says which one that is. */
   start = (device: DeviceName): Promise<EngineInfo> => this.#inTurn(() => this.#start(device));
 
+  /** Beside whatever else goes on; a device that was left meanwhile has no comparison. */
+  compareDevices = async (): Promise<EngineInfo> => {
+    const started = this.#started;
+    if (started === undefined) throw new NotReadyError('A comparison', 'a device', 'start one');
+    const info = await started.info;
+    const { compareDevices } = this.#platform;
+    if (compareDevices === undefined || info.backend !== 'webgpu') return info;
+    const comparison = await compareDevices(info, (work) => this.#gpu.run(work));
+    const { choice = { asked: started.asked, reason: 'asked' } } = info;
+    const known: EngineInfo = { ...info, choice: { ...choice, comparison } };
+    if (this.#started !== started) return info;
+    this.#started = { ...started, info: Promise.resolve(known) };
+    this.#tell(known);
+    return known;
+  };
+
   labs = (): Promise<LabInfo[]> => Promise.resolve(this.#platform.labs.map(labInfo));
 
   projects = (): Promise<ProjectInfo[]> => this.#platform.store.projects();
@@ -125,10 +141,14 @@ export class EngineHost implements EngineCalls, EngineEvents {
         // The next call may try again.
         if (this.#started?.info === info) this.#started = undefined;
       });
-      this.#events.publish({ kind: 'device', info: await info });
-      this.#events.flush();
+      this.#tell(await info);
     }
     return this.#started.info;
+  }
+
+  #tell(info: EngineInfo): void {
+    this.#events.publish({ kind: 'device', info });
+    this.#events.flush();
   }
 
   async #open(options: OpenOptions): Promise<SessionSnapshot> {

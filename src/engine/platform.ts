@@ -3,7 +3,7 @@ import type { EndpointFetch } from '../graders/chat-endpoint';
 import type { Sandbox } from '../graders/sandbox';
 import type { Lab } from '../labs/lab';
 import type { ReadFile } from '../models/shipped-folder';
-import type { DeviceName, EngineInfo } from '../protocol/engine-info';
+import type { DeviceComparison, DeviceName, EngineInfo } from '../protocol/engine-info';
 import type { GpuListeners } from '../ops/backend/device';
 import type { Locks } from '../storage/name-locks';
 import type { ProjectStore } from '../storage/store';
@@ -14,6 +14,11 @@ export interface Platform {
   readonly readFile: ReadFile;
   /** That device, or whichever there is. */
   readonly startDevice: (device: DeviceName, listeners: GpuListeners) => Promise<EngineInfo>;
+  /** Times both devices, and keeps what it finds for the next start; absent where there is one. */
+  readonly compareDevices?: (
+    info: EngineInfo,
+    alone: <T>(work: () => Promise<T>) => Promise<T>,
+  ) => Promise<DeviceComparison>;
   /** By which pages tell each other which names they hold; absent where there are none. */
   readonly locks?: Locks | undefined;
   /** Where reward shapes and Python graders run. */

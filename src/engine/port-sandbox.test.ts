@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { SandboxJob } from '../graders/sandbox';
 import { PortSandbox } from './port-sandbox';
 
@@ -24,14 +24,15 @@ afterEach(() => {
 });
 
 /** A sandbox whose frame answers with this, and the files that it has read. */
-function sandboxOn(answer: (asked: Asked) => object) {
+function sandboxOn(answer: (asked: Asked) => object | undefined) {
   const read: string[] = [];
   const asked: Asked[] = [];
   const { port1, port2 } = new MessageChannel();
   ports.push(port1, port2);
   port2.onmessage = ({ data }: MessageEvent<Asked>) => {
     asked.push(data);
-    port2.postMessage({ id: data.id, ...answer(data) });
+    const said = answer(data);
+    if (said !== undefined) port2.postMessage({ id: data.id, ...said });
   };
   const openFile = (path: string): Promise<Response> => {
     read.push(path);
@@ -56,7 +57,7 @@ test('files go to the frame only when it has no worker that read them', async ()
   expect(await sandbox.run(JOB)).toBe('');
   expect(asked.map(({ files }) => files !== undefined)).toEqual([false, true, false]);
   expect(read).toEqual(['names.cjs', 'program.cjs', 'runtime.wasm']);
-  expect(asked[0]?.program).toBe('names.cjs\nprogram.cjs');
+  expect(asked[0]?.program).toBe("'use strict';(() => {\nnames.cjs\nprogram.cjs\n})();");
 });
 
 test('a job without files is never asked for any', async () => {
@@ -74,3 +75,48 @@ test('a failure in the frame is a sandbox error with its kind', async () => {
     limitMs: 1000,
   });
 });
+
+describe('a frame that is asked whether it is alive', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('and says so may take its time', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    let asks = 0;
+    const { sandbox } = sandboxOn((asked) => {
+      if (!('alive' in asked)) return undefined;
+      asks += 1;
+      return asks < 20 ? { id: undefined, alive: true } : { id: 1, answer: 'late' };
+    });
+    const running = sandbox.run({ ...JOB });
+    const ticking = setImmediateLoop(() => vi.advanceTimersByTime(1000));
+    expect(await running).toBe('late');
+    ticking.stop();
+  });
+
+  test('and is silent is given up, and the next job has a fresh one', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const { sandbox } = sandboxOn(() => undefined);
+    const running = sandbox.run({ ...JOB });
+    const ticking = setImmediateLoop(() => vi.advanceTimersByTime(1000));
+    await expect(running).rejects.toMatchObject({ failure: 'crash' });
+    ticking.stop();
+  });
+});
+
+/** Again and again, each time after the messages that are under way. */
+function setImmediateLoop(turn: () => void): { stop: () => void } {
+  let running = true;
+  const again = (): void => {
+    if (!running) return;
+    turn();
+    setTimeout(again, 5);
+  };
+  again();
+  return {
+    stop: () => {
+      running = false;
+    },
+  };
+}

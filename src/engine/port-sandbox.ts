@@ -10,8 +10,9 @@ import {
 } from '../graders/sandbox';
 
 const START_LIMIT_MS = 60_000;
-/** What the frame itself may take beyond the limits that it enforces. */
-const FRAME_GRACE_MS = 20_000;
+/** The frame enforces the limits, and itself runs nothing that takes time. */
+const ASK_ALIVE_MS = 1_000;
+const MOST_UNANSWERED = 5;
 
 /** Stands for an answer where the frame must start a worker that needs files. */
 const NEEDS_FILES = Symbol('files');
@@ -23,7 +24,8 @@ interface Waiting {
 }
 
 interface FrameAnswer {
-  readonly id: number;
+  /** Undefined: only a sign of life. */
+  readonly id?: number;
   readonly answer?: unknown;
   readonly failure?: SandboxFailure | 'files';
   readonly detail?: string;
@@ -36,6 +38,8 @@ export class PortSandbox implements Sandbox {
   readonly #waiting = new Map<number, Waiting>();
   #port: Promise<MessagePort> | undefined;
   #lastId = 0;
+  /** Questions whether the frame is alive, since it last said anything. */
+  #unanswered = 0;
 
   /** @param requestPort to a fresh frame; the one before is gone then */
   constructor(
@@ -67,15 +71,19 @@ export class PortSandbox implements Sandbox {
       { id, key, program: source, needsFiles, files, ...limits, message },
       Object.values(files ?? {}),
     );
-    const timer = setTimeout(
-      () => {
-        this.#giveUp(port);
-      },
-      START_LIMIT_MS + limitMs + FRAME_GRACE_MS,
-    );
+    const timer = setInterval(() => {
+      this.#askAlive(port);
+    }, ASK_ALIVE_MS);
     return answer.finally(() => {
-      clearTimeout(timer);
+      clearInterval(timer);
     });
+  }
+
+  /** Counted, not timed: while a page is frozen neither of them gets on. */
+  #askAlive(port: MessagePort): void {
+    this.#unanswered += 1;
+    if (this.#unanswered > MOST_UNANSWERED * this.#waiting.size) this.#giveUp(port);
+    else port.postMessage({ alive: true });
   }
 
   async #files(
@@ -89,7 +97,9 @@ export class PortSandbox implements Sandbox {
   }
 
   async #source(program: readonly string[]): Promise<string> {
-    return (await Promise.all(program.map((path) => this.#text(path)))).join('\n');
+    const texts = await Promise.all(program.map((path) => this.#text(path)));
+    // In a function: what code of the user's evaluates sees none of their names.
+    return `'use strict';(() => {\n${texts.join('\n')}\n})();`;
   }
 
   #text(path: string): Promise<string> {
@@ -113,6 +123,8 @@ export class PortSandbox implements Sandbox {
   }
 
   #settle({ id, answer, failure, detail }: FrameAnswer): void {
+    this.#unanswered = 0;
+    if (id === undefined) return;
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (failure === undefined) waiting?.resolve(answer);
@@ -123,6 +135,7 @@ export class PortSandbox implements Sandbox {
   /** The frame is gone or stuck, and with it all that waits for it. */
   #giveUp(port: MessagePort): void {
     port.close();
+    this.#unanswered = 0;
     this.#port = undefined;
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();

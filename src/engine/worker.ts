@@ -4,13 +4,20 @@
  */
 import { expose } from 'comlink';
 import { LABS } from '../labs';
-import { createCpuBackend, createWebGpuBackend, findAdapter, tuneTiles } from '../ops/first-load';
+import {
+  adapterName,
+  createCpuBackend,
+  createWebGpuBackend,
+  findAdapter,
+  tuneTiles,
+} from '../ops/first-load';
+import type { DeviceComparison } from '../protocol/engine-info';
 import { installErrorTransport } from '../protocol/error-transport';
 import type { EventsMessage, RemoteEngine } from '../protocol/wire';
 import { NotFoundError } from '../shared/errors';
 import { trustOwnScripts } from '../shared/trusted-scripts';
 import { ProjectStore } from '../storage/store';
-import { TileStore } from '../storage/tile-store';
+import { AdapterStore } from '../storage/adapter-store';
 import { chooseDevice } from './choose-device';
 import { EngineHost } from './engine';
 import type { Platform } from './platform';
@@ -27,18 +34,27 @@ async function readFile(path: string): Promise<ArrayBuffer> {
   return (await openFile(path)).arrayBuffer();
 }
 
+const comparisons = new AdapterStore<DeviceComparison>('comparisons');
+
 const startDevice: Platform['startDevice'] = (asked, listeners) =>
   chooseDevice(asked, {
     findAdapter,
     startGpu: async (found) => {
       const { info } = await createWebGpuBackend(listeners, found);
       // A software adapter's tile is known, and a trial there would compile for seconds.
-      if (!found.isFallback) await tuneTiles(found.name, new TileStore());
+      if (!found.isFallback) await tuneTiles(found.name, new AdapterStore('tiles'));
       return info;
     },
     startCpu: createCpuBackend,
-    known: () => Promise.resolve(undefined),
+    known: comparisons.load,
   });
+
+const compareDevices: Platform['compareDevices'] = async (info, alone) => {
+  const trial = await import('../project/inspection/compare-devices');
+  const comparison = await trial.compareDevices(alone);
+  await comparisons.save(adapterName(info.adapter), comparison);
+  return comparison;
+};
 
 /** This worker has neither a place for user code nor a way to other hosts. */
 const throughPage = () => import('./through-page');
@@ -48,6 +64,7 @@ const engine = new EngineHost({
   store: new ProjectStore(),
   readFile,
   startDevice,
+  compareDevices,
   sandbox: { run: async (job) => (await throughPage()).pageSandbox(self, openFile).run(job) },
   openEndpoint: async () => (await throughPage()).pageEndpoint(self),
   // Pages that are no secure context have no locks.

@@ -22,7 +22,7 @@ test('Python gets the source, the sample and the item, and its number is the rew
   });
   expect(result).toMatchObject({ reward: 0.25, metadata: { name: 'py', type: 'python' } });
   expect(jobs[0]).toMatchObject({
-    key: 'python',
+    key: `python ${SOURCE}`,
     message: {
       source: SOURCE,
       item: { answer: 'b' },

@@ -27,7 +27,13 @@ export async function runPython(
   if (sandbox === undefined) {
     return { verdict: serverError('Python needs the playground as a page.') };
   }
-  const job = { key: 'python', program: PROGRAM, files: RUNTIME, limitMs: PYTHON_LIMIT_MS };
+  // A worker of its own for each grader: none finds what another one left.
+  const job = {
+    key: `python ${source}`,
+    program: PROGRAM,
+    files: RUNTIME,
+    limitMs: PYTHON_LIMIT_MS,
+  };
   try {
     const answer = await sandbox.run({ ...job, message: { source, sample, item } });
     const { reward, error, printed } = answer as PythonAnswer;

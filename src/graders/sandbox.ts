@@ -5,7 +5,7 @@ import { PlaygroundError } from '../shared/errors';
 export const TAKE_AWAY = 'sandbox/take-away.cjs';
 
 export interface SandboxJob {
-  /** Jobs of one key share a warm worker; a failed job ends it. */
+  /** Jobs of one key share a warm worker if they need files; a failed job ends it. */
   readonly key: string;
   /** Files of ours, below public/, that the worker starts with, in order. */
   readonly program: readonly string[];

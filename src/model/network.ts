@@ -61,12 +61,16 @@ export interface Policy<B extends Batch = Batch> extends Network {
    */
   evaluate(batch: B, temperature: number): { logProbs: Tensor2D; entropy: Tensor2D };
   /**
-   * `evaluate` at temperature 1 and, from the same pass, what a reward network with this policy's
+   * log π of the actions taken and, from the same pass, what a reward network with this policy's
    * trunk says about whole episodes. Absent where its features are of another kind.
    *
-   * @returns float32 [B, T], nats, and [B, features]; the caller disposes them
+   * @param temperatures logits are divided by each of them in turn
+   * @returns float32 [B, T] for each temperature, nats, and [B, features]; the caller disposes them
    */
-  evaluateWithFeatures?(batch: B): { logProbs: Tensor2D; features: Tensor2D };
+  evaluateWithFeatures?(
+    batch: B,
+    temperatures: readonly number[],
+  ): { logProbs: Tensor2D[]; features: Tensor2D };
   /** A copy that trains independently. */
   clone: () => Policy<B>;
 }
@@ -97,6 +101,14 @@ export interface Occlusion<B extends Batch = Batch> {
   readonly pieces: readonly string[];
   /** Row 0 is the whole outcome, row i + 1 is it without piece i. */
   readonly batch: B;
+}
+
+/** What the base model says of a batch: read once, for whoever needs it. */
+export interface BaseReading {
+  /** [B · T] row-major, log π at temperature 1, nats; 0 where the policy did not act. */
+  readonly logProbs: Float32Array;
+  /** [B · features]; undefined where the model gives them to nobody else. */
+  readonly features: Float32Array | undefined;
 }
 
 export interface SamplingOptions {

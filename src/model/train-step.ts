@@ -1,21 +1,13 @@
 /**
- * One optimiser step, written in ordinary tfjs, that costs its encoding only once: on WebGPU the
- * first step of a shape is recorded while it runs, later ones are replayed. On the CPU backend,
- * and wherever a step cannot be recorded, every step is the plain one.
+ * One optimiser step, written in ordinary tfjs, that costs its encoding only once: the first step of
+ * a shape is recorded while it runs, later ones are replayed. Where a step cannot be recorded every
+ * step is the plain one.
  *
  * A recorded step sees new numbers only through `stepInput`; everything else that its objective
  * depends on is `frozen` and belongs to what tells plans apart.
  */
-import {
-  concat,
-  engine,
-  keep,
-  reshape,
-  tidy,
-  type Scalar,
-  type Tensor1D,
-} from '@tensorflow/tfjs-core';
-import { capture, isTimingKernels, stepInput, timeEncoding, type Plan } from '../ops';
+import { concat, keep, reshape, tidy, type Scalar, type Tensor1D } from '@tensorflow/tfjs-core';
+import { canCapture, capture, isTimingKernels, stepInput, timeEncoding, type Plan } from '../ops';
 import type { Batch } from './network';
 import type { Optimizer, StepOptions } from './optimizer';
 
@@ -87,7 +79,7 @@ export class TrainStep<I extends StepInputs, Frozen = undefined> {
   #run(inputs: I, hyper: Hyper, frozen: Frozen): Promise<Float32Array> {
     const plain = () => this.#step(inputs, hyper, frozen);
     const key = `${inputs.batch.size}×${inputs.batch.steps} ${JSON.stringify(frozen)}`;
-    const isPlain = engine().backendName !== 'webgpu' || this.#plain.has(key) || isTimingKernels();
+    const isPlain = !canCapture() || this.#plain.has(key) || isTimingKernels();
     if (isPlain) return readAndDispose(plain());
     const sources = { ...inputs, hyper };
     const replayed = this.#replay(key, sources);

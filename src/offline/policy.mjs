@@ -23,7 +23,7 @@ const PAGE = {
 
 /** Only a header can say these; `sandbox` takes the frame's origin away. */
 const FRAMED = "frame-ancestors 'self'";
-const SANDBOX = "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:"; // prettier-ignore
+const SANDBOX = "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:; base-uri 'none'; form-action 'none'"; // prettier-ignore
 
 /** For the page's own `<meta>`. */
 export const PAGE_POLICY = Object.entries(PAGE)

@@ -8,6 +8,7 @@ import './decoding/cpu-kernel';
 import './embedding/cpu-kernel';
 import './gather-rows/cpu-kernel';
 import './linear/cpu-kernel';
+import './ppo-loss/cpu-kernel';
 import './rms-norm/cpu-kernel';
 import './rotary/cpu-kernel';
 import './stock/cpu-elements';
@@ -15,6 +16,7 @@ import './swiglu/cpu-kernel';
 import './token-log-prob/cpu-kernel';
 import { cpuBackend } from './backend/cpu-backend';
 import { useWasmKernels } from './backend/register-wasm';
+import { captureOnCpu } from './replay/cpu-capture';
 import { workerThreads } from './wasm/worker-threads';
 import { loadKernels } from './wasm/kernels';
 import type { ThreadStarter } from './wasm/threads';
@@ -42,6 +44,7 @@ export async function startCpu({
     if (kernels !== undefined) backend.adopt(kernels);
   }
   const kernels = wanted === 'wasm' ? backend.kernels : undefined;
+  backend.capture = (sources, step) => captureOnCpu(backend, sources, step);
   backend.usesKernels = kernels !== undefined;
   useWasmKernels(backend.usesKernels);
   if (kernels === undefined) return [];

@@ -37,6 +37,7 @@ export { rmsNorm } from './rms-norm';
 export { tokenLogProb } from './token-log-prob';
 export { tuneTiles } from './tuning';
 export {
+  adapterName,
   createCpuBackend,
   createWebGpuBackend,
   findAdapter,

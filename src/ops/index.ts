@@ -11,7 +11,7 @@ export { adamHyper, adamW, ADAM_HYPER_SIZE, gradientNorm } from './adam';
 export { ppoPolicyLoss, ppoValueLoss } from './ppo-loss';
 export { compileAhead } from './backend/compile-ahead';
 export { gpuCounts, isTimingKernels, timeEncoding } from './backend/counters';
-export { capture } from './replay/capture';
+export { canCapture, capture } from './replay/capture';
 export type { Plan } from './replay/capture';
 export { PART_ALIGNMENT, tensorsInOneBuffer } from './backend/shared-buffers';
 export type { Part } from './backend/shared-buffers';

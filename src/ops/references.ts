@@ -3,6 +3,7 @@
  * on WebGPU nothing runs them.
  */
 import './adam/reference';
+import './backend/copy-reference';
 import './causal-attention/reference';
 import './decoding-block/reference';
 import './decoding/reference';

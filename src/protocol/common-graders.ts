@@ -1,7 +1,7 @@
 /** Graders that fit any lab: to start from as they are, and parts of what a lab has ready. */
-import type { Grader } from './graders';
+import type { SingleGrader } from './graders';
 
-export const ON_TOPIC: Grader = {
+export const ON_TOPIC: SingleGrader = {
   type: 'text_similarity',
   name: 'on_topic',
   input: '{{sample.output_text}}',
@@ -9,7 +9,7 @@ export const ON_TOPIC: Grader = {
   evaluation_metric: 'rouge_1',
 };
 
-export const JUDGE: Grader = {
+export const JUDGE: SingleGrader = {
   type: 'score_model',
   name: 'judge',
   model: 'reward-model',

@@ -123,6 +123,8 @@ export type EngineEvent =
 export interface HostCalls {
   /** Takes the device; where WebGPU is not to be had, the processor, and says why. */
   start: (device: DeviceName) => Promise<EngineInfo>;
+  /** Times GPU and processor at the same work, which the next start goes by; else changes nothing. */
+  compareDevices: () => Promise<EngineInfo>;
   labs: () => Promise<LabInfo[]>;
   projects: () => Promise<ProjectInfo[]>;
   removeProject: (name: string) => Promise<void>;

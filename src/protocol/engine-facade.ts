@@ -11,7 +11,16 @@ export function engineFacade(engine: EngineCalls & EngineEvents): EngineApi {
       (sessionId: string, ...args: unknown[]) => engine.call(sessionId, name, args),
     ]),
   );
-  const { start, labs, projects, removeProject, open, subscribe } = engine;
+  const { start, compareDevices, labs, projects, removeProject, open, subscribe } = engine;
   // One method for each name of the table, each typed by it.
-  return { start, labs, projects, removeProject, open, subscribe, ...onProject } as EngineApi;
+  return {
+    start,
+    compareDevices,
+    labs,
+    projects,
+    removeProject,
+    open,
+    subscribe,
+    ...onProject,
+  } as EngineApi;
 }

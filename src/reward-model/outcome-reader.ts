@@ -3,7 +3,7 @@
  * trunk is left as the base policy's, what it says of them. One pass of that policy gives both.
  */
 import { tidy } from '@tensorflow/tfjs-core';
-import type { Batch, Policy } from '../model/network';
+import type { BaseReading, Batch, Policy } from '../model/network';
 import '../ops'; // for the reference policy's passes
 import type { Item } from '../protocol/playground';
 import {
@@ -41,7 +41,19 @@ export class OutcomeReader<B extends Batch> {
     this.#sharesTrunk = sharesTrunk;
   }
 
-  async read(batch: B): Promise<Readings> {
+  /** Whether what the base policy says of outcomes spares a pass. */
+  get readsBase(): boolean {
+    return this.#sharesTrunk || needReference(this.names);
+  }
+
+  /** @param base what the base policy says of the batch, where that has been read already */
+  async read(batch: B, base?: BaseReading): Promise<Readings> {
+    if (base === undefined) return this.#readPasses(batch);
+    const hand = measureAuxiliaryFeatures(this.names, batch, actedOf(batch, base.logProbs));
+    return { hand, trunk: this.#sharesTrunk ? base.features : undefined };
+  }
+
+  async #readPasses(batch: B): Promise<Readings> {
     const nats: number[][] = [];
     const trunk: Float32Array[] = [];
     for (const { rows, count } of needReference(this.names) ? passes(batch.size) : []) {
@@ -82,14 +94,16 @@ export class OutcomeReader<B extends Batch> {
     };
   }
 
-  async #ask(batch: B): Promise<{ logProbs: Float32Array; features: Float32Array | undefined }> {
+  async #ask(batch: B): Promise<BaseReading> {
     const reference = this.#reference;
     if (reference === undefined) throw new RangeError('No base policy to ask');
-    const asked = tidy(() =>
-      this.#sharesTrunk && reference.evaluateWithFeatures !== undefined
-        ? reference.evaluateWithFeatures(batch)
-        : { logProbs: reference.evaluate(batch, 1).logProbs, features: undefined },
-    );
+    const asked = tidy(() => {
+      if (!this.#sharesTrunk || reference.evaluateWithFeatures === undefined) {
+        return { logProbs: reference.evaluate(batch, 1).logProbs, features: undefined };
+      }
+      const { logProbs, features } = reference.evaluateWithFeatures(batch, [1]);
+      return { logProbs: logProbs[0]!, features };
+    });
     const [logProbs, features] = await Promise.all([
       asked.logProbs.data<'float32'>(),
       asked.features?.data<'float32'>(),

@@ -1,6 +1,6 @@
 /** A fitted reward model: scores in units of the base model's standard deviation. */
 import type { NamedArray } from '../model/files/safetensors';
-import type { Batch, ModelFamily, Policy, RewardNetwork } from '../model/network';
+import type { BaseReading, Batch, ModelFamily, Policy, RewardNetwork } from '../model/network';
 import { restoreVariables, saveVariables } from '../model/variables';
 import type { Item, Sample } from '../protocol/playground';
 import type { RewardModelReport } from '../protocol/reward-model';
@@ -151,9 +151,20 @@ export class RewardModel<B extends Batch = Batch> {
     return Array.from(await this.rewards(items, this.#parts.family.encode(items)));
   }
 
-  /** The reward of sampled outcomes, for the algorithms. */
-  async rewards(samples: readonly Pick<Sample, 'prompt'>[], batch: B): Promise<Float32Array> {
-    return blendScores(this.#assessed.blend, await this.#raw(samples, batch));
+  /** Whether what the base model says of outcomes spares a pass of it here. */
+  readonly readsBase = (): boolean => this.#reader.readsBase;
+
+  /**
+   * The reward of sampled outcomes, for the algorithms.
+   *
+   * @param base what the base model says of the batch, where that has been read already
+   */
+  async rewards(
+    samples: readonly Pick<Sample, 'prompt'>[],
+    batch: B,
+    base?: BaseReading,
+  ): Promise<Float32Array> {
+    return blendScores(this.#assessed.blend, await this.#raw(samples, batch, base));
   }
 
   /** What each member says by itself, in units of its own scores of base answers. */
@@ -231,9 +242,13 @@ export class RewardModel<B extends Batch = Batch> {
     this.#reference?.dispose();
   }
 
-  async #raw(samples: readonly Pick<Sample, 'prompt'>[], batch: B): Promise<RawScores> {
+  async #raw(
+    samples: readonly Pick<Sample, 'prompt'>[],
+    batch: B,
+    base?: BaseReading,
+  ): Promise<RawScores> {
     const { hand } = this.#facts;
-    const read = await this.#reader.read(batch);
+    const read = await this.#reader.read(batch, base);
     const inputs = { hand: standardised(hand, read.hand), trunk: read.trunk };
     const members: Float32Array[] = [];
     for (const member of this.#members) members.push(await member.rawScores(batch, inputs));

@@ -15,8 +15,8 @@ beforeEach(async () => {
 });
 
 test('only judgements that were not scored yet are scored', async () => {
-  const graded = vi.spyOn(engine, 'gold');
   await workspace.rater.run({ comparisons: 4 });
+  const graded = vi.spyOn(engine, 'gold');
   await check.update(workspace.feedback.comparisons);
   const first = check.agreement;
   await workspace.rater.run({ comparisons: 2 });

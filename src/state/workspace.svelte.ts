@@ -241,6 +241,9 @@ export class Workspace implements LoopParts {
     if (this.setup.stage === 'model' && this.training.iteration === 0) {
       await this.ask.askFirst(this.live.samples);
     }
+    if (this.link.info !== undefined) {
+      await this.device.compareIfUnclear(this.link.engine, this.link.info);
+    }
     if (import.meta.env.PROD) void this.offline();
   }
 

@@ -7,7 +7,7 @@ import { expect, test } from './fixtures/test';
 // What these tests try is refused, and the browser says so.
 test.use({
   allowedReports: [/Content Security Policy|TrustedScript|TrustedHTML|Trusted Type|violates/i],
-  allowedHosts: [/^http:\/\/127\.0\.0\.1:\d+\/(v1|elsewhere)/],
+  allowedHosts: [/^http:\/\/127\.0\.0\.1:\d+\/v1/],
 });
 
 /** A service that model graders may ask, and how often anything of it was asked. */

@@ -1,7 +1,7 @@
 /** The stage panels on the fake engine: what they show, and that all of it works by keyboard. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { serveFakePage, type FakePageServer } from './fixtures/fake-page-server';
+import { fakePage } from './fixtures/fake-page-server';
 import { expect, test } from './fixtures/test';
 
 const PHONE = { width: 390, height: 844 };
@@ -13,19 +13,9 @@ const TITLES = {
   evaluate: 'What changed?',
 } as const;
 
-let server: FakePageServer;
-
-test.beforeAll(async () => {
-  server = await serveFakePage();
-});
-
-test.afterAll(async () => {
-  await server.close();
-});
-
 /** Opens a stage and waits until there is a session. */
 async function openStage(page: Page, stage: string, settings = ''): Promise<void> {
-  await page.goto(server.page(`stage=${stage}${settings}`));
+  await page.goto(fakePage(`stage=${stage}${settings}`));
   await expect(page.getByText('Fake Graphics')).toBeVisible();
   await expect(page.locator('main .words').first()).toBeVisible();
 }

@@ -1,55 +1,10 @@
-/** A text family of a few thousand weights, untrained, whose vocabulary is letters. */
-import type { CheckpointFolder } from '../../src/model/files/checkpoint-folder';
+/** The text family of the tiny folder. */
 import type { LlamaConfig } from '../../src/model/files/config';
-import { initialWeights } from '../../src/model/text/initial-weights';
 import { TextFamily } from '../../src/model/text/text-family';
-import { Rng } from '../../src/shared/rng';
+import { TINY_CONFIG, tinyFolder } from './tiny-folder';
 
-const SPECIAL = ['<pad>', '<s>', '</s>', '<answer>'];
-const VOCABULARY = [...SPECIAL, ...'abcdefghijkl.Ġ'];
-
-export const TINY_CONFIG: LlamaConfig = {
-  vocabSize: VOCABULARY.length,
-  hiddenSize: 16,
-  intermediateSize: 24,
-  layers: 2,
-  heads: 4,
-  kvHeads: 2,
-  headSize: 4,
-  normEpsilon: 1e-5,
-  ropeTheta: 10000,
-  maxPositions: 32,
-  tiedEmbeddings: true,
-  beginToken: 1,
-  endToken: 2,
-  padToken: 0,
-};
+export { TINY_CONFIG } from './tiny-folder';
 
 export function tinyTextFamily(config: LlamaConfig = TINY_CONFIG): TextFamily {
   return new TextFamily(tinyFolder(config));
-}
-
-export function tinyFolder(config: LlamaConfig = TINY_CONFIG): CheckpointFolder {
-  return {
-    config,
-    weights: initialWeights(config, Rng.fromSeed(5), 0.3),
-    tokenizer: JSON.stringify({
-      added_tokens: SPECIAL.map((content, id) => ({ id, content, special: true })),
-      normalizer: null,
-      post_processor: null,
-      pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, use_regex: true },
-      decoder: { type: 'ByteLevel' },
-      model: {
-        type: 'BPE',
-        vocab: Object.fromEntries(VOCABULARY.map((token, id) => [token, id])),
-        merges: [],
-      },
-    }),
-    tokenizerConfig: JSON.stringify({
-      bos_token: '<s>',
-      eos_token: '</s>',
-      pad_token: '<pad>',
-      sep_token: '<answer>',
-    }),
-  };
 }

@@ -25,7 +25,10 @@ export function ppoIteration(size: ModelSize): Workload {
   const names = prompts.map((_, row) => String(row));
   const member = new RewardMember(network, PLAIN_MEMBER);
   const rewardSource: RewardSource<TextBatch> = {
-    rewards: (_, batch) => member.rawScores(batch, { hand: new Float32Array(0) }),
+    // Of a trunk that is left as it is, what the base model says is what it says.
+    readsBase: () => true,
+    rewards: (_, batch, base) =>
+      member.rawScores(batch, { hand: new Float32Array(0), trunk: base?.features }),
   };
   const trainer = new PpoTrainer<TextBatch>({
     family: {

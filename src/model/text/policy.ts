@@ -36,7 +36,10 @@ export class TextPolicy implements Policy<TextBatch> {
     });
   }
 
-  evaluateWithFeatures(batch: TextBatch): { logProbs: Tensor2D; features: Tensor2D } {
+  evaluateWithFeatures(
+    batch: TextBatch,
+    temperatures: readonly number[],
+  ): { logProbs: Tensor2D[]; features: Tensor2D } {
     return tidy(() => {
       const { rows: acted, places } = selectionOf(batch.mask);
       const wanted = tensor1d(Int32Array.of(...acted, ...batch.lastRows()), 'int32');
@@ -44,11 +47,14 @@ export class TextPolicy implements Policy<TextBatch> {
       const stream = this.decoder.stream(tokens, batch.steps, wanted);
       const [count, width] = [acted.length, this.decoder.config.hiddenSize];
       const logits = this.decoder.logits(slice(stream, [0, 0], [count, width]));
-      const { logProb } = tokenLogProb(logits, tensor1d(chosenAt(batch, acted), 'int32'), 1);
-      const rows = slice(wanted, [0], [count]);
-      const spread = scatterRows(logProb, rows, tensor1d(places, 'int32'));
+      const chosen = tensor1d(chosenAt(batch, acted), 'int32');
+      const [rows, spots] = [slice(wanted, [0], [count]), tensor1d(places, 'int32')];
+      const logProbs = temperatures.map((temperature): Tensor2D => {
+        const { logProb } = tokenLogProb(logits, chosen, temperature);
+        return reshape(scatterRows(logProb, rows, spots), [batch.size, batch.steps]);
+      });
       const features = this.decoder.normalised(slice(stream, [count, 0], [batch.size, width]));
-      return { logProbs: reshape(spread, [batch.size, batch.steps]), features };
+      return { logProbs, features };
     });
   }
 

@@ -108,14 +108,18 @@ test('one pass gives the log-probabilities and what a reward network with that t
     { prompt: 'a', text: 'efgh' },
     { prompt: 'abc', text: '' },
   ]);
-  const apart = [policy.evaluate(batch, 1).logProbs, network.features(batch)];
-  const read = policy.evaluateWithFeatures(batch);
-  for (const [index, together] of [read.logProbs, read.features].entries()) {
+  const apart = [
+    policy.evaluate(batch, 1).logProbs,
+    policy.evaluate(batch, 0.7).logProbs,
+    network.features(batch),
+  ];
+  const read = policy.evaluateWithFeatures(batch, [1, 0.7]);
+  for (const [index, together] of [...read.logProbs, read.features].entries()) {
     const expected = await (apart[index] ?? together).data<'float32'>();
     expect(together.shape).toEqual(apart[index]?.shape);
     expect(await together.data<'float32'>()).toEqual(expected);
   }
-  [...apart, read.logProbs, read.features, network, policy].forEach((part) => {
+  [...apart, ...read.logProbs, read.features, network, policy].forEach((part) => {
     part.dispose();
   });
 });

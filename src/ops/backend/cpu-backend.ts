@@ -4,13 +4,16 @@
  * kernels, the references) sees them as an array over that memory.
  */
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu/dist/backend_cpu.js';
-import type { BackendValues, DataType, TypedArray } from '@tensorflow/tfjs-core';
-import type { Block, Heap } from '../wasm/heap';
+import type { BackendValues, DataType, Tensor, TypedArray } from '@tensorflow/tfjs-core';
+import { StepMemory, type Allocator, type Block, type Heap } from '../wasm/heap';
 import type { Kernels } from '../wasm/kernels';
-import type { DataId } from './tfjs-adapter';
+import type { Captured } from '../replay/capture';
+import type { Sources } from '../replay/step-input';
+import { dataIdNumber, type DataId } from './tfjs-adapter';
 
 /** Memory that several tensors may be parts of; it goes with the last of them. */
 interface SharedBlock extends Block {
+  readonly from: Allocator;
   users: number;
 }
 
@@ -22,10 +25,30 @@ interface CpuTensor {
   refCount: number;
   block?: SharedBlock;
   pointer?: number;
+  length?: number;
+}
+
+/** A block that `room` gave. */
+export interface Room extends Block {
+  readonly from: Allocator;
+}
+
+/** What is noticed while a step is recorded. */
+export interface RecordedMemory {
+  /** Gives back what holds the step's inputs and constants. */
+  readonly release: () => void;
+  /** Whether JavaScript saw numbers that another step would have otherwise. */
+  readonly isFixed: boolean;
 }
 
 export class CpuBackend extends MathBackendCPU {
   #kernels: Kernels | undefined;
+  #steps: StepMemory | undefined;
+  /** Undefined while nothing is recorded. */
+  #recording:
+    { readonly since: number; readonly kept: SharedBlock[]; isFixed: boolean } | undefined;
+  /** Those that the recorded step has made and not yet disposed. */
+  readonly #ofStep = new Set<CpuTensor>();
 
   get kernels(): Kernels | undefined {
     return this.#kernels;
@@ -36,36 +59,81 @@ export class CpuBackend extends MathBackendCPU {
     this.#kernels ??= kernels;
   }
 
+  /** Set where steps can be recorded, see replay/cpu-capture.ts. */
+  capture: ((sources: Sources, step: () => Tensor) => Captured) | undefined;
+
   /** Whether ops run in WebAssembly; else the references do, whatever was loaded. */
   usesKernels = false;
 
   /** Memory for the time of one op; `leave` gives it back. */
-  room(bytes: number): Block {
-    return this.#engine().heap.allocate(bytes);
+  room(bytes: number): Room {
+    const from = this.#allocator();
+    return { ...from.allocate(bytes), from };
   }
 
-  leave(block: Block): void {
-    this.#engine().heap.release(block);
+  leave(room: Room): void {
+    room.from.release(room);
+  }
+
+  /** Where recorded steps work. */
+  get stepMemory(): StepMemory {
+    return (this.#steps ??= new StepMemory(this.#engine().heap));
+  }
+
+  /**
+   * Runs a step in the memory of steps. What it leaves there is moved out in the end; what it was
+   * given from JavaScript lies in blocks of its own.
+   */
+  recordMemory(step: () => void): RecordedMemory {
+    const probe = super.write(NOTHING, [0], 'float32');
+    const recording = { since: dataIdNumber(probe), kept: [] as SharedBlock[], isFixed: false };
+    super.disposeData(probe);
+    this.#recording = recording;
+    try {
+      step();
+    } finally {
+      this.#recording = undefined;
+      for (const record of [...this.#ofStep]) this.#moveOut(record);
+    }
+    const { kept, isFixed } = recording;
+    return {
+      isFixed,
+      release: () => {
+        kept.forEach(leaveBlock);
+      },
+    };
+  }
+
+  /** Another step has other numbers there: from now on they lie in a block of the step's own. */
+  givenToStep(dataId: DataId): number {
+    return this.#moveIn(this.#record(dataId));
+  }
+
+  /** That of the values; tfjs may call them another. */
+  storedType(dataId: DataId): DataType {
+    return this.#record(dataId).dtype;
   }
 
   /** Where a tensor's values lie in the heap. Those that lie elsewhere are moved there first. */
   pointer(dataId: DataId): number {
     const record = this.#record(dataId);
     if (record.pointer !== undefined) return record.pointer;
-    const { values } = record;
-    const { heap } = this.#engine();
-    const block = heap.allocate(4 * values.length);
-    place(record, heap, { ...block, users: 1 }, block.pointer, values.length);
-    (record.values as Float32Array).set(values as Float32Array);
-    return block.pointer;
+    const recording = this.#recording;
+    if (recording !== undefined && dataIdNumber(dataId) > recording.since) {
+      // As on the GPU: more than one number is right only for tfjs's zeros and ones.
+      recording.isFixed ||= !isConstant(record.values);
+    }
+    return this.#moveIn(record, dataId);
   }
 
   /** A tensor of the heap; what it holds is undefined until a kernel writes it. */
   allocate(shape: readonly number[], dtype: 'float32' | 'int32'): { dataId: DataId; at: number } {
     const length = shape.reduce((product, axis) => product * axis, 1);
-    const { pointer, bytes } = this.#engine().heap.allocate(4 * length);
-    const block = { pointer, bytes, users: 0 };
-    return { dataId: this.#part(block, pointer, length, dtype), at: pointer };
+    const from = this.#allocator();
+    const { pointer, bytes } = from.allocate(4 * length);
+    const dataId = this.#part({ pointer, bytes, from, users: 0 }, pointer, length, dtype);
+    if (from === this.#steps) this.#ofStep.add(this.#record(dataId));
+    return { dataId, at: pointer };
   }
 
   /** float32 tensors over one memory of zeros, which goes with the last of them. */
@@ -81,7 +149,7 @@ export class CpuBackend extends MathBackendCPU {
       );
     }
     const { heap } = this.#kernels;
-    const block = { ...heap.allocate(4 * length), users: 0 };
+    const block = { ...heap.allocate(4 * length), from: heap, users: 0 };
     heap.floats(block.pointer, length).fill(0);
     return parts.map((part) =>
       this.#part(block, block.pointer + 4 * part.offset, part.length, 'float32'),
@@ -91,7 +159,7 @@ export class CpuBackend extends MathBackendCPU {
   #part(block: SharedBlock, pointer: number, length: number, dtype: 'float32' | 'int32'): DataId {
     const dataId = super.write(NOTHING, [length], dtype);
     block.users++;
-    place(this.#record(dataId), this.#engine().heap, block, pointer, length);
+    this.#place(this.#record(dataId), block, pointer, length);
     return dataId;
   }
 
@@ -105,6 +173,51 @@ export class CpuBackend extends MathBackendCPU {
     return this.#record(dataId).values;
   }
 
+  #allocator(): Allocator {
+    return this.#recording === undefined ? this.#engine().heap : this.stepMemory;
+  }
+
+  #moveIn(record: CpuTensor, dataId?: DataId): number {
+    const { values } = record;
+    const { heap } = this.#engine();
+    const block: SharedBlock = { ...heap.allocate(4 * values.length), from: heap, users: 1 };
+    const recording = this.#recording;
+    const isOfStep = dataId === undefined || dataIdNumber(dataId) > (recording?.since ?? Infinity);
+    if (recording !== undefined && isOfStep) {
+      block.users++;
+      recording.kept.push(block);
+    }
+    this.#place(record, block, block.pointer, values.length);
+    (heapValues(record, heap) as Float32Array).set(values as Float32Array);
+    return block.pointer;
+  }
+
+  /** The step is over, and the tensor is not. */
+  #moveOut(record: CpuTensor): void {
+    const { heap } = this.#engine();
+    const { block, length = 0 } = record;
+    const own = { ...heap.allocate(4 * length), from: heap, users: 1 };
+    const values = copyOf(heapValues(record, heap));
+    this.#ofStep.delete(record);
+    record.block = own;
+    record.pointer = own.pointer;
+    (heapValues(record, heap) as Float32Array).set(values as Float32Array);
+    if (block !== undefined) leaveBlock(block);
+  }
+
+  /** Makes a record one of the heap. */
+  #place(record: CpuTensor, block: SharedBlock, pointer: number, length: number): void {
+    const { heap } = this.#engine();
+    record.block = block;
+    record.pointer = pointer;
+    record.length = length;
+    const values = (): TypedArray => {
+      if (this.#recording !== undefined) this.#recording.isFixed = true;
+      return heapValues(record, heap);
+    };
+    Object.defineProperty(record, 'values', { get: values });
+  }
+
   /** Copies of what lies in the heap, so that they outlive the tensor. */
   override readSync(dataId: DataId): BackendValues {
     const values = super.readSync(dataId);
@@ -112,12 +225,11 @@ export class CpuBackend extends MathBackendCPU {
   }
 
   override disposeData(dataId: DataId, force = false): boolean {
-    const block = this.data.has(dataId) ? this.#record(dataId).block : undefined;
+    const record = this.data.has(dataId) ? this.#record(dataId) : undefined;
     const isGone = super.disposeData(dataId, force);
-    if (isGone && block !== undefined) {
-      block.users--;
-      if (block.users === 0) this.#engine().heap.release(block);
-    }
+    if (!isGone || record === undefined) return isGone;
+    this.#ofStep.delete(record);
+    if (record.block !== undefined) leaveBlock(record.block);
     return isGone;
   }
 
@@ -148,17 +260,18 @@ function copyOf(values: BackendValues): BackendValues {
   return (values as TypedArray).slice();
 }
 
-/** Makes a record one of the heap. */
-function place(
-  record: CpuTensor,
-  heap: Heap,
-  block: SharedBlock,
-  pointer: number,
-  length: number,
-): void {
-  record.block = block;
-  record.pointer = pointer;
-  const values = (): TypedArray =>
-    record.dtype === 'int32' ? heap.integers(pointer, length) : heap.floats(pointer, length);
-  Object.defineProperty(record, 'values', { get: values });
+/** The numbers of a tensor of the heap. */
+function heapValues({ dtype, pointer = 0, length = 0 }: CpuTensor, heap: Heap): TypedArray {
+  return dtype === 'int32' ? heap.integers(pointer, length) : heap.floats(pointer, length);
+}
+
+/** One user fewer. */
+function leaveBlock(block: SharedBlock): void {
+  block.users--;
+  if (block.users === 0) block.from.release(block);
+}
+
+function isConstant(values: BackendValues): boolean {
+  const [first] = values;
+  return values.length === 1 || ((first === 0 || first === 1) && (values as Float32Array).every((value) => value === first)); // prettier-ignore
 }

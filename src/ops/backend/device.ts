@@ -50,14 +50,18 @@ export interface FoundAdapter {
   readonly isFallback: boolean;
 }
 
+/** By which what was found out about an adapter is remembered. */
+export function adapterName(info: Omit<EngineInfo['adapter'], 'isFallback'>): string {
+  return [info.vendor, info.architecture, info.description].join(' ');
+}
+
 /** @throws NoWebGpuError where there is none */
 export async function findAdapter(): Promise<FoundAdapter> {
   if (!('gpu' in navigator)) throw new NoWebGpuError('this browser has no WebGPU');
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter === null) throw new NoWebGpuError('the browser offers no adapter');
-  const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
-  const name = [vendor, architecture, description].join(' ');
-  return { adapter, name, isFallback: isFallbackAdapter || SOFTWARE_NAMES.test(name) };
+  const name = adapterName(adapter.info);
+  return { adapter, name, isFallback: adapter.info.isFallbackAdapter || SOFTWARE_NAMES.test(name) };
 }
 
 /**

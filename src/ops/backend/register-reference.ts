@@ -58,6 +58,25 @@ export class HostCall {
     return this.#attributes[name] as number;
   }
 
+  /** An attribute that is a list, or one number of it. */
+  numbers(name: string): number[] {
+    const value = this.#attributes[name] as number | readonly number[] | undefined;
+    return value === undefined ? [] : [value].flat();
+  }
+
+  isList(name: string): boolean {
+    return Array.isArray(this.#attributes[name]);
+  }
+
+  /** An attribute that lists a pair for each axis. */
+  pairs(name: string): readonly (readonly [number, number])[] {
+    return this.#attributes[name] as [number, number][];
+  }
+
+  isSet(name: string): boolean {
+    return this.#attributes[name] === true;
+  }
+
   #input(name: string) {
     const input = this.#inputs[name];
     if (input === undefined) throw new TypeError(`input ${name} is missing`);

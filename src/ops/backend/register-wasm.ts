@@ -3,10 +3,9 @@
  * that does not fit the sizes of a call leaves it to the reference.
  */
 import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
-import type { KernelConfig, KernelFunc, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core'; // prettier-ignore
-import type { Block } from '../wasm/heap';
+import type { KernelConfig, KernelFunc, NamedAttrMap, NamedTensorInfoMap, TensorInfo, TypedArray } from '@tensorflow/tfjs-core'; // prettier-ignore
 import type { Job, KernelCall } from '../wasm/program';
-import { cpuBackend, type CpuBackend } from './cpu-backend';
+import { cpuBackend, type CpuBackend, type Room } from './cpu-backend';
 import { HostCall } from './register-reference';
 
 /** A result, and where its values lie. */
@@ -19,7 +18,7 @@ export interface Allocated {
 export class WasmCall extends HostCall {
   readonly #inputs: NamedTensorInfoMap;
   readonly #backend: CpuBackend;
-  readonly #rooms: Block[] = [];
+  readonly #rooms: Room[] = [];
 
   constructor(inputs: NamedTensorInfoMap, attributes: NamedAttrMap, backend: CpuBackend) {
     super(inputs, attributes, backend);
@@ -30,7 +29,16 @@ export class WasmCall extends HostCall {
   /** Where an input lies; 0 for one that is not given. */
   at(name: string): number {
     const input = this.#inputs[name];
-    return input === undefined ? 0 : this.#backend.pointer(input.dataId);
+    if (input === undefined) return 0;
+    const { dataId, dtype, shape } = input;
+    // Casting to float32 costs tfjs nothing: the numbers stay what they were.
+    const isCast = dtype === 'float32' && this.#backend.storedType(dataId) !== 'float32';
+    if (!isCast) return this.#backend.pointer(dataId);
+    const elements = shape.reduce((product, axis) => product * axis, 1);
+    const values = this.#backend.live(dataId) as TypedArray;
+    const room = this.room(elements);
+    this.kernels.heap.floats(room, elements).set(values);
+    return room;
   }
 
   /** A float32 result, undefined until a kernel has written it. */
@@ -70,17 +78,20 @@ export class WasmCall extends HostCall {
 /** Results in order, or undefined for what the reference must do. */
 type WasmKernel = (call: WasmCall) => readonly Allocated[] | undefined;
 
-const kernels = new Map<string, WasmKernel>();
+/** One result by itself, or a list even of one, as tfjs expects of its `SplitV`. */
+type Form = 'single' | 'list';
+
+const kernels = new Map<string, { readonly run: WasmKernel; readonly form: Form }>();
 const references = new Map<string, KernelFunc>();
 
 /** For `useWasmKernels`; the op's reference, or tfjs's own kernel, has the same name. */
-export function registerWasm(kernelName: string, run: WasmKernel): void {
-  kernels.set(kernelName, run);
+export function registerWasm(kernelName: string, run: WasmKernel, form: Form = 'single'): void {
+  kernels.set(kernelName, { run, form });
 }
 
 /** Runs everything registered here instead of the references, or the references again. */
 export function useWasmKernels(wanted: boolean): void {
-  for (const [kernelName, run] of kernels) {
+  for (const [kernelName, { run, form }] of kernels) {
     const reference = references.get(kernelName) ?? referenceOf(kernelName);
     references.set(kernelName, reference);
     const kernelFunc: KernelFunc = (params) => {
@@ -90,7 +101,7 @@ export function useWasmKernels(wanted: boolean): void {
       call.end();
       if (results === undefined) return reference(params);
       const infos = results.map(({ info }) => info);
-      return infos.length === 1 ? (infos[0] as TensorInfo) : infos;
+      return infos.length === 1 && form === 'single' ? (infos[0] as TensorInfo) : infos;
     };
     registerKernel({ kernelName, backendName: 'cpu', kernelFunc: wanted ? kernelFunc : reference });
   }

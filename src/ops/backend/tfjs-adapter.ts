@@ -15,6 +15,9 @@ import type {
 } from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 
+import type { Captured } from '../replay/capture';
+import type { Sources } from '../replay/step-input';
+
 export type DataId = TensorInfo['dataId'];
 
 /** What tfjs knows about one tensor: its buffer, and a copy of its values once they were read. */
@@ -74,6 +77,7 @@ export function internalsOf(backend: WebGPUBackend | KernelBackend | object): We
 /** What our CPU backend has beyond tfjs's, see cpu-backend.ts; that is loaded with it only. */
 interface CpuInternals {
   readonly usesKernels: boolean;
+  capture: (sources: Sources, step: () => Tensor) => Captured;
   live: (dataId: DataId) => BackendValues;
   parts: (
     length: number,

@@ -4,7 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { InvalidValueError, ShapeMismatchError } from '../../shared/errors';
 import { tapOf } from './command-tap';
 import { bindingOf } from './shared-buffers';
-import { currentWebGpu, liveValues, type TensorRecord } from './tfjs-adapter';
+import { currentWebGpu, liveValues, runOp, type TensorRecord } from './tfjs-adapter';
 
 /** Submits everything encoded so far. Nothing to do on the CPU backend. */
 export function flush(): void {
@@ -46,7 +46,7 @@ export function writeTensor(tensor: Tensor, values: Float32Array | Int32Array): 
 export function copyTensor(source: Tensor, target: Tensor): void {
   const gpu = currentWebGpu();
   if (gpu === undefined) {
-    liveValues(currentBackend(), target).set(liveValues(currentBackend(), source));
+    runOp('CopyTensor', { source, target });
     return;
   }
   const [from, to] = [source, target].map(({ dataId }) => {

@@ -1,15 +1,16 @@
 /**
  * Records the WebGPU commands of one step while tfjs runs it, and gives them to the GPU again
- * without tfjs: one command buffer, one submit, a few microseconds a dispatch.
+ * without tfjs: one command buffer, one submit, a few microseconds a dispatch. What it does on the
+ * CPU backend is in cpu-capture.ts.
  *
  * What changes between steps must come through `stepInput`. Tensors from outside the step must
  * outlive the plan and keep their buffers: variables, optimiser moments.
  */
-import { env, memory } from '@tensorflow/tfjs-core';
+import { backend as currentBackend, env, memory } from '@tensorflow/tfjs-core';
 import type { Tensor, TypedArray } from '@tensorflow/tfjs-core';
 import { tapOf, type Command, type CommandTap } from '../backend/command-tap';
 import { bindingOf } from '../backend/shared-buffers';
-import { currentWebGpu, dataIdNumber } from '../backend/tfjs-adapter';
+import { cpuInternalsOf, currentWebGpu, dataIdNumber, runsInWasm } from '../backend/tfjs-adapter';
 import type { BufferManager, DataId, TensorRecord, WebGpuInternals } from '../backend/tfjs-adapter';
 import { flush } from '../backend/write';
 import { PlanBuffers } from './plan-memory';
@@ -27,13 +28,30 @@ export interface Captured {
   readonly plan: Plan | undefined;
 }
 
+/** A recorded step. */
+export interface Plan {
+  /** Memory that it works in, most of it together with other plans. */
+  readonly bytes: number;
+  /** What this plan would be given of these sources; undefined when it is of another shape. */
+  inputsFrom: (sources: Sources) => HostArray[] | undefined;
+  /**
+   * The step once more.
+   *
+   * @param inputs from `inputsFrom`
+   * @returns the values that the step results in; nothing waits for them
+   */
+  replay: (inputs: readonly HostArray[]) => Promise<Float32Array>;
+  /** Gives its memory back. Values that are on their way still arrive. */
+  dispose: () => void;
+}
+
 /** Commands of one step, with the memory that they work in. */
-export class Plan {
+class GpuPlan implements Plan {
   readonly #gpu: WebGpuInternals;
   readonly #tap: CommandTap;
   readonly #commands: readonly Command[];
   readonly #buffers: PlanBuffers;
-  readonly #inputs: StepInputs;
+  readonly #inputs: StepInputs<GPUBuffer>;
   readonly #written: readonly TensorRecord[];
   readonly #result: Readback;
   readonly #dispatches: number;
@@ -49,26 +67,22 @@ export class Plan {
     this.#dispatches = recorded.commands.filter(({ kind }) => kind === 'dispatch').length;
   }
 
-  /** Memory that it works in, most of it together with other plans. */
   get bytes(): number {
     return this.#buffers.bytes;
   }
 
-  /** What this plan would be given of these sources; undefined when it is of another shape. */
   inputsFrom(sources: Sources): HostArray[] | undefined {
     return this.#inputs.valuesFrom(sources);
   }
 
-  /**
-   * The step once more.
-   *
-   * @param inputs from `inputsFrom`
-   * @returns the values that the step results in; nothing waits for them
-   */
   replay(inputs: readonly HostArray[]): Promise<Float32Array> {
     flush();
     const { device, queue } = this.#gpu;
-    this.#inputs.write(queue, inputs);
+    this.#inputs.write(inputs, (target, values) => {
+      // Of the exact size: the check is in `valuesFrom`.
+      const { buffer, byteOffset, byteLength } = values as Float32Array<ArrayBuffer>;
+      queue.writeBuffer(target, 0, buffer, byteOffset, byteLength);
+    });
     const encoder = this.#tap.plainEncoder();
     encodeAll(encoder, this.#commands);
     const values = this.#result.encode(device, encoder);
@@ -79,7 +93,6 @@ export class Plan {
     return values();
   }
 
-  /** Gives its memory back. Values that are on their way still arrive. */
   dispose(): void {
     this.#buffers.dispose();
     this.#result.dispose();
@@ -113,20 +126,25 @@ function encodeAll(encoder: GPUCommandEncoder, commands: readonly Command[]): vo
 interface Recorded {
   readonly commands: readonly Command[];
   readonly buffers: PlanBuffers;
-  readonly inputs: StepInputs;
+  readonly inputs: StepInputs<GPUBuffer>;
   readonly written: ReadonlySet<TensorRecord>;
   readonly result: Readback;
 }
 
+/** Whether steps can be recorded here: on WebGPU, and on a processor that runs WebAssembly. */
+export function canCapture(): boolean {
+  return currentWebGpu() !== undefined || runsInWasm();
+}
+
 /**
- * Runs a step and records it. Only on WebGPU.
+ * Runs a step and records it. Only where `canCapture`.
  *
  * @param sources what `stepInput` may read from
  * @param step ordinary tfjs; leaves no tensor behind but its result, float32, which is taken over
  */
 export function capture(sources: Sources, step: () => Tensor): Captured {
   const gpu = currentWebGpu();
-  if (gpu === undefined) throw new TypeError('capture: WebGPU is not the current backend');
+  if (gpu === undefined) return cpuInternalsOf(currentBackend()).capture(sources, step);
   flush();
   const { bufferManager, commandQueueOwnedIds, uploadToGPU } = gpu;
   const batch = env().getNumber(BATCH_FLAG);
@@ -194,7 +212,10 @@ function record(
   step: () => Tensor,
 ): Captured {
   const commands: Command[] = [];
-  const inputs = new StepInputs(sources);
+  const inputs = new StepInputs(sources, ({ dataId }) => {
+    gpu.uploadToGPU(dataId);
+    return bindingOf(gpu.tensorMap.get(dataId)).buffer;
+  });
   const written = new Set<TensorRecord>();
   const tensors = memory().numTensors;
   const output = tapOf(gpu.device).record(commands, written, () => recordInputs(inputs, step));
@@ -207,7 +228,7 @@ function record(
   const clean = memory().numTensors === tensors;
   const replayable = clean && [...buffers.uploads].every((buffer) => inputs.has(buffer));
   const plan = replayable
-    ? new Plan(gpu, { commands, buffers, inputs, written, result })
+    ? new GpuPlan(gpu, { commands, buffers, inputs, written, result })
     : undefined;
   const arriving = values();
   if (plan === undefined) result.dispose();

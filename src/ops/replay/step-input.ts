@@ -1,44 +1,48 @@
 /**
  * What changes from step to step. A step reads it through `stepInput`, which outside of recording
- * is an upload like any other; in a recorded step it is a buffer that is rewritten, from the new
+ * is an upload like any other; in a recorded step it is a place that is rewritten, from the new
  * source by the same function, before each replay.
  */
 import { tensor } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { bindingOf } from '../backend/shared-buffers';
-import { currentWebGpu } from '../backend/tfjs-adapter';
 
 export type HostArray = Float32Array | Int32Array;
 
 /** What a step is given, by name; `stepInput` reads from these or from their members. */
 export type Sources = Readonly<Record<string, object>>;
 
-interface RecordedInput {
+interface RecordedInput<Place> {
   readonly source: string;
   readonly select: (source: never) => HostArray;
   readonly length: number;
-  readonly buffer: GPUBuffer;
+  readonly place: Place;
 }
 
-/** The inputs of one recorded step. */
-export class StepInputs {
+/** The inputs of one recorded step, and where it reads each. */
+export class StepInputs<Place> {
   readonly #sources: Sources;
-  readonly #recorded: RecordedInput[] = [];
+  readonly #placeOf: (input: Tensor) => Place;
+  readonly #recorded: RecordedInput<Place>[] = [];
 
-  /** @param sources of the step that is recorded */
-  constructor(sources: Sources) {
+  /**
+   * @param sources of the step that is recorded
+   * @param placeOf makes sure that an input keeps its place
+   */
+  constructor(sources: Sources, placeOf: (input: Tensor) => Place) {
     this.#sources = sources;
+    this.#placeOf = placeOf;
   }
 
   /** @throws TypeError when the step was not given that source */
-  record(source: object, select: (source: never) => HostArray, buffer: GPUBuffer): void {
+  record(source: object, select: (source: never) => HostArray, input: Tensor): void {
     const found = Object.entries(this.#sources).find(([, each]) => each === source);
     if (found === undefined) throw new TypeError('stepInput: not a source of the recorded step');
-    this.#recorded.push({ source: found[0], select, length: buffer.size / 4, buffer });
+    const place = this.#placeOf(input);
+    this.#recorded.push({ source: found[0], select, length: input.size, place });
   }
 
-  has(buffer: GPUBuffer): boolean {
-    return this.#recorded.some((input) => input.buffer === buffer);
+  has(place: Place): boolean {
+    return this.#recorded.some((input) => input.place === place);
   }
 
   /** The values for the next replay, or undefined where other sizes need another plan. */
@@ -49,19 +53,17 @@ export class StepInputs {
   }
 
   /** @param values from `valuesFrom` */
-  write(queue: GPUQueue, values: readonly HostArray[]): void {
-    this.#recorded.forEach(({ buffer }, index) => {
-      // Of the exact size: the check is in `valuesFrom`.
-      const { buffer: bytes, byteOffset, byteLength } = values[index] as Float32Array<ArrayBuffer>;
-      queue.writeBuffer(buffer, 0, bytes, byteOffset, byteLength);
+  write(values: readonly HostArray[], writeTo: (place: Place, values: HostArray) => void): void {
+    this.#recorded.forEach(({ place }, index) => {
+      writeTo(place, values[index] as HostArray);
     });
   }
 }
 
-let recording: StepInputs | undefined;
+let recording: StepInputs<unknown> | undefined;
 
 /** Runs `run` so that its `stepInput`s are recorded. */
-export function recordInputs<T>(inputs: StepInputs, run: () => T): T {
+export function recordInputs<T, Place>(inputs: StepInputs<Place>, run: () => T): T {
   recording = inputs;
   try {
     return run();
@@ -86,10 +88,6 @@ export function stepInput<S extends object>(
   const values = select(source).slice();
   const dtype = values instanceof Int32Array ? 'int32' : 'float32';
   const result: Tensor = tensor(values, [...(shape ?? [values.length])], dtype);
-  const gpu = currentWebGpu();
-  if (recording !== undefined && gpu !== undefined) {
-    gpu.uploadToGPU(result.dataId);
-    recording.record(source, select, bindingOf(gpu.tensorMap.get(result.dataId)).buffer);
-  }
+  recording?.record(source, select, result);
   return result;
 }

@@ -13,10 +13,59 @@ export interface Block {
   readonly bytes: number;
 }
 
-export class Heap {
+/** Where blocks come from and go back to. */
+export interface Allocator {
+  allocate: (bytes: number) => Block;
+  release: (block: Block) => void;
+}
+
+/** Blocks that were given back, by address; no two touch. */
+class FreeBlocks {
+  readonly #blocks: { pointer: number; bytes: number }[] = [];
+
+  /** The smallest that is large enough, or what is left of it; undefined without any. */
+  take(size: number): Block | undefined {
+    let best: number | undefined;
+    this.#blocks.forEach((block, index) => {
+      if (block.bytes < size) return;
+      if (best === undefined || block.bytes < (this.#blocks[best]?.bytes ?? 0)) best = index;
+    });
+    const block = best === undefined ? undefined : this.#blocks[best];
+    if (best === undefined || block === undefined) return undefined;
+    const { pointer } = block;
+    block.pointer += size;
+    block.bytes -= size;
+    if (block.bytes === 0) this.#blocks.splice(best, 1);
+    return { pointer, bytes: size };
+  }
+
+  /** Joins its neighbours. */
+  add({ pointer, bytes }: Block): void {
+    const found = this.#blocks.findIndex((block) => block.pointer > pointer);
+    const next = found < 0 ? this.#blocks.length : found;
+    const before = this.#blocks[next - 1];
+    const after = this.#blocks[next];
+    const joinsBefore = before !== undefined && before.pointer + before.bytes === pointer;
+    const joinsAfter = after !== undefined && pointer + bytes === after.pointer;
+    if (joinsBefore) {
+      before.bytes += bytes + (joinsAfter ? after.bytes : 0);
+      if (joinsAfter) this.#blocks.splice(next, 1);
+    } else if (joinsAfter) {
+      after.pointer = pointer;
+      after.bytes += bytes;
+    } else {
+      this.#blocks.splice(next, 0, { pointer, bytes });
+    }
+  }
+}
+
+/** What a block of so many bytes really takes. */
+const blockBytes = (bytes: number): number =>
+  Math.max(ALIGNMENT, ALIGNMENT * Math.ceil(bytes / ALIGNMENT));
+
+export class Heap implements Allocator {
   readonly memory: WebAssembly.Memory;
-  /** By address; no two touch. */
-  readonly #free: { pointer: number; bytes: number }[] = [];
+  readonly #free = new FreeBlocks();
   /** Behind it nothing was handed out yet. */
   #end = ALIGNMENT;
   #used = 0;
@@ -32,39 +81,14 @@ export class Heap {
 
   /** The smallest free block that is large enough, or new memory. @throws RangeError without any */
   allocate(bytes: number): Block {
-    const size = Math.max(ALIGNMENT, ALIGNMENT * Math.ceil(bytes / ALIGNMENT));
+    const size = blockBytes(bytes);
     this.#used += size;
-    let best: number | undefined;
-    this.#free.forEach((block, index) => {
-      if (block.bytes < size) return;
-      if (best === undefined || block.bytes < (this.#free[best]?.bytes ?? 0)) best = index;
-    });
-    const block = best === undefined ? undefined : this.#free[best];
-    if (best === undefined || block === undefined) return this.#fresh(size);
-    const { pointer } = block;
-    block.pointer += size;
-    block.bytes -= size;
-    if (block.bytes === 0) this.#free.splice(best, 1);
-    return { pointer, bytes: size };
+    return this.#free.take(size) ?? this.#fresh(size);
   }
 
-  release({ pointer, bytes }: Block): void {
-    this.#used -= bytes;
-    const found = this.#free.findIndex((block) => block.pointer > pointer);
-    const next = found < 0 ? this.#free.length : found;
-    const before = this.#free[next - 1];
-    const after = this.#free[next];
-    const joinsBefore = before !== undefined && before.pointer + before.bytes === pointer;
-    const joinsAfter = after !== undefined && pointer + bytes === after.pointer;
-    if (joinsBefore) {
-      before.bytes += bytes + (joinsAfter ? after.bytes : 0);
-      if (joinsAfter) this.#free.splice(next, 1);
-    } else if (joinsAfter) {
-      after.pointer = pointer;
-      after.bytes += bytes;
-    } else {
-      this.#free.splice(next, 0, { pointer, bytes });
-    }
+  release(block: Block): void {
+    this.#used -= block.bytes;
+    this.#free.add(block);
   }
 
   floats(pointer: number, length: number): Float32Array {
@@ -85,5 +109,51 @@ export class Heap {
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
     this.#end = pointer + size;
     return { pointer, bytes: size };
+  }
+}
+
+/**
+ * Memory of recorded steps, taken from a heap and kept. Between two steps nothing of the first is
+ * needed any more, so all of them work in it: together they hold what the largest needs.
+ */
+export class StepMemory implements Allocator {
+  readonly #heap: Heap;
+  #free = new FreeBlocks();
+  #taken: Block[] = [];
+  #users = 0;
+
+  constructor(heap: Heap) {
+    this.#heap = heap;
+  }
+
+  get bytes(): number {
+    return this.#taken.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  allocate(bytes: number): Block {
+    const size = blockBytes(bytes);
+    const free = this.#free.take(size);
+    if (free !== undefined) return free;
+    const taken = this.#heap.allocate(size);
+    this.#taken.push(taken);
+    return taken;
+  }
+
+  release(block: Block): void {
+    this.#free.add(block);
+  }
+
+  /** One more step works here. */
+  hold(): void {
+    this.#users++;
+  }
+
+  /** One step fewer; the last gives all of it back. */
+  drop(): void {
+    this.#users--;
+    if (this.#users > 0) return;
+    for (const block of this.#taken) this.#heap.release(block);
+    this.#taken = [];
+    this.#free = new FreeBlocks();
   }
 }

@@ -101,7 +101,7 @@ export class Kernels {
   /** @param table where `tableBytes` of memory are the program's as long as it is used */
   program(calls: readonly KernelCall[], table: number): Program {
     const { threads } = this;
-    const numberOf = (kernel: string): number => this.#numberOf(kernel);
+    const numberOf = (kernel: string): number => this.constant(`Kernel.${kernel}`);
     writeTable(this.heap, table, calls, { threads, numberOf });
     const scratches = calls.map(({ job }) => job.scratchBytes ?? 0);
     const scratchBytes = scratches.reduce((most, bytes) => Math.max(most, bytes), 0);
@@ -118,20 +118,26 @@ export class Kernels {
   }
 
   /** Every kernel call that `work` makes, besides making it. */
-  record(work: () => void): readonly KernelCall[] {
+  record<T>(work: () => T): { readonly calls: readonly KernelCall[]; readonly result: T } {
     const calls: KernelCall[] = [];
     this.#recorded = calls;
     try {
-      work();
+      return { calls, result: work() };
     } finally {
       this.#recorded = undefined;
     }
-    return calls;
   }
 
   /** Calls one of the module's functions as it is. */
   call(name: string, ...args: number[]): number {
     return this.#kernel(name)(...args);
+  }
+
+  /** A member of one of the module's enumerations. */
+  constant(name: string): number {
+    const constant = this.#exports[name];
+    if (constant instanceof WebAssembly.Global) return constant.value as number;
+    throw new TypeError(`the kernels have no ${name}`);
   }
 
   /** Where at least so many bytes lie that any kernel may use while it runs. */
@@ -153,12 +159,6 @@ export class Kernels {
     const kernel = this.#exports[name];
     if (typeof kernel !== 'function') throw new TypeError(`there is no kernel ${name}`);
     return kernel as Kernel;
-  }
-
-  #numberOf(kernel: string): number {
-    const number = this.#exports[`Kernel.${kernel}`];
-    if (number instanceof WebAssembly.Global) return number.value as number;
-    throw new TypeError(`programs have no kernel ${kernel}`);
   }
 }
 

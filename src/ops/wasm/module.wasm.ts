@@ -22,5 +22,11 @@ export { rmsNorm, rmsNormInputGradient, rmsNormWeightGradient } from '../rms-nor
 export { rotary } from '../rotary/kernel.wasm';
 export { swiglu, swigluGradient } from '../swiglu/kernel.wasm';
 export { tokenLogProb, tokenLogProbGradient } from '../token-log-prob/kernel.wasm';
-export { add } from './elements.wasm';
+export { add, Binary, binary, copy, fill, sums, Unary, unary } from './elements.wasm';
+export {
+  ppoPolicyLoss,
+  ppoPolicyLossGradient,
+  ppoValueLoss,
+  ppoValueLossGradient,
+} from '../ppo-loss/kernel.wasm';
 export { Kernel, runProgram } from './program.wasm';

@@ -19,7 +19,13 @@ import { rmsNorm, rmsNormInputGradient, rmsNormWeightGradient } from '../rms-nor
 import { rotary } from '../rotary/kernel.wasm';
 import { swiglu, swigluGradient } from '../swiglu/kernel.wasm';
 import { tokenLogProb, tokenLogProbGradient } from '../token-log-prob/kernel.wasm';
-import { add } from './elements.wasm';
+import { add, binary, copy, fill, sums, unary } from './elements.wasm';
+import {
+  ppoPolicyLoss,
+  ppoPolicyLossGradient,
+  ppoValueLoss,
+  ppoValueLossGradient,
+} from '../ppo-loss/kernel.wasm';
 
 /** Exported, so that JavaScript knows the numbers by name. */
 export enum Kernel {
@@ -29,12 +35,19 @@ export enum Kernel {
   attendCached,
   attention,
   attentionGradient,
+  binary,
   cacheRotated,
-  embedFrom,
+  copy,
   embeddingGradient,
+  embedFrom,
+  fill,
   gatherRows,
   gradientScale,
   normListed,
+  ppoPolicyLoss,
+  ppoPolicyLossGradient,
+  ppoValueLoss,
+  ppoValueLossGradient,
   product,
   rmsNorm,
   rmsNormInputGradient,
@@ -42,10 +55,12 @@ export enum Kernel {
   rotary,
   sampleNext,
   squareSums,
+  sums,
   swiglu,
   swigluGradient,
   tokenLogProb,
   tokenLogProbGradient,
+  unary,
 }
 
 /** Numbers in a line of the table. */
@@ -161,6 +176,24 @@ function runJob(kernel: i32, from: i32, to: i32, scratch: usize, a: usize): void
       return tokenLogProb(from, to, scratch, p(a, 0), p(a, 1), p(a, 2), p(a, 3), p(a, 4), n(a, 5), x(a, 6)); // prettier-ignore
     case Kernel.tokenLogProbGradient:
       return tokenLogProbGradient(from, to, scratch, p(a, 0), p(a, 1), p(a, 2), p(a, 3), p(a, 4), p(a, 5), p(a, 6), n(a, 7), x(a, 8)); // prettier-ignore
+    case Kernel.binary:
+      return binary(from, to, scratch, n(a, 0), p(a, 1), n(a, 2), p(a, 3), n(a, 4), p(a, 5)); // prettier-ignore
+    case Kernel.copy:
+      return copy(from, to, scratch, p(a, 0), p(a, 1), n(a, 2)); // prettier-ignore
+    case Kernel.fill:
+      return fill(from, to, scratch, p(a, 0), x(a, 1)); // prettier-ignore
+    case Kernel.sums:
+      return sums(from, to, scratch, p(a, 0), p(a, 1), n(a, 2)); // prettier-ignore
+    case Kernel.unary:
+      return unary(from, to, scratch, n(a, 0), p(a, 1), p(a, 2)); // prettier-ignore
+    case Kernel.ppoPolicyLoss:
+      return ppoPolicyLoss(from, to, scratch, p(a, 0), p(a, 1), p(a, 2), p(a, 3), p(a, 4), p(a, 5), p(a, 6), p(a, 7), n(a, 8)); // prettier-ignore
+    case Kernel.ppoPolicyLossGradient:
+      return ppoPolicyLossGradient(from, to, scratch, p(a, 0), p(a, 1), p(a, 2), p(a, 3), p(a, 4), p(a, 5), p(a, 6), p(a, 7)); // prettier-ignore
+    case Kernel.ppoValueLoss:
+      return ppoValueLoss(from, to, scratch, p(a, 0), p(a, 1), p(a, 2), p(a, 3), p(a, 4), p(a, 5), p(a, 6), n(a, 7)); // prettier-ignore
+    case Kernel.ppoValueLossGradient:
+      return ppoValueLossGradient(from, to, scratch, p(a, 0), p(a, 1), p(a, 2), p(a, 3), p(a, 4), p(a, 5), p(a, 6), p(a, 7)); // prettier-ignore
     default:
       unreachable();
   }

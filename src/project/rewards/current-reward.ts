@@ -24,8 +24,9 @@ export async function trainingReward(project: Project): Promise<TrainingReward> 
   return {
     ...reward,
     source: {
-      rewards: async (samples, batch, onFailures) => {
-        const raw = Float32Array.from(await reward.score(samples, { batch, onFailures }));
+      readsBase: reward.readsBase ?? false,
+      rewards: async (samples, batch, options) => {
+        const raw = Float32Array.from(await reward.score(samples, { batch, ...options }));
         if (inUse.scale === 'raw' || reward.isNormalised === true) return raw;
         const scale = await normaliser.scaleOf((answers) => scoresOf(reward, answers));
         return raw.map((each) => scaled(each, scale));

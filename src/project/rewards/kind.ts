@@ -2,7 +2,7 @@
 import type { ChatEndpoint } from '../../graders/chat-endpoint';
 import type { Sandbox } from '../../graders/sandbox';
 import type { Lab, MisspecifiedReward as Flaw } from '../../labs/lab';
-import type { Batch, RewardNetwork } from '../../model/network';
+import type { BaseReading, Batch, RewardNetwork } from '../../model/network';
 import type { EngineEvent } from '../../protocol/engine-api';
 import type { Grader, GraderRunResult, ValidatedGrader } from '../../protocol/graders';
 import type { Item, Sample } from '../../protocol/playground';
@@ -44,6 +44,8 @@ export interface Reward {
   score(samples: readonly Sample[], options?: ScoreOptions): Promise<ArrayLike<number>>;
   /** What each member of its ensemble says by itself; absent where there is no ensemble. */
   members?(samples: readonly Sample[], batch: Batch): Promise<readonly ArrayLike<number>[]>;
+  /** What the base model says of answers spares it a pass: see `RewardSource`. */
+  readonly readsBase?: boolean | undefined;
   /** Its numbers are in standard deviations of the base model's answers already. */
   readonly isNormalised?: boolean;
   /** What the critic's trunk is copied from; without it, from the base model. */
@@ -53,6 +55,8 @@ export interface Reward {
 export interface ScoreOptions {
   /** The same answers as the models read them; encoded anew where the caller has none. */
   readonly batch?: Batch;
+  /** What the base model says of the batch, where whoever asks has read it already. */
+  readonly base?: BaseReading | undefined;
   /** Receives what a grader said of each answer; where it failed, its reward is 0. */
   readonly onResults?: ((results: readonly GraderRunResult[]) => void) | undefined;
   /**
@@ -99,7 +103,7 @@ export type GraderCode = () => Promise<{
 export interface RewardModelAccess {
   readonly fitted: RewardModel | undefined;
   /** @throws NotReadyError without a fitted one */
-  score(items: readonly Item[], batch?: Batch): Promise<ArrayLike<number>>;
+  score(items: readonly Item[], batch?: Batch, base?: BaseReading): Promise<ArrayLike<number>>;
   /** @throws NotReadyError without a fitted one */
   members(items: readonly Item[], batch?: Batch): Promise<readonly ArrayLike<number>[]>;
 }

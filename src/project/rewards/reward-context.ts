@@ -43,8 +43,8 @@ function rewardModelAccess(
     get fitted() {
       return rewardModel.model;
     },
-    score: (items, batch) =>
-      onGpu(async () => (batch ? model().rewards(items, batch) : model().score(items))),
+    score: (items, batch, base) =>
+      onGpu(async () => (batch ? model().rewards(items, batch, base) : model().score(items))),
     members: (items, batch) =>
       onGpu(async () => model().memberScores(items, batch ?? context.family.encode(items))),
   };

@@ -11,10 +11,11 @@ export type RewardNow = () => Promise<TrainingReward>;
 export interface TrainingReward {
   /** A `RewardSource` of the algorithms, which tells of the answers on which it failed. */
   readonly source: {
+    readonly readsBase: boolean;
     rewards: (
       samples: readonly Sample[],
       batch: Batch,
-      onFailures?: ScoreOptions['onFailures'],
+      options?: Pick<ScoreOptions, 'base' | 'onFailures'>,
     ) => Promise<Float32Array>;
   };
   /** What each member of its ensemble says of answers; absent where there is no ensemble. */

@@ -2,15 +2,15 @@
  * The policy and the algorithm that improves it. A new algorithm takes over the policy as it is, with
  * a new critic where it has one.
  */
-import type { Algorithm, AlgorithmState } from '../../algorithms/algorithm';
+import type { Algorithm, AlgorithmState, RewardSource } from '../../algorithms/algorithm';
 import type { AlgorithmName, TrainingConfig } from '../../config/algorithm-fields';
 import type { NamedArray } from '../../model/files/safetensors';
-import type { Batch, Critic, Policy, RewardNetwork } from '../../model/network';
+import type { Critic, Policy, RewardNetwork } from '../../model/network';
 import { restoreVariables } from '../../model/variables';
-import type { Sample } from '../../protocol/playground';
 import { stream } from '../../shared/random-stream';
 import { checkAlgorithm } from '../option-checks';
 import type { ProjectContext } from '../project-context';
+import type { ScoreOptions } from '../rewards/kind';
 import type { RewardTally } from '../rewards/reward-failures';
 import type { RewardNow } from '../rewards/training-reward';
 import { newAlgorithm } from './new-algorithm';
@@ -130,9 +130,7 @@ export class Learner {
       family,
       reference: this.#base,
       policy: this.policy.clone(),
-      rewardSource: {
-        rewards: (samples: readonly Sample[], batch: Batch) => this.#rewardsOf(samples, batch),
-      },
+      rewardSource: this.#rewardSource,
       preferences: { pairs: async () => (await this.#rewardNow()).pairs() },
       rng: stream(seed, 'training', earlierIterations),
       config,
@@ -140,11 +138,15 @@ export class Learner {
     return newAlgorithm(name, parts, critic);
   }
 
-  async #rewardsOf(samples: readonly Sample[], batch: Batch): Promise<Float32Array> {
-    const { source } = await this.#rewardNow();
-    const rewards = await source.rewards(samples, batch, (failures) => {
-      this.#tally.add(samples, failures);
-    });
-    return checkRewards(rewards);
-  }
+  /** The reward as it is whenever it is asked. */
+  readonly #rewardSource: RewardSource = {
+    readsBase: async () => (await this.#rewardNow()).source.readsBase,
+    rewards: async (samples, batch, base) => {
+      const { source } = await this.#rewardNow();
+      const onFailures: ScoreOptions['onFailures'] = (failures) => {
+        this.#tally.add(samples, failures);
+      };
+      return checkRewards(await source.rewards(samples, batch, { base, onFailures }));
+    },
+  };
 }

@@ -84,7 +84,7 @@ function encodeScoring(base: Policy, network: RewardNetwork, batch: Batch): void
   const whole = batch.select(rows);
   tidy(() => {
     if (base.evaluateWithFeatures === undefined) network.scores(whole);
-    else network.headScores(base.evaluateWithFeatures(whole).features);
+    else network.headScores(base.evaluateWithFeatures(whole, [1]).features);
     base.evaluate(whole, 1);
   });
 }

@@ -16,7 +16,8 @@ export const REWARD_MODEL: RewardKind<typeof NAME> = {
   create: (_, { rewardModel }) => ({
     isNormalised: true,
     network: rewardModel.fitted?.network,
-    score: (samples, { batch } = {}) => rewardModel.score(samples, batch),
+    readsBase: rewardModel.fitted?.readsBase(),
+    score: (samples, { batch, base } = {}) => rewardModel.score(samples, batch, base),
     members: (samples, batch) => rewardModel.members(samples, batch),
   }),
 };

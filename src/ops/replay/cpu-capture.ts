@@ -1,0 +1,114 @@
+/**
+ * Records the kernel calls of one step while tfjs runs it on the CPU backend, as a program that
+ * WebAssembly runs again without tfjs, without JavaScript in between, and without asking for
+ * memory: tensors of the step lie where they lay when it was recorded, one in the place of another
+ * that was no longer needed.
+ *
+ * What changes between steps must come through `stepInput`. Tensors from outside the step must
+ * outlive the plan: variables, optimiser moments. A step in which JavaScript read what a kernel
+ * wrote cannot be replayed.
+ */
+import { memory } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { CpuBackend, RecordedMemory } from '../backend/cpu-backend';
+import type { Block } from '../wasm/heap';
+import type { Kernels, Program } from '../wasm/kernels';
+import { tableBytes, type KernelCall } from '../wasm/program';
+import type { Captured, Plan } from './capture';
+import { recordInputs, StepInputs, type HostArray, type Sources } from './step-input';
+
+interface Place {
+  readonly pointer: number;
+  readonly length: number;
+}
+
+class CpuPlan implements Plan {
+  readonly bytes: number;
+  readonly #backend: CpuBackend;
+  readonly #calls: readonly KernelCall[];
+  readonly #inputs: StepInputs<Place>;
+  readonly #memory: RecordedMemory;
+  readonly #result: Place;
+  readonly #table: Block;
+  #program: Program;
+
+  constructor(backend: CpuBackend, recorded: Recorded) {
+    this.#backend = backend;
+    this.#calls = recorded.calls;
+    this.#inputs = recorded.inputs;
+    this.#memory = recorded.memory;
+    this.#result = recorded.result;
+    this.bytes = backend.stepMemory.bytes;
+    backend.stepMemory.hold();
+    const kernels = kernelsOf(backend);
+    this.#table = kernels.heap.allocate(tableBytes(this.#calls.length));
+    this.#program = kernels.program(this.#calls, this.#table.pointer);
+  }
+
+  inputsFrom(sources: Sources): HostArray[] | undefined {
+    return this.#inputs.valuesFrom(sources);
+  }
+
+  replay(inputs: readonly HostArray[]): Promise<Float32Array> {
+    const kernels = kernelsOf(this.#backend);
+    const { heap } = kernels;
+    this.#inputs.write(inputs, ({ pointer, length }, values) => {
+      if (values instanceof Int32Array) heap.integers(pointer, length).set(values);
+      else heap.floats(pointer, length).set(values);
+    });
+    if (this.#program.threads !== kernels.threads) {
+      this.#program = kernels.program(this.#calls, this.#table.pointer);
+    }
+    kernels.runProgram(this.#program);
+    return Promise.resolve(valuesAt(kernels, this.#result));
+  }
+
+  dispose(): void {
+    this.#memory.release();
+    this.#backend.stepMemory.drop();
+    kernelsOf(this.#backend).heap.release(this.#table);
+  }
+}
+
+interface Recorded {
+  readonly calls: readonly KernelCall[];
+  readonly inputs: StepInputs<Place>;
+  readonly memory: RecordedMemory;
+  readonly result: Place;
+}
+
+/** See `capture`. */
+export function captureOnCpu(backend: CpuBackend, sources: Sources, step: () => Tensor): Captured {
+  const kernels = kernelsOf(backend);
+  const placeOf = ({ dataId, size }: Tensor): Place => ({
+    pointer: backend.givenToStep(dataId),
+    length: size,
+  });
+  const inputs = new StepInputs(sources, placeOf);
+  const tensors = memory().numTensors;
+  let done: { readonly result: Place; readonly values: Float32Array } | undefined;
+  const { calls, result: recorded } = kernels.record(() =>
+    backend.recordMemory(() => {
+      const output = recordInputs(inputs, step);
+      const result = { pointer: backend.pointer(output.dataId), length: output.size };
+      done = { result, values: valuesAt(kernels, result) };
+      output.dispose();
+    }),
+  );
+  if (done === undefined) throw new TypeError('the step did not end');
+  const { result, values } = done;
+  const replayable = !recorded.isFixed && memory().numTensors === tensors;
+  if (!replayable) recorded.release();
+  const plan = replayable
+    ? new CpuPlan(backend, { calls, inputs, memory: recorded, result })
+    : undefined;
+  return { values: Promise.resolve(values), plan };
+}
+
+function kernelsOf({ kernels }: CpuBackend): Kernels {
+  if (kernels === undefined) throw new TypeError('the CPU backend has no kernels');
+  return kernels;
+}
+
+const valuesAt = ({ heap }: Kernels, { pointer, length }: Place): Float32Array =>
+  heap.floats(pointer, length).slice();
