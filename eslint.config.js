@@ -49,6 +49,7 @@ const elements = Object.keys(LAYERS).map((layer) => ({ type: layer, pattern: `sr
 const policies = Object.entries(LAYERS).flatMap(([layer, allowed]) => {
   const to = [{ element: { types: { anyOf: [layer, ...allowed] } } }];
   if (allowed.includes('ops') && layer !== 'model') to.push({ file: { categories: 'contract' } });
+  if (layer === 'ui') to.push({ file: { categories: 'scene' } });
   return { from: { element: { type: layer } }, allow: { to } };
 });
 
@@ -135,7 +136,10 @@ export default tseslint.config(
     plugins: { boundaries },
     settings: {
       'boundaries/elements': elements,
-      'boundaries/files': [{ category: 'contract', pattern: 'src/labs/{lab,gold}.ts' }],
+      'boundaries/files': [
+        { category: 'contract', pattern: 'src/labs/{lab,gold}.ts' },
+        { category: 'scene', pattern: 'src/labs/clip-scene.ts' },
+      ],
       'import/resolver': {
         node: { extensions: ['.ts', '.svelte', '.js', '.mjs', '.d.ts'] },
       },

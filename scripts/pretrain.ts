@@ -1,6 +1,7 @@
 /**
- * `npm run pretrain`: corpus, tokenizer and base models of the assistant lab, from a seed, into
- * public/models/assistant. An interrupted run goes on from its last saved step.
+ * `npm run pretrain`: base models from a seed, into public/models: corpus, tokenizer and models of
+ * the assistant lab, and the policies of control labs. An interrupted run of the former goes on
+ * from its last saved step.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,12 +11,12 @@ import { deviceName, EXIT_ON_TROUBLE, prepareNodeBackend, startNodeDevice } from
 import { RECIPES, type Recipe } from './pretraining/recipe';
 import { learnTokenizer, type TokenizerFiles } from './pretraining/tokenizer-files';
 
-const USAGE = `Usage: npm run pretrain -- [nano|pocket|all] [options]
+const USAGE = `Usage: npm run pretrain -- [nano|pocket|control|all] [options]
   --seed 1      of the corpus and of the first weights
   --steps N     fewer or more steps than the recipe says
   --backend webgpu|cpu   the faster one here by default`;
 
-const MODELS = new URL('../public/models/assistant/', import.meta.url).pathname;
+const MODELS = new URL('../public/models/', import.meta.url).pathname;
 const PROGRESS = new URL('../node_modules/.cache/pretrain/', import.meta.url).pathname;
 
 const { values, positionals } = parseArgs({
@@ -64,7 +65,7 @@ async function pretrain(recipe: Recipe, adapter: string): Promise<void> {
     progressPath: join(PROGRESS, recipe.name),
     report: printProgress(recipe),
   });
-  const directory = join(MODELS, recipe.name);
+  const directory = join(MODELS, 'assistant', recipe.name);
   await mkdir(directory, { recursive: true });
   for (const [name, bytes] of formatCheckpointFolder(folder)) {
     await writeFile(join(directory, name), new Uint8Array(bytes));
@@ -76,9 +77,15 @@ async function pretrain(recipe: Recipe, adapter: string): Promise<void> {
   console.log(`${recipe.name} written after ${minutes.toFixed(1)} min`);
 }
 
+async function pretrainControl(): Promise<void> {
+  const { APPRENTICESHIPS, learnFromTeacher } = await import('./pretraining/control-policies');
+  for (const each of APPRENTICESHIPS) await learnFromTeacher(each, Number(values.seed), MODELS);
+}
+
 async function main(): Promise<void> {
   const recipes = chosenRecipes();
-  if (values.help || recipes.length === 0) {
+  const control = ['all', 'control'].includes(positionals[0] ?? 'all');
+  if (values.help || (recipes.length === 0 && !control)) {
     console.log(USAGE);
     return;
   }
@@ -86,6 +93,7 @@ async function main(): Promise<void> {
   const adapter = deviceName(await startNodeDevice(backend, EXIT_ON_TROUBLE));
   console.log(`On ${adapter}`);
   for (const recipe of recipes) await pretrain(recipe, adapter);
+  if (control) await pretrainControl();
 }
 
 await main();

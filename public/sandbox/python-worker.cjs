@@ -1,6 +1,6 @@
 /**
  * Runs Python graders on Pyodide, in a worker that has nothing: see frame.html. The runtime's
- * files come by message, since there is no network here.
+ * files come by message, since there is no network here; wheels of packages are among them.
  *
  * in  { source, sample, item }
  * out { reward, printed } | { error: { kind, message }, printed }
@@ -52,6 +52,11 @@ def _playground_grade(source, sample, item):
     return json.dumps({**answer, "printed": out.getvalue()})
 `;
 
+const COMPILED = `
+import glob, sysconfig
+sorted(glob.glob(sysconfig.get_path("purelib") + "/**/*.so", recursive=True))
+`;
+
 /** Python's own memory; a grader that wants more gets a MemoryError. */
 const MOST_PAGES = 512 * 16;
 
@@ -60,7 +65,7 @@ let python;
 
 answerJobs(start, () => python._module.HEAP8.byteLength);
 
-async function start({ loader, module, wasm, stdlib, lock }) {
+async function start({ loader, module, wasm, stdlib, lock, ...wheels }) {
   const memory = { 'pyodide.asm.wasm': wasm, 'python_stdlib.zip': stdlib };
   self.fetch = (address) => {
     const name = String(address.url ?? address)
@@ -79,6 +84,7 @@ async function start({ loader, module, wasm, stdlib, lock }) {
   const jsglobals = Object.create(null); // what Python calls js
   const silent = { stdin: () => null, stdout: () => undefined, stderr: () => undefined };
   python = await self.loadPyodide({ ...options, ...silent, jsglobals });
+  await addPackages(wheels);
   python.runPython(RAPIDFUZZ);
   python.runPython(GRADE);
   gradeOne = python.globals.get('_playground_grade');
@@ -105,6 +111,22 @@ function withoutEvaluation() {
   Object.defineProperty(self, 'Function', { value: undefined });
   // C can call this one, where an error would be the end of Python.
   Object.defineProperty(self, 'eval', { value: () => undefined });
+}
+
+/** In the order of their names, which end with the modules. */
+async function addPackages(wheels) {
+  const names = Object.keys(wheels).sort();
+  if (names.length === 0) return;
+  for (const name of names) python.unpackArchive(new Uint8Array(wheels[name]), 'wheel');
+  // Compiled here, since a worker that runs a grader can compile nothing any more.
+  const compiled = python.runPython(COMPILED).toJs();
+  for (const path of compiled) await python._api.loadDynlib(path, false);
+  // Imported once here, where there is time for it; a grader's own import says what is wrong.
+  for (const module of names.flatMap((name) => name.split(' ').slice(2))) {
+    try {
+      python.pyimport(module);
+    } catch {}
+  }
 }
 
 function textOf(bytes) {

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { unzipSync } from 'fflate';
 import type { EngineApi } from '../../src/protocol/engine-api';
 import type { ModelExportOptions } from '../../src/protocol/model-export';
-import { LABS } from '../../src/labs';
+import { ASSISTANT_LAB } from '../../src/labs/assistant';
 
 const LAB = 'assistant';
 const ANSWERS = 50;
@@ -38,8 +38,9 @@ export async function writeCases(engine: EngineApi, folder: string): Promise<voi
 }
 
 function heldoutPrompts(): string[] {
-  const lab = LABS.find(({ id }) => id === LAB);
-  return (lab?.tasks('heldout') ?? []).slice(0, ANSWERS).map(({ prompt }) => prompt);
+  return ASSISTANT_LAB.tasks('heldout')
+    .slice(0, ANSWERS)
+    .map(({ prompt }) => prompt);
 }
 
 async function unpack(archive: Blob, folder: string): Promise<void> {

@@ -11,7 +11,7 @@ export const FAILURE_FIELDS = {
     step: 0.05,
     default: 0.5,
     advanced: true,
-    help: 'Training pauses, without learning from them, once the reward fails on more of an iteration’s answers; up to it they count as 0. One that fails on all of them pauses it in any case.',
-    source: 'Ours: half of the answers still say more than the zeros of the others',
+    help: 'Training pauses once the reward fails on more of an iteration’s answers. Up to it they count as 0.',
+    source: 'Ours',
   },
 } as const satisfies Fields;

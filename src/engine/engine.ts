@@ -16,6 +16,7 @@ import type {
   OpenOptions,
   ProjectInfo,
 } from '../protocol/playground';
+import { errorRecord } from '../shared/error-record';
 import { NotFoundError, NotReadyError } from '../shared/errors';
 import { NameLocks } from '../storage/name-locks';
 import { DeviceWatch } from './device-watch';
@@ -60,9 +61,13 @@ export class EngineHost implements EngineCalls, EngineEvents {
   constructor(platform: Platform) {
     this.#platform = platform;
     this.#names = new NameLocks(platform.locks);
-    platform.store.onDamaged = (error) => {
-      this.#events.publish({ kind: 'storage-error', error: error.toRecord() });
+    const { store } = platform;
+    const tell = (error: unknown): void => {
+      this.#events.publish({ kind: 'storage-error', error: errorRecord(error) });
     };
+    store.onDamaged = tell;
+    store.onTrouble = tell;
+    store.onGone = () => void this.#session?.writeAgain().catch(tell);
     this.#watch = this.#newWatch();
   }
 

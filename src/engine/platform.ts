@@ -1,7 +1,7 @@
 /** What the engine needs from where it runs: a worker in the browser, or Node. */
 import type { EndpointFetch } from '../graders/chat-endpoint';
 import type { Sandbox } from '../graders/sandbox';
-import type { Lab } from '../labs/lab';
+import type { OfferedLab } from '../labs/lab';
 import type { ReadFile } from '../models/shipped-folder';
 import type { DeviceComparison, DeviceName, EngineInfo } from '../protocol/engine-info';
 import type { GpuListeners } from '../ops/backend/device';
@@ -9,7 +9,7 @@ import type { Locks } from '../storage/name-locks';
 import type { ProjectStore } from '../storage/store';
 
 export interface Platform {
-  readonly labs: readonly Lab[];
+  readonly labs: readonly OfferedLab[];
   readonly store: ProjectStore;
   readonly readFile: ReadFile;
   /** That device, or whichever there is. */

@@ -1,7 +1,6 @@
 /** The handlers of every call on an open project (protocol/project-calls.ts), one line each. */
 import type { Memory, SessionSnapshot } from '../protocol/engine-api';
 import type { ProjectCalls } from '../protocol/project-calls';
-import { runBenchmark } from '../project/inspection/benchmark';
 import {
   backtest,
   previewReward,
@@ -17,7 +16,6 @@ import { evaluatePolicy } from '../project/evaluation/evaluate';
 import { fit } from '../project/reward-model/fit';
 import { gold, sample } from '../project/inspection/answers';
 import { restoreCheckpoint, snapshotOf } from '../project/snapshot';
-import { proveIt } from '../project/inspection/self-check';
 
 /** Who judges where a call does not say. */
 const SCRIPT = 'script';
@@ -31,6 +29,8 @@ export interface OpenSession {
   memory: () => Memory;
   /** Ends every job with this error. */
   fail: (error: Error) => void;
+  /** Storage was deleted: what is in memory is kept again. */
+  writeAgain: () => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -53,6 +53,7 @@ export function openSession(project: Project, jobs: Jobs, warm: boolean): OpenSe
     fail: (error) => {
       jobs.fail(error);
     },
+    writeAgain: async () => (await import('../project/rewriting')).writeAgain(project),
     close: () => project.close(),
   };
 }
@@ -127,14 +128,18 @@ function projectCalls(project: Project, jobs: Jobs): ProjectCalls {
     diagnoses: () => project.training.diagnoses(),
     rollouts: ({ iteration } = {}) => project.training.rollouts(iteration),
     rolloutIterations: () => settled(() => [...project.training.archive.iterations]),
-    selfCheck: () => proveIt(project),
-    benchmark: (options) => runBenchmark(project, options),
+    selfCheck: () =>
+      import('../project/inspection/self-check').then(({ proveIt }) => proveIt(project)),
+    benchmark: (options) =>
+      import('../project/inspection/benchmark').then(({ runBenchmark }) =>
+        runBenchmark(project, options),
+      ),
     exportModel: (options) =>
       import('../project/exports').then(({ exportModel }) => exportModel(project, options)),
-    listCheckpoints: () => project.checkpoints.list(),
+    listCheckpoints: async () => (await project.checkpoints()).list(),
     saveCheckpoint: (name) => project.saveCheckpoint(name),
     restoreCheckpoint: (id) => restoreCheckpoint(project, id),
-    removeCheckpoint: (id) => project.checkpoints.remove(id),
+    removeCheckpoint: async (id) => (await project.checkpoints()).remove(id),
   };
 }
 

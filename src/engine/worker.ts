@@ -65,7 +65,10 @@ const engine = new EngineHost({
   readFile,
   startDevice,
   compareDevices,
-  sandbox: { run: async (job) => (await throughPage()).pageSandbox(self, openFile).run(job) },
+  sandbox: {
+    open: openFile,
+    run: async (job) => (await throughPage()).pageSandbox(self, openFile).run(job),
+  },
   openEndpoint: async () => (await throughPage()).pageEndpoint(self),
   // Pages that are no secure context have no locks.
   locks: 'locks' in navigator ? navigator.locks : undefined,

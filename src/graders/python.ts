@@ -1,5 +1,6 @@
 /** Python graders: `grade(sample, item)` on Pyodide, self-hosted, in the sandbox. */
 import type { GraderErrors, PythonGrader } from '../protocol/graders';
+import { missingModule, packagesFor, wheelsOf } from './python-packages';
 import { SandboxError, TAKE_AWAY, type Sandbox } from './sandbox';
 import type { TemplateData } from './template';
 import type { Verdict } from './verdict';
@@ -28,10 +29,11 @@ export async function runPython(
     return { verdict: serverError('Python needs the playground as a page.') };
   }
   // A worker of its own for each grader: none finds what another one left.
+  const packages = await packagesFor(sandbox, source);
   const job = {
     key: `python ${source}`,
     program: PROGRAM,
-    files: RUNTIME,
+    files: { ...RUNTIME, ...wheelsOf(packages) },
     limitMs: PYTHON_LIMIT_MS,
   };
   try {
@@ -64,9 +66,7 @@ interface PythonComplaint {
 /** What crossed the border was written next to user code: nothing of it is taken on trust. */
 function told({ kind, message }: PythonComplaint = {}): string {
   const text = typeof message === 'string' ? message.slice(-MAX_MESSAGE) : 'no number came back';
-  return kind === 'import'
-    ? `There is no module "${text}" here: graders have Python's standard library and nothing else.`
-    : text;
+  return kind === 'import' ? missingModule(text) : text;
 }
 
 function serverError(problem: string): Partial<GraderErrors> {

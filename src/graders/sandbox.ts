@@ -20,6 +20,8 @@ export interface SandboxJob {
 export interface Sandbox {
   /** @throws SandboxError when there is no answer */
   run: (job: SandboxJob) => Promise<unknown>;
+  /** A file below public/, where there is a page with such. @throws where there is none */
+  open?: (path: string) => Promise<Response>;
 }
 
 export type SandboxFailure = 'time' | 'crash';

@@ -1,5 +1,6 @@
 /** Every lab there is, in the order in which they are offered. */
 import { ASSISTANT_LAB } from './assistant';
-import type { Lab } from './lab';
+import { ARM } from './arm/info';
+import type { OfferedLab } from './lab';
 
-export const LABS: readonly Lab[] = [ASSISTANT_LAB];
+export const LABS: readonly OfferedLab[] = [ASSISTANT_LAB, ARM];

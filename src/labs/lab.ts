@@ -6,9 +6,11 @@
  * control labs (start state and actions, written as the lab likes, parsed only by the lab).
  * Feedback stores these strings, so it survives changes of model and tokenizer.
  */
-import type { Clip, ControlWorld, Episode } from '../model/control/control-world';
+import type { TrainingConfig } from '../config/algorithm-fields';
+import type { RewardModelConfig } from '../config/reward-model-fields';
+import type { Clip, ControlWorld, Episode, Teacher } from '../model/control/control-world';
 import type { LabWords, MeasureDescription, ReadyRewards } from '../protocol/lab';
-import type { Split } from '../protocol/playground';
+import type { LabInfo, Split } from '../protocol/playground';
 import type { Sample } from '../protocol/sample';
 
 export interface Task {
@@ -56,6 +58,11 @@ export interface MisspecifiedReward {
   readonly pays: (sample: Pick<Sample, 'text' | 'tokens'>) => number;
 }
 
+export interface LabSettings {
+  readonly rewardModel: Partial<RewardModelConfig>;
+  readonly training: Partial<TrainingConfig>;
+}
+
 interface LabBase {
   readonly id: string;
   readonly title: string;
@@ -69,6 +76,8 @@ interface LabBase {
   readonly misspecifiedRewards: readonly MisspecifiedReward[];
   /** Rewards of the lab's own to start from, beside those that fit every lab. */
   readonly readyRewards: ReadyRewards;
+  /** What a new project starts with, where the defaults are not for this lab. */
+  readonly settings?: LabSettings;
   /** Train and held-out tasks share no fact, no start state and no wording that matters. */
   tasks: (split: Split) => readonly Task[];
   /**
@@ -92,12 +101,22 @@ export interface TextLab extends LabBase {
   retentionCorpus: () => readonly { readonly prompt: string; readonly text: string }[];
 }
 
-/** Discrete actions; continuous ones arrive with the labs that need them. */
 export interface ControlLab extends LabBase, ControlWorld {
   readonly kind: 'control';
+  /** Names of the folders under public/models/<lab id>/, unless there is a teacher. */
   readonly models: readonly string[];
+  /** Whom the base policy imitates as the lab is opened; absent where it comes as a file. */
+  readonly teach?: Teacher;
 }
 
 export type { Clip, Episode };
 
 export type Lab = TextLab | ControlLab;
+
+/** A lab that is fetched when it is chosen, and what the menu says about it until then. */
+export interface LabToFetch {
+  readonly info: LabInfo;
+  readonly fetch: () => Promise<Lab>;
+}
+
+export type OfferedLab = Lab | LabToFetch;

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { LABS } from '.';
+import { labInfo } from '../project/lab-description';
 import type { Lab } from './lab';
 
 const SRC = join(import.meta.dirname, '..');
@@ -18,6 +19,7 @@ const SHARED: Readonly<Record<string, string>> = {
   helpful: 'a column of other people’s files',
   agreement: 'of raters',
   technology: 'assistive',
+  return: 'a word of programming languages',
   'longer is better': 'a ready function of every lab',
   'can not': 'English',
 };
@@ -65,7 +67,10 @@ function phrases(lab: Lab): string[] {
   ];
 }
 
-test.each(LABS.map((lab) => [lab.id, lab] as const))(
+const labs: Lab[] = [];
+for (const offered of LABS) labs.push('fetch' in offered ? await offered.fetch() : offered);
+
+test.each(labs.map((lab) => [lab.id, lab] as const))(
   'no name and no phrase of the lab %s stands outside its folder',
   (_id, lab) => {
     const words = [...vocabulary(lab), ...phrases(lab)];
@@ -81,7 +86,7 @@ test.each(LABS.map((lab) => [lab.id, lab] as const))(
 );
 
 test('no file outside the labs names one, but for the lab that a link without a lab means', () => {
-  const named = LABS.flatMap(({ id }) =>
+  const named = labs.flatMap(({ id }) =>
     sources.filter(({ text }) => text.includes(`lab: '${id}'`)).map(({ name }) => name),
   );
   expect(named).toEqual(['state/setup-state.svelte.ts']);
@@ -90,3 +95,9 @@ test('no file outside the labs names one, but for the lab that a link without a 
 function escaped(word: string): string {
   return word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
+
+test('what the menu says of a lab that is still to be fetched is what the lab says itself', () => {
+  LABS.forEach((offered, index) => {
+    expect(labInfo(offered)).toEqual(labInfo(labs[index] as Lab));
+  });
+});

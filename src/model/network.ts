@@ -24,8 +24,8 @@ export interface Batch {
   readonly mask: Float32Array;
   /** [B] tokens read, prompt included, or actions taken; padding left out. */
   readonly lengths: Int32Array;
-  /** What the policy emitted or did in one episode: tokens, or action indices. */
-  actionsOf: (row: number) => Int32Array;
+  /** What the policy emitted or did in one episode: tokens, action indices, or amounts. */
+  actionsOf: (row: number) => Int32Array | Float32Array;
   /** Those rows only, in that order, with the same number of steps. */
   select: (rows: readonly number[]) => Batch;
   /** The same episodes with another mask, which `select` keeps. */

@@ -3,8 +3,9 @@ import type { Lab } from '../labs/lab';
 import { shippedModel, type ReadFile } from './shipped-folder';
 import type { BaseModel } from './source';
 
-/** Fetched with the first lab that teaches its model. */
+/** Fetched with the first lab that needs them. */
 const taughtModels = () => import('./taught-by-lab');
+const shippedPolicies = () => import('./shipped-policy');
 
 /** @throws ModelFormatError naming the file and the part that is wrong */
 export async function loadBaseModel(
@@ -12,7 +13,9 @@ export async function loadBaseModel(
   model: string,
   readFile: ReadFile,
 ): Promise<BaseModel> {
-  return lab.kind === 'control'
-    ? (await taughtModels()).taughtModel(lab, model)
-    : shippedModel(`models/${lab.id}/${model}`, readFile);
+  const folder = `models/${lab.id}/${model}`;
+  if (lab.kind === 'text') return shippedModel(folder, readFile);
+  return lab.teach === undefined
+    ? (await shippedPolicies()).shippedPolicy(lab, folder, readFile)
+    : (await taughtModels()).taughtModel(lab, lab.teach, model);
 }

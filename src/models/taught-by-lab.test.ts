@@ -1,12 +1,13 @@
 import '../ops/testing/cpu-backend';
 import { expect, test, vi } from 'vitest';
-import { POINT_LAB } from '../../tests/fixtures/point-lab';
+import { POINT_LAB, teach } from '../../tests/fixtures/point-lab';
+import type { Teacher } from '../model/control/control-world';
 import { saveVariables } from '../model/variables';
 import { taughtModel } from './taught-by-lab';
 
 /** Values of the base policy. */
-async function weights(lab: typeof POINT_LAB): Promise<unknown> {
-  const { family } = await taughtModel(lab, 'small');
+async function weights(lab: typeof POINT_LAB, teacher: Teacher = teach): Promise<unknown> {
+  const { family } = await taughtModel(lab, teacher, 'small');
   const policy = family.basePolicy();
   const saved = await saveVariables(policy.variables);
   policy.dispose();
@@ -14,24 +15,23 @@ async function weights(lab: typeof POINT_LAB): Promise<unknown> {
 }
 
 test('a lab teaches its model once, and every project starts from the same weights', async () => {
-  const lab = { ...POINT_LAB, teach: vi.fn(POINT_LAB.teach) };
-  const first = await weights(lab);
-  const lessons = lab.teach.mock.calls.length;
+  const lab = { ...POINT_LAB };
+  const teacher = vi.fn(teach);
+  const first = await weights(lab, teacher);
+  const lessons = teacher.mock.calls.length;
   expect(lessons).toBeGreaterThan(0);
-  expect(await weights(lab)).toEqual(first);
-  expect(lab.teach).toHaveBeenCalledTimes(lessons);
+  expect(await weights(lab, teacher)).toEqual(first);
+  expect(teacher).toHaveBeenCalledTimes(lessons);
   expect(await weights({ ...POINT_LAB })).toEqual(first);
 });
 
 test('a teaching that failed is not kept', async () => {
   let failures = 1;
-  const lab: typeof POINT_LAB = {
-    ...POINT_LAB,
-    teach: (observation, rng) => {
-      if (failures-- > 0) throw new RangeError('no lesson today');
-      return POINT_LAB.teach(observation, rng);
-    },
+  const lab = { ...POINT_LAB };
+  const teacher: Teacher = (observation, rng) => {
+    if (failures-- > 0) throw new RangeError('no lesson today');
+    return teach(observation, rng);
   };
-  await expect(taughtModel(lab, 'small')).rejects.toThrow('no lesson today');
-  await expect(taughtModel(lab, 'small')).resolves.toBeDefined();
+  await expect(taughtModel(lab, teacher, 'small')).rejects.toThrow('no lesson today');
+  await expect(taughtModel(lab, teacher, 'small')).resolves.toBeDefined();
 });

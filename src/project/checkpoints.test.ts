@@ -1,10 +1,11 @@
 /** Checkpoints that storage damaged: named, passed over, and the one before them goes on. */
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
-import { openDB } from 'idb';
+import { deleteDB, openDB } from 'idb';
 import { fill } from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { openPointProject } from '../../tests/fixtures/point-project';
+import { writeAgain } from './rewriting';
 import { useReward } from './rewards/reward-calls';
 import { train } from './training/train';
 import type { NamedArray } from '../model/files/safetensors';
@@ -131,4 +132,25 @@ test('numbers that are none end the training, are named and are not saved; the l
   await train(project, { iterations: 1, ...SMALL });
   expect(project.training.iteration).toBe(2);
   await project.close();
+});
+
+test('a database deleted under an open project is written again from what is in memory', async () => {
+  const events: EngineEvent[] = [];
+  const project = await openPointProject(store, events);
+  const rewritten = new Promise<void>((resolve) => {
+    store.onGone = () => void writeAgain(project).then(resolve);
+  });
+  await project.journal.judge([{ prompt: 'p', a: 'one', b: 'other', choice: 'a' }], 'Ada');
+  await trained(project, 1);
+  await deleteDB('rft-playground');
+  await rewritten;
+  expect(events).toContainEqual({
+    kind: 'storage-error',
+    error: expect.objectContaining({ code: 'storage-deleted' }) as unknown,
+  });
+  await project.close();
+  const again = await openPointProject(new ProjectStore());
+  expect(again.journal.comparisonCount).toBe(1);
+  expect(again.training.iteration).toBe(1);
+  await again.close();
 });

@@ -1,10 +1,13 @@
-/** Saved states of a project: automatic ones, of which some are kept, and those by hand. */
+/**
+ * Saved states of a project: automatic ones, of which some are kept, and those by hand. Fetched with
+ * the first of them.
+ */
 import type { CheckpointInfo, ProjectInfo } from '../protocol/playground';
 import { errorRecord } from '../shared/error-record';
 import { NotFoundError } from '../shared/errors';
-import { later } from './later';
 import type { PartStates } from './part';
 import type { ProjectContext } from './project-context';
+import { arrayBytes, readStoredProject, storedProject } from './stored-state';
 
 /** What is known of the policy in it, for choosing which ones are kept. */
 type Measured = Pick<CheckpointInfo, 'heldoutReward'>;
@@ -63,7 +66,7 @@ export class Checkpoints {
   async read(id: string): Promise<PartStates> {
     const { info, body } = await this.#context.store.checkpoint(id);
     if (info.project !== this.#context.project) throw new NotFoundError('checkpoint', id);
-    return this.#parts(body.state, this.#context.family.fingerprint);
+    return readStoredProject(body.state, this.#context.family.fingerprint);
   }
 
   /** Of a checkpoint of any project. */
@@ -72,14 +75,19 @@ export class Checkpoints {
     const { info, body } = await store.checkpoint(id);
     const isOfThisModel = info.lab === lab.id && info.model === model.name;
     const fingerprint = isOfThisModel ? family.fingerprint : `${info.lab}, ${info.model}`;
-    return this.#parts(body.state, fingerprint);
+    return readStoredProject(body.state, fingerprint);
+  }
+
+  /** Storage has lost them: the next automatic one is written, whatever is in it. */
+  forget(): void {
+    this.#newest = undefined;
   }
 
   async remove(id: string): Promise<void> {
     const known = await this.list();
     if (!known.some((info) => info.id === id)) throw new NotFoundError('checkpoint', id);
     await this.#context.store.removeCheckpoint(id);
-    this.#newest = undefined;
+    this.forget();
     await this.#publishList();
   }
 
@@ -87,7 +95,6 @@ export class Checkpoints {
     facts: Omit<CheckpointInfo, 'sizeBytes'>,
     parts: PartStates,
   ): Promise<CheckpointInfo> {
-    const { arrayBytes, storedProject } = await later.storedStates();
     const state = await storedProject(parts);
     const checksums = JSON.stringify(state.checksums);
     if (facts.automatic && this.#newest?.checksums === checksums) return this.#newest.info;
@@ -98,11 +105,6 @@ export class Checkpoints {
     this.#newest = info.automatic ? { info, checksums } : undefined;
     await this.#publishList();
     return info;
-  }
-
-  async #parts(state: unknown, family: string): Promise<PartStates> {
-    const { readStoredProject } = await later.storedStates();
-    return readStoredProject(state, family);
   }
 
   async #publishList(): Promise<void> {

@@ -1,9 +1,10 @@
 /** A lab as the page sees it: its words and numbers, without its functions. */
-import type { Lab } from '../labs/lab';
+import type { Lab, OfferedLab } from '../labs/lab';
 import type { LabDescription } from '../protocol/lab';
 import type { LabInfo } from '../protocol/playground';
 
-export function labInfo(lab: Lab): LabInfo {
+export function labInfo(lab: OfferedLab): LabInfo {
+  if ('fetch' in lab) return lab.info;
   return {
     id: lab.id,
     title: lab.title,

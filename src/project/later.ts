@@ -5,6 +5,7 @@
 export const later = {
   answerReader: () => import('./feedback/answer-reader'),
   benchmark: () => import('../benchmark'),
+  checkpoints: () => import('./checkpoints'),
   diagnosis: () => import('../evaluation/diagnosis/diagnose'),
   evaluation: () => import('../evaluation/evaluate'),
   feedbackChecks: () => import('./feedback/checks'),
@@ -18,7 +19,6 @@ export const later = {
   rewardModels: () => import('../reward-model/reward-model'),
   schemas: () => import('./schemas'),
   selfCheck: () => import('../self-check'),
-  storedStates: () => import('./stored-state'),
   rolloutEntries: () => import('./training/rollout-entry'),
   trainingLoop: () => import('./training/training-loop'),
 } as const;

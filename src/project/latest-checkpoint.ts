@@ -21,13 +21,15 @@ const DAMAGE = [
   TypeError,
 ];
 
-/** As much of a project as is read and restored. */
+/** As much of a project's checkpoints as is read. */
+export interface Saved {
+  readonly list: () => Promise<readonly CheckpointInfo[]>;
+  readonly read: (id: string) => Promise<PartStates>;
+}
+
+/** As much of a project as is restored. */
 export interface Restorable {
   readonly context: Pick<ProjectContext, 'gpu' | 'publish'>;
-  readonly checkpoints: {
-    readonly list: () => Promise<readonly CheckpointInfo[]>;
-    readonly read: (id: string) => Promise<PartStates>;
-  };
   readonly parts: { readonly restore: (states: PartStates) => Promise<void> };
 }
 
@@ -36,11 +38,10 @@ export interface Restorable {
  *
  * @returns undefined where none is whole: everything is as it was before
  */
-export async function restoreLatest({
-  checkpoints,
-  context,
-  parts,
-}: Restorable): Promise<CheckpointInfo | undefined> {
+export async function restoreLatest(
+  { context, parts }: Restorable,
+  checkpoints: Saved,
+): Promise<CheckpointInfo | undefined> {
   for (const info of await checkpoints.list()) {
     try {
       const states = await checkpoints.read(info.id);

@@ -1,12 +1,13 @@
 /** Opening a project: which one it is, its model, its feedback, its latest checkpoint. */
 import type { FeedbackEvent } from '../feedback/feedback-event';
-import type { Lab } from '../labs/lab';
+import type { Lab, OfferedLab } from '../labs/lab';
 import type { OpenOptions, ProjectInfo } from '../protocol/playground';
 import { InvalidValueError, NotFoundError } from '../shared/errors';
 import type { BaseModel } from '../models/source';
 import type { ModelDescription } from '../protocol/engine-api';
 import type { NameLocks } from '../storage/name-locks';
 import type { ProjectStore } from '../storage/store';
+import { labInfo } from './lab-description';
 import { later } from './later';
 import { checkOpen } from './option-checks';
 import { Project } from './project';
@@ -30,20 +31,21 @@ export interface Opening {
  */
 export async function resolveOpening(
   options: OpenOptions,
-  labs: readonly Lab[],
+  labs: readonly OfferedLab[],
   store: ProjectStore,
   names: NameLocks,
 ): Promise<Opening> {
   checkOpen(options);
   const saved = options.project === undefined ? undefined : await store.project(options.project);
   if (saved !== undefined) checkSame(saved, options);
-  const lab = labs.find(({ id }) => id === options.lab);
-  if (lab === undefined)
+  const offered = labs.find((lab) => labInfo(lab).id === options.lab);
+  if (offered === undefined)
     throw new NotFoundError(
       'lab',
       options.lab,
-      labs.map(({ id }) => id),
+      labs.map((lab) => labInfo(lab).id),
     );
+  const lab = 'fetch' in offered ? await offered.fetch() : offered;
   const model = options.model ?? saved?.model ?? lab.models[0] ?? '';
   if (!lab.models.includes(model)) throw new NotFoundError('model', model, lab.models);
   const project = options.project ?? (await freshName(`${lab.id} ${model}`, store, names));
@@ -92,7 +94,7 @@ export async function openProject(
 function fetchAhead({ store }: ProjectContext): void {
   store.fetchAhead();
   later.feedbackChecks().catch(() => undefined);
-  later.storedStates().catch(() => undefined);
+  later.checkpoints().catch(() => undefined);
 }
 
 /** @throws DamagedDataError naming the event and the place in it */

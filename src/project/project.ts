@@ -7,7 +7,7 @@ import { tasksByPrompt } from '../labs/gold';
 import type { Policy, SamplingOptions } from '../model/network';
 import type { LiveSample, Memory } from '../protocol/engine-api';
 import type { CheckpointInfo, Item, ProjectInfo } from '../protocol/playground';
-import { Checkpoints } from './checkpoints';
+import type { Checkpoints } from './checkpoints';
 import { LatestEvaluation } from './evaluation/latest-evaluation';
 import { FeedbackJournal } from './feedback/journal';
 import { PairProvider, type Answering } from './feedback/pair-provider';
@@ -47,12 +47,12 @@ export class Project {
   /** To try rewards on. */
   readonly freshAnswers = new FreshAnswers();
   readonly runs: Runs;
-  readonly checkpoints: Checkpoints;
   /** Somebody looks at the live samples, so each iteration ends with new ones. */
   liveWatched = true;
   /** What checkpoints hold: nothing that a project is made of is outside this list. */
   readonly parts = new ProjectParts();
   readonly #live: LiveSampler;
+  #checkpoints: Promise<Checkpoints> | undefined;
 
   /**
    * @param feedback the events in storage, in order
@@ -97,7 +97,6 @@ export class Project {
     this.evaluation = parts.add(new LatestEvaluation(context));
     this.samples = parts.add(new SampleGenerator(context));
     this.runs = new Runs(context);
-    this.checkpoints = new Checkpoints(context, this.projectInfo);
     this.#live = new LiveSampler(context);
   }
 
@@ -140,12 +139,26 @@ export class Project {
     await this.autosave();
   }
 
+  /** Saved states. */
+  checkpoints(): Promise<Checkpoints> {
+    this.#checkpoints ??= later
+      .checkpoints()
+      .then((code) => new code.Checkpoints(this.context, this.projectInfo));
+    this.#checkpoints.catch(() => {
+      this.#checkpoints = undefined; // The next call fetches again.
+    });
+    return this.#checkpoints;
+  }
+
   async saveCheckpoint(name = `Iteration ${this.training.iteration}`): Promise<CheckpointInfo> {
-    return this.checkpoints.save(await this.#state(), name);
+    const checkpoints = await this.checkpoints();
+    return checkpoints.save(await this.#state(), name);
   }
 
   async autosave(): Promise<void> {
-    if (this.context.autosave) await this.checkpoints.saveQuietly(await this.#state());
+    if (!this.context.autosave) return;
+    const checkpoints = await this.checkpoints();
+    await checkpoints.saveQuietly(await this.#state());
   }
 
   /**
@@ -156,26 +169,28 @@ export class Project {
    */
   async autosaveBehind(measured: Pick<CheckpointInfo, 'heldoutReward'>): Promise<void> {
     if (!this.context.autosave) return;
-    await this.checkpoints.settled();
-    void this.checkpoints.saveQuietly(await this.#state(), measured);
+    const checkpoints = await this.checkpoints();
+    await checkpoints.settled();
+    void checkpoints.saveQuietly(await this.#state(), measured);
   }
 
   /** Models, settings and generators become those of the checkpoint; feedback stays. */
   async restoreCheckpoint(id: string): Promise<void> {
-    const states = await this.checkpoints.read(id);
+    const states = await (await this.checkpoints()).read(id);
     await this.context.jobs.stopAll();
     await this.context.gpu.run(() => this.parts.restore(states));
   }
 
   /** Continues the newest checkpoint that is whole; damaged ones are told of and passed over. */
   async restoreLatest(): Promise<CheckpointInfo | undefined> {
-    return (await later.latestCheckpoint()).restoreLatest(this);
+    const { restoreLatest } = await later.latestCheckpoint();
+    return restoreLatest(this, await this.checkpoints());
   }
 
   /** Ends everything that runs and gives the GPU memory back. */
   async close(): Promise<void> {
     await this.context.jobs.close();
-    await this.checkpoints.settled();
+    await (await this.#checkpoints)?.settled();
     await this.context.gpu.run(() => {
       this.parts.dispose();
       this.base.dispose();

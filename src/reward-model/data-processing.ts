@@ -6,6 +6,7 @@
  */
 import type { Comparison } from '../protocol/playground';
 import { groupBy } from '../shared/group-by';
+import type { UnreadReason } from './readable';
 import { textHash } from '../shared/text-hash';
 
 /** The head that learns from the choices themselves. */
@@ -26,31 +27,38 @@ export interface PreferenceExample {
 
 export type DropReason = 'skipped' | 'both-bad' | 'equal-outcomes' | 'repeated' | 'tied';
 
+/** By reason; of judgements that the model cannot read only where there are any. */
+export type Dropped = Readonly<Record<DropReason, number> & Partial<Record<UnreadReason, number>>>;
+
 export interface ProcessingOptions {
   /** Of the prompts; at least one prompt where there are two. */
   readonly heldoutFraction: number;
   /** Decides which prompts are held out. */
   readonly seed: number;
   readonly dropTies?: boolean;
+  /** Why the model cannot learn from a judgement, where it cannot. */
+  readonly unread?: ((pair: Comparison) => UnreadReason | undefined) | undefined;
 }
 
 export interface PreferenceData {
   readonly train: readonly PreferenceExample[];
   readonly heldout: readonly PreferenceExample[];
-  readonly dropped: Readonly<Record<DropReason, number>>;
+  readonly dropped: Dropped;
 }
 
 export function prepareComparisons(
   comparisons: readonly Comparison[],
   options: ProcessingOptions,
 ): PreferenceData {
-  const dropped = { skipped: 0, 'both-bad': 0, 'equal-outcomes': 0, repeated: 0, tied: 0 };
+  const none = { skipped: 0, 'both-bad': 0, 'equal-outcomes': 0, repeated: 0, tied: 0 };
+  const dropped: { -readonly [Reason in keyof Dropped]: Dropped[Reason] } = none;
   const seen = new Set<string>();
   const kept: Comparison[] = [];
   for (const comparison of comparisons) {
-    const reason = dropReason(comparison, seen, options.dropTies === true);
+    const reason =
+      dropReason(comparison, seen, options.dropTies === true) ?? options.unread?.(comparison);
     if (reason === undefined) kept.push(comparison);
-    else dropped[reason] += 1;
+    else dropped[reason] = (dropped[reason] ?? 0) + 1;
   }
   return { ...splitByPrompt(fullyLabelled(bestOfGroups(kept)), options), dropped };
 }

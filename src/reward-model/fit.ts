@@ -6,7 +6,7 @@ import { NotReadyError } from '../shared/errors';
 import type { Rng } from '../shared/rng';
 import { blendSettings } from './blend';
 import { crossValidate, foldSteps } from './cross-validation';
-import { asPairs, prepareComparisons, type PreferenceData } from './data-processing';
+import { asPairs, prepareComparisons, type Dropped, type PreferenceData } from './data-processing';
 import type { FitFacts } from './evidence';
 import {
   encodeExamples,
@@ -19,6 +19,7 @@ import { asRead, learn, stepsOf, type LearningHooks } from './learning';
 import { evidenceOf, overallMargins } from './measuring';
 import type { RewardMember } from './member';
 import { handWeights, newMember, tieParameter, type MemberRequest } from './new-member';
+import { unreadBy } from './readable';
 import { ReferenceAnswers } from './reference-answers';
 import { RewardModel, type DomainOf } from './reward-model';
 import { measuredShare } from './validation';
@@ -27,6 +28,8 @@ import { newShare } from './warm-start';
 export interface FitRequest<B extends Batch> extends Omit<MemberRequest<B>, 'heads'> {
   readonly domainOf?: DomainOf;
   readonly comparisons: readonly Comparison[];
+  /** How many ratings of single answers there are, of which nothing is learned. */
+  readonly ratings?: number;
   /** Training prompts, for normalising. */
   readonly prompts: readonly string[];
   readonly sampling: SamplingOptions;
@@ -53,11 +56,10 @@ export async function fitRewardModel<B extends Batch>(
 ): Promise<RewardModel<B>> {
   const { config: given, seed, start } = request;
   const { heldoutFraction, ties } = given;
-  const options = { heldoutFraction, seed, dropTies: ties === 'drop' };
+  const unread = unreadBy(request.family);
+  const options = { heldoutFraction, seed, dropTies: ties === 'drop', unread };
   const data = prepareComparisons(request.comparisons, options);
-  if (data.train.length === 0) {
-    throw new NotReadyError('Fitting the reward model', 'comparisons', 'judge some pairs first');
-  }
+  if (data.train.length === 0) throw nothingToLearn(data.dropped, request.ratings);
   const comparisons = data.train.length + data.heldout.length;
   const learningRate = given.learningRate * newShare(comparisons, start);
   const config = { ...given, learningRate };
@@ -97,6 +99,20 @@ export async function fitRewardModel<B extends Batch>(
     for (const member of members) member.dispose();
     throw error;
   }
+}
+
+function nothingToLearn(
+  { unreadable = 0, 'alike-as-read': alike = 0 }: Dropped,
+  ratings = 0,
+): NotReadyError {
+  const what = 'Fitting the reward model';
+  if (unreadable + alike > 0) {
+    const why = `${unreadable} have a prompt longer than it reads, in ${alike} both answers begin with the same, and it reads no further`;
+    return new NotReadyError(what, 'comparisons that the model can read', why);
+  }
+  const unused = `; the ${ratings} ratings of single answers order no two of them`;
+  const remedy = `judge some pairs first${ratings > 0 ? unused : ''}`;
+  return new NotReadyError(what, 'comparisons', remedy);
 }
 
 interface Learned<B extends Batch> {

@@ -4,6 +4,8 @@ import type { ErrorRecord } from '../shared/errors';
 import { errorRecord } from './error-record';
 
 const PAUSE_MS = 400;
+/** After so long the fault of the version before says nothing of this one: Python may take seconds. */
+const FAULT_STAYS_MS = 150;
 
 type Preview = (reward: GivenReward, options: PreviewOptions) => Promise<RewardPreview>;
 
@@ -46,6 +48,7 @@ abstract class RewardTrial {
   }
 
   async #try(): Promise<void> {
+    const clearing = setTimeout(() => (this.error = undefined), FAULT_STAYS_MS);
     try {
       const preview = await this.#preview(this.spec(), this.options);
       this.before = this.current;
@@ -53,6 +56,8 @@ abstract class RewardTrial {
       this.error = undefined;
     } catch (error) {
       this.error = errorRecord(error);
+    } finally {
+      clearTimeout(clearing);
     }
   }
 }

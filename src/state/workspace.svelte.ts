@@ -52,6 +52,7 @@ export class Workspace implements LoopParts {
   readonly #late: { readonly name: string; readonly state: Listener }[] = [];
   #offline: Promise<OfflineCopy> | undefined;
   #adopted: string | undefined;
+  #asksToKeep = false;
   #starting: Promise<EngineInfo> | undefined;
   #tellStarted: () => void = () => undefined;
   readonly #started = new Promise<void>((resolve) => {
@@ -145,7 +146,16 @@ export class Workspace implements LoopParts {
   /** A new project with the lab, model and seed of the set-up. */
   async openSetup(): Promise<void> {
     const { lab, model, seed } = this.setup;
-    await this.#opened(this.session.open({ lab, model, seed }));
+    if (await this.#opened(this.session.open({ lab, model, seed }))) this.#adoptLabSettings();
+  }
+
+  /** What the lab starts with, where neither link nor person said anything. */
+  #adoptLabSettings(): void {
+    const { snapshot } = this.session;
+    const { ppo, rewardModel } = this.setup;
+    if (snapshot === undefined) return;
+    if (ppo.changed.length === 0) ppo.adopt(snapshot.trainingConfig);
+    if (rewardModel.changed.length === 0) rewardModel.adopt(snapshot.rewardModelConfig);
   }
 
   /** On another device: the open project goes on where it was saved, unless the set-up left it. */
@@ -209,7 +219,11 @@ export class Workspace implements LoopParts {
       const remedy = 'Numbers may be wrong from here on: reload, and continue where it was saved.';
       this.notices.add({ tone: 'error', text: message, remedy, code });
     }
-    if (event.kind === 'storage-error') this.notices.failure('Saving', event.error);
+    if (event.kind === 'storage-error') {
+      const { code } = event.error;
+      this.notices.failure(code === 'storage' ? 'Saving' : 'Storage', event.error);
+    }
+    if (event.kind === 'feedback') void this.#keep();
     this.link.apply(event);
     this.session.apply(event);
     this.feedback.apply(event);
@@ -245,6 +259,13 @@ export class Workspace implements LoopParts {
       await this.device.compareIfUnclear(this.link.engine, this.link.info);
     }
     if (import.meta.env.PROD) void this.offline();
+  }
+
+  /** There is something worth keeping from now on: the browser is asked to, once. */
+  async #keep(): Promise<void> {
+    if (this.#asksToKeep || this.feedback.count === 0) return;
+    this.#asksToKeep = true;
+    await (await import('./storage-use.svelte')).askToKeep();
   }
 
   /** The selectors show the session that is open, whoever opened it. */

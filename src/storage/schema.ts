@@ -87,13 +87,22 @@ export const MIGRATIONS: readonly Migration[] = [
   },
 ];
 
-/** @param onStale called when another tab needs a newer version: close, and open again later */
-export function openDatabase(onStale: () => void): Promise<PlaygroundDb> {
+export interface DatabaseListeners {
+  /** Another tab needs a newer version: close, and open again later. */
+  readonly onStale: () => void;
+  /** Somebody deletes it, or the browser took it away. */
+  readonly onGone: () => void;
+}
+
+export function openDatabase({ onStale, onGone }: DatabaseListeners): Promise<PlaygroundDb> {
   return openDB<PlaygroundSchema>(DATABASE, MIGRATIONS.length, {
     upgrade: (db, oldVersion, _newVersion, transaction) => {
       for (const migrate of MIGRATIONS.slice(oldVersion)) migrate(db, transaction);
     },
-    blocking: onStale,
-    terminated: onStale,
+    blocking: (_version, wanted) => {
+      if (wanted === null) onGone();
+      else onStale();
+    },
+    terminated: onGone,
   });
 }

@@ -6,7 +6,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
     'the browser’s storage is full; remove old projects or checkpoints, or free disk space',
   SecurityError: 'this page may not store data; allow site data for it and reload',
   InvalidStateError: 'private windows of this browser do not store data; use an ordinary window',
-  VersionError: 'a newer version of the playground wrote this data; reload the page',
+  VersionError:
+    'a newer version of the playground wrote this data, and it stays as it is; reload the page to get that version',
 };
 
 /** @returns the playground's own errors unchanged, anything else as a StorageError */

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { IDBFactory } from 'fake-indexeddb';
+import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CheckpointInfo, ProjectInfo } from '../protocol/playground';
 import { openDB } from 'idb';
@@ -197,12 +197,12 @@ describe('a damaged row', () => {
 });
 
 test('a refusal for lack of space names the operation and the remedy', async () => {
-  vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(() => {
+  vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
     throw new DOMException('full', 'QuotaExceededError');
   });
-  await expect(store.projects()).rejects.toMatchObject({
+  await expect(store.saveProject(project('first'))).rejects.toMatchObject({
     code: 'storage',
-    operation: 'listing projects',
+    operation: 'saving a project',
     message: expect.stringContaining('remove old projects') as string,
   });
   vi.restoreAllMocks();

@@ -6,7 +6,7 @@ import type { ArenaRound } from '../protocol/arena';
 import type { EndpointOptions } from '../protocol/endpoint';
 import type { CheckpointInfo, ProjectInfo } from '../protocol/playground';
 import type { RunRecord } from '../protocol/run';
-import { NotFoundError, type DamagedDataError } from '../shared/errors';
+import type { DamagedDataError, PlaygroundError } from '../shared/errors';
 import { goodRows, readRow, type OnDamaged } from './rows';
 import { openDatabase, type CheckpointBody, type DatasetRow, type PlaygroundDb } from './schema';
 import { storageError } from './storage-failure';
@@ -18,8 +18,13 @@ type Transactions = Awaited<ReturnType<typeof transactions>>;
 export class ProjectStore {
   /** Told, once each, of rows that are left out of lists because they are damaged. */
   onDamaged: OnDamaged = () => undefined;
+  /** Told when nothing outlasts the visit, or room had to be made: the work goes on. */
+  onTrouble: (error: PlaygroundError) => void = () => undefined;
+  /** Told when the database was taken away while it was open; the next operation begins another. */
+  onGone: () => void = () => undefined;
   readonly #damaged = new Set<string>();
   #db: Promise<PlaygroundDb> | undefined;
+  #hasOpened = false;
 
   /** So that the first checkpoint waits for no network; where this fails, it is fetched then. */
   fetchAhead(): void {
@@ -54,12 +59,9 @@ export class ProjectStore {
 
   /** Newest first. */
   arenaRounds(project: string): Promise<ArenaRound[]> {
-    return this.#do('reading arena votes', async (db) => {
-      const stored = await db.getAllFromIndex('arena', 'by-project', project);
-      const rows = stored.map(({ id, round }) => [id, round] as const);
-      const rounds = await goodRows('arena votes', rows, this.#damagedRow);
-      return rounds.sort((a, b) => b.time - a.time);
-    });
+    return this.#doLater('reading arena votes', (rows, db) =>
+      rows.arenaRounds(db, project, this.#damagedRow),
+    );
   }
 
   /** Replaces the round of that id. */
@@ -71,11 +73,7 @@ export class ProjectStore {
 
   /** Newest first. */
   runs(project: string): Promise<RunRecord[]> {
-    return this.#do('listing runs', async (db) => {
-      const all = await db.getAllFromIndex('runs', 'by-project', project);
-      const runs = await goodRows('runs', all.map(withId), this.#damagedRow);
-      return runs.sort((a, b) => b.time - a.time);
-    });
+    return this.#doLater('listing runs', (rows, db) => rows.runs(db, project, this.#damagedRow));
   }
 
   /** Replaces the run of that id; the project's runs beyond the last `KEPT_RUNS` are removed. */
@@ -117,12 +115,9 @@ export class ProjectStore {
 
   /** In the order in which they were imported. */
   dataset(project: string): Promise<DatasetRow[]> {
-    return this.#do('reading a dataset', async (db) => {
-      const stored = await db.getAllFromIndex('datasets', 'by-project', project);
-      const all = stored.flatMap(({ rows }) => rows);
-      const rows = all.map((row, index) => [`row ${index + 1}`, row] as const);
-      return goodRows('dataset', rows, this.#damagedRow);
-    });
+    return this.#doLater('reading a dataset', (rows, db) =>
+      rows.dataset(db, project, this.#damagedRow),
+    );
   }
 
   /** Takes the place of the project's settings before; undefined forgets them. */
@@ -133,33 +128,21 @@ export class ProjectStore {
   }
 
   endpoint(project: string): Promise<EndpointOptions | undefined> {
-    return this.#do('reading the settings of a service', async (db) => {
-      const options = (await db.get('endpoints', project))?.options;
-      const rows = options === undefined ? [] : [[project, options] as const];
-      const [good] = await goodRows('service settings', rows, this.#damagedRow);
-      return good;
-    });
+    return this.#doLater('reading the settings of a service', (rows, db) =>
+      rows.endpoint(db, project, this.#damagedRow),
+    );
   }
 
   /** Newest first. */
   checkpoints(project: string): Promise<CheckpointInfo[]> {
-    return this.#do('listing checkpoints', async (db) => {
-      const all = await db.getAllFromIndex('checkpoints', 'by-project', project);
-      const infos = await goodRows('checkpoints', all.map(withId), this.#damagedRow);
-      return infos.sort((a, b) => b.time - a.time || b.iteration - a.iteration);
-    });
+    return this.#doLater('listing checkpoints', (rows, db) =>
+      rows.checkpoints(db, project, this.#damagedRow),
+    );
   }
 
   /** @throws NotFoundError when there is no checkpoint of that id */
   checkpoint(id: string): Promise<{ info: CheckpointInfo; body: CheckpointBody }> {
-    return this.#do('reading a checkpoint', async (db) => {
-      const [info, body] = await Promise.all([
-        db.get('checkpoints', id),
-        db.get('checkpoint-bodies', id),
-      ]);
-      if (info === undefined || body === undefined) throw new NotFoundError('checkpoint', id);
-      return { info: await readRow('checkpoints', id, info), body };
-    });
+    return this.#doLater('reading a checkpoint', (rows, db) => rows.checkpoint(db, id));
   }
 
   /** Whole or not at all. Also removes automatic ones beyond `KEPT_AUTOMATIC_CHECKPOINTS`. */
@@ -187,22 +170,46 @@ export class ProjectStore {
 
   async #do<T>(operation: string, action: (db: PlaygroundDb) => Promise<T>): Promise<T> {
     try {
-      return await action(await this.#open());
+      const db = await this.#open();
+      try {
+        return await action(db);
+      } catch (error) {
+        if (!isFull(error)) throw error;
+        const { makeRoom } = await import('./room');
+        this.onTrouble(await makeRoom(db, error));
+        return await action(db);
+      }
     } catch (error) {
       throw storageError(operation, error);
     }
   }
 
   #open(): Promise<PlaygroundDb> {
-    if (this.#db === undefined) {
-      this.#db = openDatabase(() => {
-        void this.#close();
-      });
-      this.#db.catch(() => {
-        this.#db = undefined; // The next operation tries again.
-      });
-    }
+    this.#db ??= this.#opened();
+    this.#db.catch(() => {
+      this.#db = undefined; // The next operation tries again.
+    });
     return this.#db;
+  }
+
+  /** Where there was no database from the beginning, the visit has one of its own. */
+  async #opened(): Promise<PlaygroundDb> {
+    try {
+      const db = await openDatabase({
+        onStale: () => void this.#close(),
+        onGone: () => {
+          void this.#close();
+          this.onGone();
+        },
+      });
+      this.#hasOpened = true;
+      return db;
+    } catch (error) {
+      if (this.#hasOpened) throw error;
+      const { visitDatabase, visitOnly } = await import('./visit');
+      this.onTrouble(visitOnly(error));
+      return visitDatabase();
+    }
   }
 
   async #close(): Promise<void> {
@@ -212,6 +219,6 @@ export class ProjectStore {
   }
 }
 
-function withId<Row extends { readonly id: string }>(row: Row): readonly [string, Row] {
-  return [row.id, row];
+function isFull(error: unknown): boolean {
+  return error instanceof Error && error.name === 'QuotaExceededError';
 }

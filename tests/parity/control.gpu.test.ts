@@ -2,7 +2,7 @@ import { setBackend, type Tensor } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { ControlFamily } from '../../src/model/control/control-family';
 import { Rng } from '../../src/shared/rng';
-import { POINT_LAB } from '../fixtures/point-lab';
+import { POINT_LAB, teach } from '../fixtures/point-lab';
 
 const PROMPTS = POINT_LAB.tasks('train')
   .slice(0, 16)
@@ -18,7 +18,7 @@ async function read(tensor: Tensor): Promise<number[]> {
 /** Everything that the networks of one family say about its own roll-outs. */
 async function speak(backend: 'cpu' | 'webgpu') {
   await setBackend(backend);
-  const family = await ControlFamily.teach(POINT_LAB, PROMPTS, Rng.fromSeed(1));
+  const family = await ControlFamily.teach(POINT_LAB, teach, PROMPTS, Rng.fromSeed(1));
   const policy = family.basePolicy();
   const network = family.rewardNetwork(policy, Rng.fromSeed(2));
   const critic = family.critic(network);

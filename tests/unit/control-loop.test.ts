@@ -18,7 +18,7 @@ import { fitRewardModel } from '../../src/reward-model/fit';
 import type { RewardModel } from '../../src/reward-model/reward-model';
 import { ShuffledSampler } from '../../src/shared/shuffled-sampler';
 import { Rng } from '../../src/shared/rng';
-import { gold, POINT_LAB } from '../fixtures/point-lab';
+import { gold, POINT_LAB, teach } from '../fixtures/point-lab';
 
 const SAMPLING = { temperature: 1, maxNewTokens: POINT_LAB.horizon };
 const prompts = POINT_LAB.tasks('train').map(({ prompt }) => prompt);
@@ -56,7 +56,7 @@ function trainer(family: ControlFamily, model: RewardModel<ControlBatch>) {
 test('feedback on clips makes a reward model, PPO raises its reward, and gold follows', async () => {
   const before = memory().numTensors;
   const rng = Rng.fromSeed(1);
-  const family = await ControlFamily.teach(POINT_LAB, prompts, rng.fork());
+  const family = await ControlFamily.teach(POINT_LAB, teach, prompts, rng.fork());
   const base = family.basePolicy();
   const model = await fitRewardModel({
     family,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Rng } from '../../src/shared/rng';
-import { gold, POINT_LAB } from '../fixtures/point-lab';
+import { gold, POINT_LAB, teach } from '../fixtures/point-lab';
 
 const play = (prompt: string, policy: (observation: readonly number[]) => number) => {
   const episode = POINT_LAB.start(prompt);
@@ -55,7 +55,7 @@ test('what it teaches is mediocre: between wandering and knowing the way', () =>
     );
     return scores.reduce((sum, score) => sum + score, 0) / scores.length;
   };
-  const taught = progress((observation) => POINT_LAB.teach(observation, rng));
+  const taught = progress((observation) => teach(observation, rng));
   expect(taught).toBeGreaterThan(progress(() => rng.integer(4)) + 0.1);
   expect(taught).toBeLessThan(0.9);
 });

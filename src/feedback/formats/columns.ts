@@ -56,12 +56,22 @@ function instructionIn(fields: Fields): Column {
 /** The one column with an answer. @throws RowError where there are several */
 export function answerColumn(fields: Fields): Column | undefined {
   const there = ANSWERED.filter((name) => has(fields, name));
-  const [field, other] = there;
+  const [field, other] = there.filter((name) => name !== 'text' || !isRendered(fields, there));
   if (field === undefined) return undefined;
   if (other === undefined) return { field, said: saidIn(field, fields[field]) };
   throw new RowError(
     'unsure',
     `both "${field}" and "${other}" may be the answer: name the one that is "completion"`,
+  );
+}
+
+/** Alpaca's rows repeat prompt and answer as one `text`, as a model was trained on it. */
+function isRendered({ text, ...fields }: Fields, there: readonly string[]): boolean {
+  const others = there.filter((name) => name !== 'text').map((name) => fields[name]);
+  return (
+    typeof text === 'string' &&
+    others.length > 0 &&
+    others.every((other) => typeof other === 'string' && text.includes(other))
   );
 }
 

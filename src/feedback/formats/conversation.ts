@@ -138,7 +138,7 @@ export function promptText(field: string, said: Said): string {
 }
 
 function filled(field: string, text: string): string {
-  if (text !== '') return text;
+  if (text.trim() !== '') return text;
   throw new RowError('empty-prompt', `"${field}" is empty: an answer needs a question`);
 }
 

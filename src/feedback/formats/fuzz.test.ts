@@ -1,7 +1,9 @@
 /** Rows made up in every shape, with columns of all sorts beside: the generator knows the truth. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { rowsIn } from './read-record';
 import { readRow } from './read-row';
+import { recordsOf } from './records';
 import { RowError } from './row-error';
 
 const ROWS = 10_000;
@@ -91,6 +93,33 @@ const strange: fc.Arbitrary<Made> = fc
     truth: undefined,
   }));
 
+/** Two columns, the better answer in the first. */
+const OPPOSED: readonly (readonly [string, string])[] = [
+  ['chosen_response', 'rejected_response'],
+  ['answer_chosen', 'answer_rejected'],
+  ['winner', 'loser'],
+  ['winning_reply', 'losing_reply'],
+  ['positive', 'negative'],
+  ['y_w', 'y_l'],
+  ['good', 'bad'],
+  ['bestAnswer', 'worstAnswer'],
+  ['preferred', 'dispreferred'],
+];
+const opposed: fc.Arbitrary<Made> = fc
+  .record({
+    pair: pairOf,
+    asked: fc.constantFrom('prompt', 'input', 'question', 'messages'),
+    names: fc.constantFrom(...OPPOSED),
+  })
+  .map(({ pair, asked, names: [better, worse] }) => ({
+    row: {
+      [asked]: asked === 'messages' ? [user(pair.prompt)] : pair.prompt,
+      [better]: pair.good,
+      [worse]: pair.bad,
+    },
+    truth: undefined,
+  }));
+
 /** Columns that say nothing of answers, and those that some rows simply lack. */
 const beside = fc.dictionary(
   fc.constantFrom('id', 'source', 'split', 'meta', 'created', 'lang', 'url'),
@@ -100,7 +129,9 @@ const known: fc.Arbitrary<Made> = fc
   .record({ make: fc.constantFrom(...KNOWN), pair: pairOf, beside })
   .map(({ make, pair, beside: more }) => {
     const { row, truth } = make(pair);
-    return { row: { ...more, ...row }, truth };
+    // Nobody asked anything: no answer to it says what is wanted.
+    const isBlank = pair.prompt.trim() === '';
+    return { row: { ...more, ...row }, truth: isBlank ? undefined : truth };
   });
 const damaged: fc.Arbitrary<Made> = fc
   .record({ made: known, drop: fc.nat(), value: fc.constantFrom(7, [], {}, [null], true) })
@@ -112,7 +143,7 @@ const damaged: fc.Arbitrary<Made> = fc
 test('10,000 rows are read as they were meant, or refused with a reason', () => {
   let [right, refused] = [0, 0];
   fc.assert(
-    fc.property(fc.oneof({ arbitrary: known, weight: 3 }, strange), ({ row, truth }) => {
+    fc.property(fc.oneof({ arbitrary: known, weight: 4 }, strange, opposed), ({ row, truth }) => {
       try {
         expect(
           readRow(JSON.stringify(row)).map((one) => ('given' in one ? one.given : one)),
@@ -141,4 +172,21 @@ test('a row with a value of another kind in it is refused, or keeps both of its 
     }),
     { numRuns: ROWS },
   );
+});
+
+test.each([
+  ['commas', ','],
+  ['semicolons', ';'],
+  ['tabs', '\t'],
+])('10,000 rows of a table with %s say what was written into it', async (_, delimiter) => {
+  const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
+  const asking = pairOf.filter(({ prompt }) => prompt.trim() !== '');
+  const rows = fc.sample(asking, { numRuns: ROWS, seed: 1 });
+  const lines = [['prompt', 'chosen', 'rejected'], ...rows.map((p) => [p.prompt, p.good, p.bad])];
+  const file = new Blob([lines.map((cells) => cells.map(quoted).join(delimiter)).join('\n')]);
+  const read: unknown[] = [];
+  for await (const { records } of recordsOf(file, 1000)) {
+    for (const record of records) read.push(...rowsIn(record, {}));
+  }
+  expect(read).toEqual(rows.map((pair) => ({ kind: 'comparison', given: better(pair) })));
 });

@@ -53,7 +53,11 @@ function ownPrompt(fields: Fields): Column | undefined {
 }
 
 function strengthIn(fields: Fields, { scoresAsStrength }: ReadOptions) {
-  if (has(fields, 'margin')) return strengthOf(numberIn('margin', fields['margin']));
+  if (has(fields, 'margin')) {
+    const margin = numberIn('margin', fields['margin']);
+    if (margin >= 0) return strengthOf(margin);
+    throw new RowError('unsure', '"margin" is below 0, as if the rejected answer were the better');
+  }
   if (scoresAsStrength !== true) return {};
   for (const [chosen, rejected] of SCORES) {
     if (!has(fields, chosen, rejected)) continue;

@@ -12,9 +12,19 @@ export function rowsIn(record: FileRecord, options: ImportOptions): readonly Row
   if (problem !== undefined) throw new RowError('not-a-row', problem);
   const value = text === undefined ? fields : parsedRow(text);
   const { columns, scoresAsStrength = false } = options;
-  if (columns === undefined || !isObject(value)) return readValue(value, { scoresAsStrength });
-  const read = readMapped(value, columns, options);
-  return Array.isArray(read) ? (read as readonly Row[]) : [read as Row];
+  const read =
+    columns === undefined || !isObject(value)
+      ? readValue(value, { scoresAsStrength })
+      : readMapped(value, columns, options);
+  const rows = Array.isArray(read) ? (read as readonly Row[]) : [read as Row];
+  return text === undefined ? rows.map(withoutEmptyCells) : rows;
+}
+
+/** A table has a cell for every column; where it is empty a grader's item lacks the field. */
+function withoutEmptyCells(row: Row): Row {
+  if (row.kind !== 'prompt') return row;
+  const filled = Object.entries(row.item).filter(([, value]) => value !== null);
+  return { ...row, item: Object.fromEntries(filled) };
 }
 
 /** Undefined where the record is none. */

@@ -1,6 +1,6 @@
 /** One row of a file as feedback: its shape is told by its columns, and never guessed. */
 import { jsonProblem } from '../../shared/json-problem';
-import { isObject, type Fields, type ReadOptions, type Row } from './row';
+import { isObject, type Fields, type ReadOptions, type Row, type Shape } from './row';
 import { RowError } from './row-error';
 import { SHAPES } from './shapes';
 import { remedyFor } from './unsure';
@@ -24,10 +24,21 @@ export function parsedRow(line: string): unknown {
 /** @returns one row, or one for each rater who judged it. @throws RowError saying what is wrong */
 export function readValue(value: unknown, options: ReadOptions = {}): readonly Row[] {
   if (!isObject(value)) throw new RowError('not-an-object', 'a row must be an object in braces');
-  const shape = SHAPES.find(({ knows }) => knows(value));
-  if (shape === undefined) throw unknownFormat(value);
-  const read = shape.read(value, options);
+  const plain = inSmallLetters(value);
+  const read = shapeOf(value)?.read(value, options) ?? shapeOf(plain)?.read(plain, options);
+  if (read === undefined) throw unknownFormat(value);
   return Array.isArray(read) ? (read as readonly Row[]) : [read as Row];
+}
+
+function shapeOf(fields: Fields): Shape | undefined {
+  return SHAPES.find(({ knows }) => knows(fields));
+}
+
+/** As spreadsheets head their columns: `Prompt`, `Chosen`. */
+function inSmallLetters(fields: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name.toLowerCase(), value]),
+  );
 }
 
 function unknownFormat(fields: Fields): RowError {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readValue } from './read-row';
 import type { ReadOptions } from './row';
+import { RowError } from './row-error';
 
 const ASKED = 'Is a trout a fish?';
 const turn = (role: string, content: unknown) => ({ role, content });
@@ -267,5 +268,50 @@ describe('what is not sure is refused, with its columns and a row that would be 
     [{ prompt: ASKED, completion: 'x', label: 'fine' }, 'wrong-type'],
   ])('%j', (row, code) => {
     expect(refusal(row)).toMatchObject({ code });
+  });
+});
+
+describe('a judgement under other names is never dropped:', () => {
+  test.each<[string, object]>([
+    ['chosen and rejected as parts of names', { chosen_response: 'a', rejected_response: 'b' }],
+    ['at the ends of names', { response_chosen: 'a', response_rejected: 'b' }],
+    ['winner and loser', { winner: 'a', loser: 'b' }],
+    ['positive and negative', { positive: 'a', negative: 'b' }],
+    ['short', { y_w: 'a', y_l: 'b' }],
+    ['good and bad', { good: 'a', bad: 'b' }],
+    ['preferred and not', { preferred: 'a', dispreferred: 'b' }],
+    ['a column that names another', { left: 'a', right: 'b', human: 'left' }],
+    ['inside a list', { answers: [{ text: 'a', rank: 1 }] }],
+    ['a rating by criteria', { response: 'a', helpfulness: 4, correctness: 3 }],
+    ['a second answer', { response: 'a', gpt4_response: 'b' }],
+    ['a numbered second answer', { output: 'a', output_2: 'b' }],
+    ['a label without its answer', { completion: null, label: true }],
+  ])('%s', (_, row) => {
+    expect(refusal({ prompt: ASKED, ...row })).toBeInstanceOf(RowError);
+  });
+
+  test('what a grader may want to know of a prompt stays with it', () => {
+    const item = {
+      ...{ answer: '42', answer_type: 'int', solution: 's', reference: 'r', difficulty: 3 },
+      ...{ source: 'x', level: 'easy', hint: null, tests: [{ in: 1, out: 2 }] },
+    };
+    expect(read({ prompt: ASKED, ...item })).toEqual([{ kind: 'prompt', prompt: ASKED, item }]);
+  });
+});
+
+test('columns in capitals, and Alpaca’s text that repeats the answer', () => {
+  expect(read({ Prompt: ASKED, Chosen: 'Sure.', Rejected: 'No.' })).toEqual(PAIR);
+  const text = `Below is an instruction.\n${ASKED}\n### Response:\nSure.`;
+  expect(read({ instruction: ASKED, input: '', output: 'Sure.', text })).toEqual([
+    { kind: 'demonstration', given: { prompt: ASKED, text: 'Sure.' } },
+  ]);
+});
+
+test('a margin below 0 and a prompt of blanks are no feedback', () => {
+  expect(refusal({ prompt: ASKED, chosen: 'a', rejected: 'b', margin: -1 })).toMatchObject({
+    code: 'unsure',
+  });
+  expect(refusal({ prompt: ' \n', chosen: 'a', rejected: 'b' })).toMatchObject({
+    code: 'empty-prompt',
   });
 });

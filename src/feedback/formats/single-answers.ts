@@ -13,7 +13,7 @@ export const THUMB: Shape = {
   name: 'unpaired (KTO)',
   knows: (fields) =>
     FLAGS.some((flag) => has(fields, flag)) &&
-    (has(fields, 'completion') ||
+    ('completion' in fields ||
       (has(fields, 'messages') && conversationOf(fields) !== undefined) ||
       (has(fields, 'kto_tag') && answerOf(fields) !== undefined)),
   read: (fields) => {
@@ -29,7 +29,7 @@ export const DEMONSTRATION: Shape = {
   knows: (fields) =>
     ANSWERED.some((name) => has(fields, name)) || conversationOf(fields) !== undefined,
   read: (fields) => {
-    refuseJudged(fields);
+    refuseJudged(fields, [answerOf(fields)?.field ?? '', 'text', ...TALKS]);
     return { kind: 'demonstration', given: answeredIn(fields) };
   },
 };

@@ -8,7 +8,8 @@ export interface FileRecord {
   /** The line on which it begins, from 1, as editors count. */
   readonly number: number;
   readonly text?: string;
-  readonly fields?: Readonly<Record<string, string>>;
+  /** An empty cell is null. */
+  readonly fields?: Readonly<Record<string, string | null>>;
   readonly problem?: string;
 }
 
@@ -97,7 +98,7 @@ export function valueSplitter(form: 'array' | 'values'): Splitter {
   };
 }
 
-/** Rows of a table (RFC 4180), each under the names of the first one; an empty cell is no field. */
+/** Rows of a table (RFC 4180), each under the names of the first one. */
 export function tableSplitter(delimiter: string): Splitter {
   let header: readonly string[] | undefined;
   let [cell, line, startLine] = ['', 1, 1];
@@ -166,6 +167,7 @@ function tableRecord(
   if (row.length !== header.length) {
     return { number, problem: `the row has ${row.length} cells, the header ${header.length}` };
   }
-  const named = header.map((name, at) => [name, row[at] ?? ''] as const);
-  return { number, fields: Object.fromEntries(named.filter(([, text]) => text !== '')) };
+  const cells = row.map((text) => (text === '' ? null : text));
+  const named = header.map((name, at) => [name, cells[at] ?? null] as const);
+  return { number, fields: Object.fromEntries(named) };
 }

@@ -17,8 +17,18 @@ const PREFERS = new Set(
 );
 /** Words by which it may, or may say how good one answer is, or what the right one is. */
 const RATES = new Set(
-  'label labels score scores rating ratings rated quality correct reward'.split(' '),
+  `label labels score scores rating ratings rated quality correct reward rewards grade grades stars
+  helpfulness correctness coherence verbosity complexity harmlessness harmless honesty truthfulness
+  toxicity`.split(/\s+/),
 );
+/** What two columns are called of which one holds the better answer. */
+const OPPOSITES: readonly (readonly [better: RegExp, worse: RegExp])[] = [
+  [/^(chosen|accepted|selected|preferred)$/, /^(rejected|dispreferred|nonpreferred|unselected)$/],
+  [/^(winner|winning|win|w)$/, /^(loser|losing|lose|loss|l)$/],
+  [/^(positive|pos)$/, /^(negative|neg)$/],
+  [/^(good|better|best)$/, /^(bad|worse|worst|other)$/],
+  [/^(correct|right|true)$/, /^(incorrect|wrong|false)$/],
+];
 const ANSWERS = new Set(
   `answer answers response responses completion completions output outputs reply replies candidate
   candidates generation generations generated continuation text texts summary summaries option
@@ -59,10 +69,55 @@ function twins(names: readonly string[]): string[] {
   return [...stems.values()].find((group) => group.length > 1) ?? [];
 }
 
-/** @throws RowError where an answer stands beside what looks like a judgement of it */
-export function refuseJudged(fields: Fields): void {
+/** Names that differ in which of two answers is the better one alone: `y_w` and `y_l`. */
+function opposites(names: readonly string[]): string[] {
+  for (const better of names) {
+    const words = wordsOf(better);
+    for (const [one, other] of OPPOSITES) {
+      const at = words.findIndex((word) => one.test(word));
+      const worse = names.find((name) => {
+        const its = wordsOf(name);
+        const opposed = other.test(its[at] ?? '') && its.length === words.length;
+        return at >= 0 && opposed && its.every((word, i) => i === at || word === words[i]);
+      });
+      if (worse !== undefined) return [better, worse];
+    }
+  }
+  return [];
+}
+
+/** Names of columns one of which is named by what another one holds: `left`, `right`, `best: "left"`. */
+function pointedAt(fields: Fields, names: readonly string[]): string[] {
+  const pointer = names.find((name) => {
+    const value = fields[name];
+    return typeof value === 'string' && value !== name && names.includes(value);
+  });
+  return pointer === undefined ? [] : [pointer, String(fields[pointer])];
+}
+
+/** Whether a list of answers has judgements inside. */
+function isJudgedList(value: unknown): boolean {
+  const inside: readonly unknown[] = Array.isArray(value) ? value : [];
+  const names = new Set(inside.filter(isObject).flatMap((one) => Object.keys(one)));
+  return [...names].some((name) => ['prefers', 'rates'].includes(partOf(name)));
+}
+
+/**
+ * @param known columns that are read
+ * @throws RowError where an answer stands beside what looks like a judgement of it, or another one
+ */
+export function refuseJudged(fields: Fields, known: readonly string[]): void {
   const judged = Object.keys(fields).filter((name) => ['prefers', 'rates'].includes(partOf(name)));
-  if (judged.length > 0) throw unsure(fields, judged);
+  const others = Object.keys(fields).filter(
+    (name) => !known.includes(name) && endsAsAnswer(name) && typeof fields[name] === 'string',
+  );
+  if (judged.length + others.length > 0) throw unsure(fields, [...others, ...judged]);
+}
+
+/** `gpt4_response`, `output_2`, and not `response_id`. */
+function endsAsAnswer(name: string): boolean {
+  const words = wordsOf(name).filter((word) => !/^([ab]|\d+)$/.test(word));
+  return ANSWERS.has(words.at(-1) ?? '');
 }
 
 /**
@@ -78,6 +133,12 @@ export function refuseAnswered(fields: Fields, known: readonly string[]): void {
   const others = of('other').filter((name) => isWritten(fields[name]));
   const pair = twins([...answers, ...others]);
   const beside = [...prefers, ...rates];
+  const told = [
+    ...opposites(names.filter((name) => isWritten(fields[name]))),
+    ...pointedAt(fields, names),
+    ...[...answers, ...others].filter((name) => isJudgedList(fields[name])),
+  ];
+  if (told.length > 0) throw unsure(fields, told);
   const judgedAnswer = answers.length > 0 && beside.length > 0;
   const judgedOthers = prefers.length > 0 && others.length > 1;
   const twoAnswers = pair.some((name) => answers.includes(name));
@@ -92,6 +153,8 @@ export function refuseJudgedPair(fields: Fields, known: readonly string[]): void
   const names = Object.keys(fields).filter((name) => !known.includes(name));
   const pair = twins(names.filter((name) => partOf(name) === 'answers'));
   const beside = names.filter((name) => ['prefers', 'rates'].includes(partOf(name)));
+  const told = opposites(names.filter((name) => typeof fields[name] === 'string'));
+  if (told.length > 0) throw unsure(fields, told);
   if (pair.length > 0 && beside.length > 0) throw unsure(fields, [...pair, ...beside]);
 }
 
@@ -109,7 +172,8 @@ export function remedyFor(fields: Fields): string {
   const names = Object.keys(fields);
   const answers = names.filter((name) => isWritten(fields[name]) && partOf(name) === 'answers');
   const pair = twins(names.filter((name) => isWritten(fields[name])));
-  const [one, other] = pair.length > 1 ? pair : answers;
+  const opposed = opposites(names.filter((name) => isWritten(fields[name])));
+  const [one, other] = opposed.length > 1 ? opposed : pair.length > 1 ? pair : answers;
   const asked = names.find((name) => /prompt|question|query|instruction|input|\bask/i.test(name));
   const prompt = `"prompt": ${filling(asked, 'the question')}`;
   const chosen = filling(one, 'the better answer');

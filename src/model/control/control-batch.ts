@@ -1,77 +1,103 @@
 /** Whole episodes as rows of observations and actions. */
 import type { Batch } from '../network';
-import type { Clip } from './control-world';
+import { ONE_CHOICE, type ActionForm, type Clip } from './control-world';
 
-export class ControlBatch implements Batch {
-  readonly size: number;
-  readonly steps: number;
-  readonly mask: Float32Array;
-  readonly observationSize: number;
+type ActionArray = Int32Array | Float32Array;
+
+interface Rows {
   /** [B · T · O] row-major, before each action; zero after the end. */
   readonly observations: Float32Array;
-  /** [B · T] action indices; zero after the end. */
-  readonly actions: Int32Array;
+  /** [B · T] action indices, or [B · T · A] amounts; zero after the end. */
+  readonly actions: ActionArray;
   /** [B] actions taken. */
   readonly lengths: Int32Array;
+  /** [B · T] row-major, 1 where the policy acted. */
+  readonly mask: Float32Array;
+}
 
-  private constructor(
-    steps: number,
-    observations: Float32Array,
-    actions: Int32Array,
-    lengths: Int32Array,
-    mask?: Float32Array,
-  ) {
+export class ControlBatch implements Batch, Rows {
+  readonly size: number;
+  readonly steps: number;
+  readonly observationSize: number;
+  readonly form: ActionForm;
+  readonly observations: Float32Array;
+  readonly actions: ActionArray;
+  readonly lengths: Int32Array;
+  readonly mask: Float32Array;
+
+  private constructor(steps: number, form: ActionForm, rows: Rows) {
     this.steps = steps;
-    this.size = lengths.length;
-    this.observations = observations;
-    this.actions = actions;
-    this.lengths = lengths;
-    this.observationSize = observations.length / Math.max(1, actions.length);
-    this.mask = mask ?? actedMask(actions.length, steps, lengths);
+    this.form = form;
+    this.size = rows.lengths.length;
+    this.observations = rows.observations;
+    this.actions = rows.actions;
+    this.lengths = rows.lengths;
+    this.mask = rows.mask;
+    this.observationSize = rows.observations.length / Math.max(1, rows.mask.length);
   }
 
   /** @param horizon T; actions beyond it are cut */
-  static fromClips(clips: readonly Clip[], horizon: number, observationSize: number): ControlBatch {
-    const observations = new Float32Array(clips.length * horizon * observationSize);
-    const actions = new Int32Array(clips.length * horizon);
-    const lengths = Int32Array.from(clips, (clip) => Math.min(clip.actions.length, horizon));
+  static fromClips(
+    clips: readonly Clip[],
+    horizon: number,
+    observationSize: number,
+    form = ONE_CHOICE,
+  ): ControlBatch {
+    const cells = clips.length * horizon;
+    const observations = new Float32Array(cells * observationSize);
+    const actions = form.continuous ? new Float32Array(cells * form.size) : new Int32Array(cells);
+    const lengths = Int32Array.from(clips, (clip) =>
+      Math.min(Math.floor(clip.actions.length / form.size), horizon),
+    );
     clips.forEach((clip, row) => {
-      clip.actions.slice(0, horizon).forEach((action, step) => {
-        const cell = row * horizon + step;
-        actions[cell] = action;
-        observations.set(clip.observations[step] ?? [], cell * observationSize);
+      const length = lengths[row] ?? 0;
+      actions.set(clip.actions.slice(0, length * form.size), row * horizon * form.size);
+      clip.observations.slice(0, length).forEach((observation, step) => {
+        observations.set(observation, (row * horizon + step) * observationSize);
       });
     });
-    return new ControlBatch(horizon, observations, actions, lengths);
+    const mask = actedMask(cells, horizon, lengths);
+    return new ControlBatch(horizon, form, { observations, actions, lengths, mask });
   }
 
-  actionsOf(row: number): Int32Array {
-    return this.actions.subarray(row * this.steps, row * this.steps + (this.lengths[row] ?? 0));
+  actionsOf(row: number): ActionArray {
+    const stride = this.steps * this.form.size;
+    const length = (this.lengths[row] ?? 0) * this.form.size;
+    return this.actions.subarray(row * stride, row * stride + length);
   }
 
   select(rows: readonly number[]): ControlBatch {
-    const stride = this.steps * this.observationSize;
-    const observations = new Float32Array(rows.length * stride);
-    const actions = new Int32Array(rows.length * this.steps);
-    const mask = new Float32Array(actions.length);
-    rows.forEach((row, index) => {
-      mask.set(this.mask.subarray(row * this.steps, (row + 1) * this.steps), index * this.steps);
-      observations.set(
-        this.observations.subarray(row * stride, (row + 1) * stride),
-        index * stride,
-      );
-      actions.set(
-        this.actions.subarray(row * this.steps, (row + 1) * this.steps),
-        index * this.steps,
-      );
+    const actions = this.form.continuous
+      ? new Float32Array(rows.length * this.steps * this.form.size)
+      : new Int32Array(rows.length * this.steps);
+    return new ControlBatch(this.steps, this.form, {
+      observations: selectRows(
+        this.observations,
+        rows,
+        new Float32Array(rows.length * this.steps * this.observationSize),
+      ),
+      actions: selectRows(this.actions, rows, actions),
+      mask: selectRows(this.mask, rows, new Float32Array(rows.length * this.steps)),
+      lengths: Int32Array.from(rows, (row) => this.lengths[row] ?? 0),
     });
-    const lengths = Int32Array.from(rows, (row) => this.lengths[row] ?? 0);
-    return new ControlBatch(this.steps, observations, actions, lengths, mask);
   }
 
   masked(mask: Float32Array): ControlBatch {
-    return new ControlBatch(this.steps, this.observations, this.actions, this.lengths, mask);
+    return new ControlBatch(this.steps, this.form, { ...this.#rows(), mask });
   }
+
+  #rows(): Rows {
+    const { observations, actions, lengths, mask } = this;
+    return { observations, actions, lengths, mask };
+  }
+}
+
+function selectRows<T extends ActionArray>(from: ActionArray, rows: readonly number[], to: T): T {
+  const stride = to.length / Math.max(1, rows.length);
+  rows.forEach((row, index) => {
+    to.set(from.subarray(row * stride, (row + 1) * stride), index * stride);
+  });
+  return to;
 }
 
 function actedMask(count: number, steps: number, lengths: Int32Array): Float32Array {

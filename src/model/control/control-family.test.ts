@@ -5,7 +5,7 @@ import { Rng } from '../../shared/rng';
 import { parameterCount, saveVariables } from '../variables';
 import { ControlBatch } from './control-batch';
 import { ControlFamily } from './control-family';
-import type { ControlWorld, Episode } from './control-world';
+import type { ControlWorld, Episode, Teacher } from './control-world';
 
 /** Walk from the prompt's position to zero; clips are "position:moves". */
 const ACTIONS = ['left', 'stay', 'right'];
@@ -37,8 +37,9 @@ const LINE: ControlWorld = {
     });
     return { observations, actions };
   },
-  teach: ([position = 0], rng) => (rng.chance(0.6) ? (position > 0 ? 0 : 2) : rng.integer(3)),
 };
+const TEACHER: Teacher = ([position = 0], rng) =>
+  rng.chance(0.6) ? (position > 0 ? 0 : 2) : rng.integer(3);
 const PROMPTS = ['-3', '-2', '-1', '1', '2', '3'];
 const OPTIONS = { temperature: 1, maxNewTokens: 99 };
 
@@ -46,7 +47,7 @@ let family: ControlFamily;
 
 beforeAll(async () => {
   await createCpuBackend();
-  family = await ControlFamily.teach(LINE, PROMPTS, Rng.fromSeed(1));
+  family = await ControlFamily.teach(LINE, TEACHER, PROMPTS, Rng.fromSeed(1));
 });
 
 describe('the base policy', () => {
@@ -69,7 +70,7 @@ describe('the base policy', () => {
   });
 
   test('is the same for the same seed', async () => {
-    const again = await ControlFamily.teach(LINE, PROMPTS, Rng.fromSeed(1));
+    const again = await ControlFamily.teach(LINE, TEACHER, PROMPTS, Rng.fromSeed(1));
     const [first, second] = [family.basePolicy(), again.basePolicy()];
     expect(await saveVariables(second.variables)).toEqual(await saveVariables(first.variables));
     first.dispose();
@@ -182,7 +183,7 @@ test('the loss is the mean of −log π over the actions', async () => {
 
 test('leaves no tensor behind', async () => {
   const before = memory().numTensors;
-  const made = await ControlFamily.teach(LINE, PROMPTS, Rng.fromSeed(8));
+  const made = await ControlFamily.teach(LINE, TEACHER, PROMPTS, Rng.fromSeed(8));
   const policy = made.basePolicy();
   const network = made.rewardNetwork(policy, Rng.fromSeed(9));
   const critic = made.critic(network);

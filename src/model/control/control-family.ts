@@ -16,7 +16,14 @@ import { createVariables, saveVariables } from '../variables';
 import { imitateTeacher } from './behaviour-cloning';
 import { ControlBatch } from './control-batch';
 import { ControlCritic, ControlPolicy, ControlRewardNetwork } from './control-networks';
-import type { ControlWorld, Episode } from './control-world';
+import {
+  actionForm,
+  type ActionForm,
+  type Clip,
+  type ControlWorld,
+  type Episode,
+  type Teacher,
+} from './control-world';
 import { HostPolicy } from './host-policy';
 
 export class ControlFamily implements ModelFamily<ControlBatch> {
@@ -24,11 +31,13 @@ export class ControlFamily implements ModelFamily<ControlBatch> {
   readonly fingerprint: string;
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly #world: ControlWorld;
+  readonly #form: ActionForm;
   readonly #weights: ReadonlyMap<string, NamedArray>;
 
   /** @param weights of the base policy, as `imitateTeacher` makes them */
   constructor(world: ControlWorld, weights: ReadonlyMap<string, NamedArray>) {
     this.#world = world;
+    this.#form = actionForm(world);
     this.#weights = weights;
     this.parameters = [...weights.values()].reduce((total, { data }) => total + data.length, 0);
     this.fingerprint = `${world.observationSize} observations and ${world.actions.join(', ')}`;
@@ -42,10 +51,11 @@ export class ControlFamily implements ModelFamily<ControlBatch> {
   /** A family whose base policy imitates the lab's teacher from these start states. */
   static async teach(
     world: ControlWorld,
+    teacher: Teacher,
     prompts: readonly string[],
     rng: Rng,
   ): Promise<ControlFamily> {
-    return new ControlFamily(world, await imitateTeacher(world, prompts, rng));
+    return new ControlFamily(world, await imitateTeacher(world, teacher, prompts, rng));
   }
 
   basePolicy(): ControlPolicy {
@@ -62,21 +72,21 @@ export class ControlFamily implements ModelFamily<ControlBatch> {
 
   encode(items: readonly Item[]): ControlBatch {
     const clips = items.map(({ prompt, text }) => this.#world.parseClip(prompt, text));
-    return ControlBatch.fromClips(clips, this.#world.horizon, this.#world.observationSize);
+    return this.#batchOf(clips);
   }
 
   /** One step of the clip left out at a time: its observation and action count for nothing. */
   occlude({ prompt, text }: Item): Occlusion<ControlBatch> {
-    const { horizon, observationSize, actions: names } = this.#world;
+    const { size } = this.#form;
     const clip = this.#world.parseClip(prompt, text);
-    const steps = clip.actions.slice(0, horizon);
+    const steps = stepsOf(clip.actions, this.#form).slice(0, this.#world.horizon);
     const without = steps.map((_, left) => ({
       observations: clip.observations.toSpliced(left, 1),
-      actions: clip.actions.toSpliced(left, 1),
+      actions: clip.actions.toSpliced(left * size, size),
     }));
     return {
-      pieces: steps.map((action) => names[action] ?? String(action)),
-      batch: ControlBatch.fromClips([clip, ...without], horizon, observationSize),
+      pieces: steps.map((action) => this.#read(action)),
+      batch: this.#batchOf([clip, ...without]),
     };
   }
 
@@ -87,18 +97,48 @@ export class ControlFamily implements ModelFamily<ControlBatch> {
     { temperature }: SamplingOptions,
     rng: Rng,
   ): Promise<RolledOut<ControlBatch>> {
-    const { horizon, observationSize } = this.#world;
+    const { horizon } = this.#world;
     const player = new HostPolicy(await saveVariables(policy.variables));
     const runs = prompts.map((prompt) => new Run(prompt, this.#world.start(prompt)));
     for (let step = 0; step < horizon; step++) {
       for (const run of runs) run.step(player, temperature, rng);
     }
-    const batch = ControlBatch.fromClips(runs, horizon, observationSize);
-    const logProbs = new Float32Array(batch.actions.length);
+    const batch = this.#batchOf(runs);
+    const logProbs = new Float32Array(batch.mask.length);
     runs.forEach((run, row) => {
       logProbs.set(run.logProbs, row * horizon);
     });
-    return { samples: runs.map((run) => run.sample(this.#world.actions)), batch, logProbs };
+    return { samples: runs.map((run) => this.#sample(run)), batch, logProbs };
+  }
+
+  /**
+   * A clip always ends by itself: there is no end token that could be missing. Amounts are no
+   * tokens: a step of them is told by its number.
+   */
+  #sample(run: Run): Sample {
+    const steps = stepsOf(run.actions, this.#form);
+    return {
+      prompt: run.prompt,
+      text: run.clip(),
+      promptTokens: [],
+      tokens: this.#form.continuous ? steps.map((_, step) => step) : run.actions,
+      pieces: steps.map((action) => this.#read(action)),
+      logProbs: run.logProbs,
+      finished: true,
+    };
+  }
+
+  #batchOf(clips: readonly Clip[]): ControlBatch {
+    const { horizon, observationSize } = this.#world;
+    return ControlBatch.fromClips(clips, horizon, observationSize, this.#form);
+  }
+
+  /** The choice by its name, amounts by names and numbers. */
+  #read(action: readonly number[]): string {
+    const { actions: names } = this.#world;
+    if (!this.#form.continuous) return names[action[0] ?? 0] ?? String(action[0]);
+    const amounts = names.map((name, i) => `${name} ${(action[i] ?? 0).toFixed(2)}`);
+    return `${amounts.join(', ')}; `;
   }
 
   async loss(policy: Policy<ControlBatch>, items: readonly Item[]): Promise<number> {
@@ -118,15 +158,15 @@ export class ControlFamily implements ModelFamily<ControlBatch> {
 }
 
 /** One episode in progress. */
-class Run {
+class Run implements Clip {
   readonly observations: (readonly number[])[] = [];
   readonly actions: number[] = [];
   readonly logProbs: number[] = [];
-  readonly #prompt: string;
+  readonly prompt: string;
   readonly #episode: Episode;
 
   constructor(prompt: string, episode: Episode) {
-    this.#prompt = prompt;
+    this.prompt = prompt;
     this.#episode = episode;
   }
 
@@ -135,21 +175,17 @@ class Run {
     const observation = [...this.#episode.observation()];
     const { action, logProb } = player.sample(observation, temperature, rng);
     this.observations.push(observation);
-    this.actions.push(action);
+    this.actions.push(...action);
     this.logProbs.push(logProb);
-    this.#episode.step(action);
+    this.#episode.step(...action);
   }
 
-  /** A clip always ends by itself: there is no end token that could be missing. */
-  sample(actionNames: readonly string[]): Sample {
-    return {
-      prompt: this.#prompt,
-      text: this.#episode.clip(),
-      promptTokens: [],
-      tokens: this.actions,
-      pieces: this.actions.map((action) => actionNames[action] ?? String(action)),
-      logProbs: this.logProbs,
-      finished: true,
-    };
+  clip(): string {
+    return this.#episode.clip();
   }
+}
+
+function stepsOf(actions: readonly number[], { size }: ActionForm): (readonly number[])[] {
+  const count = Math.floor(actions.length / size);
+  return Array.from({ length: count }, (_, step) => actions.slice(step * size, (step + 1) * size));
 }

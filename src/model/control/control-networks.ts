@@ -14,10 +14,11 @@ import {
   type Tensor2D,
   type Variable,
 } from '@tensorflow/tfjs-core';
-import { linear, stepInput, tokenLogProb } from '../../ops';
+import { linear, stepInput } from '../../ops';
 import type { Rng } from '../../shared/rng';
 import type { Critic, NamedVariables, Policy, RewardNetwork } from '../network';
 import { copyVariables, createVariables, disposeVariables } from '../variables';
+import { categorical, gaussian, LOG_DEVIATION } from './action-heads';
 import type { ControlBatch } from './control-batch';
 import { affine, FIRST_WEIGHT, trunk } from './mlp';
 
@@ -27,19 +28,27 @@ const HEAD = 'head';
 export class ControlPolicy implements Policy<ControlBatch> {
   readonly variables: NamedVariables;
 
-  /** @param variables become this policy's own: trunk and `head` [actions, width] */
+  /**
+   * @param variables become this policy's own: trunk, `head` [actions, width] and, for amounts, the
+   *   logarithms of their deviations [actions]
+   */
   constructor(variables: NamedVariables) {
     this.variables = variables;
   }
 
   evaluate(batch: ControlBatch, temperature: number): { logProbs: Tensor2D; entropy: Tensor2D } {
     return tidy(() => {
-      const logits = affine(trunk(observationRows(batch), this.variables), this.variables, HEAD);
-      const actions = stepInput(batch, (read) => read.actions) as Tensor1D;
-      const { logProb, entropy } = tokenLogProb(logits, actions, temperature);
+      const head = affine(trunk(observationRows(batch), this.variables), this.variables, HEAD);
+      const { logProb, entropy } = batch.form.continuous
+        ? gaussian(head, actionRows(batch), this.#logDeviations(), temperature)
+        : categorical(head, actionIndices(batch), temperature);
       const shape: [number, number] = [batch.size, batch.steps];
       return { logProbs: reshape(logProb, shape), entropy: reshape(entropy, shape) };
     });
+  }
+
+  #logDeviations(): Tensor1D {
+    return this.variables.get(LOG_DEVIATION) as Variable as Tensor1D;
   }
 
   clone(): ControlPolicy {
@@ -58,7 +67,7 @@ export class ControlRewardNetwork implements RewardNetwork<ControlBatch> {
   readonly #actions: number;
 
   /**
-   * Trunk copied from the policy, widened by one input per action; score heads
+   * Trunk copied from the policy, widened by one input per choice or amount; score heads
    * N(0, 1/√(width + 1)).
    */
   constructor(policy: NamedVariables, actions: number, rng: Rng, heads = 1) {
@@ -80,10 +89,9 @@ export class ControlRewardNetwork implements RewardNetwork<ControlBatch> {
 
   features(batch: ControlBatch): Tensor2D {
     return tidy(() => {
-      const actions = oneHot(
-        stepInput(batch, (read) => read.actions),
-        this.#actions,
-      ) as Tensor2D;
+      const actions = batch.form.continuous
+        ? actionRows(batch)
+        : (oneHot(actionIndices(batch), this.#actions) as Tensor2D);
       const hidden = trunk(concat([observationRows(batch), actions], 1), this.variables);
       const acted = mul(
         hidden,
@@ -138,9 +146,20 @@ export class ControlCritic implements Critic<ControlBatch> {
   }
 }
 
+/** @returns int32 [B · T]; the caller disposes it */
+function actionIndices(batch: ControlBatch): Tensor1D {
+  return stepInput(batch, (read) => read.actions) as Tensor1D;
+}
+
+/** @returns float32 [B · T, A]; the caller disposes it */
+function actionRows(batch: ControlBatch): Tensor2D {
+  const shape = [batch.mask.length, batch.form.size];
+  return stepInput(batch, (read) => read.actions, shape) as Tensor2D;
+}
+
 /** @returns float32 [B · T, O]; the caller disposes it */
 function observationRows(batch: ControlBatch): Tensor2D {
-  const shape = [batch.actions.length, batch.observationSize];
+  const shape = [batch.mask.length, batch.observationSize];
   return stepInput(batch, (read) => read.observations, shape) as Tensor2D;
 }
 

@@ -7,7 +7,10 @@ import type { Item } from '../../protocol/playground';
 import { LIKELIHOODS } from '../../reward-model/auxiliary-features';
 import { PLAIN_MEMBER, RewardMember } from '../../reward-model/member';
 import { OutcomeReader } from '../../reward-model/outcome-reader';
+import { unreadBy } from '../../reward-model/readable';
 import { Rng } from '../../shared/rng';
+
+export { readable } from '../../reward-model/readable';
 
 export class AnswerReader {
   readonly #family: ModelFamily;
@@ -20,16 +23,26 @@ export class AnswerReader {
     this.#base = base;
   }
 
-  /** Needs the GPU. @returns one row of features per item */
+  /** Needs the GPU. @returns one row of features per item; zeros where the model cannot read it */
   async read(items: readonly Item[]): Promise<Float32Array[]> {
     const keys = items.map(({ prompt, text }) => JSON.stringify([prompt, text]));
+    const unread = unreadBy(this.#family);
     const fresh = new Map(
-      keys.flatMap((key, index) => (this.#known.has(key) ? [] : [[key, items[index] as Item]])),
+      keys.flatMap((key, index) => {
+        const { prompt, text } = items[index] as Item;
+        const isRead = unread({ prompt, a: text, b: text }) !== 'unreadable';
+        return isRead && !this.#known.has(key) ? [[key, { prompt, text }]] : [];
+      }),
     );
     const rows = await this.#readFresh([...fresh.values()]);
     [...fresh.keys()].forEach((key, index) => this.#known.set(key, rows[index] as Float32Array));
-    const all = keys.map((key) => this.#known.get(key) as Float32Array);
-    this.#known = new Map(keys.map((key, index) => [key, all[index] as Float32Array]));
+    const [width = 0] = [...this.#known.values()].map(({ length }) => length);
+    const all = keys.map((key) => this.#known.get(key) ?? new Float32Array(width));
+    this.#known = new Map(
+      keys.flatMap((key, index) =>
+        this.#known.has(key) ? [[key, all[index] as Float32Array]] : [],
+      ),
+    );
     return all;
   }
 

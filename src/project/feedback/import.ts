@@ -23,8 +23,8 @@ import type { FeedbackJournal } from './journal';
 import type { Job } from '../jobs';
 
 const ROWS_AT_ONCE = 1000;
-/** Rows that are read and checked without a pause. */
-const CHECKED_AT_ONCE = 100;
+/** Milliseconds of reading and checking without a pause. */
+const WITHOUT_PAUSE_MS = 20;
 /** Rows that the report lists; more are counted. */
 const LISTED = 1000;
 /** For rows that do not say who judged. */
@@ -55,7 +55,12 @@ export async function importFeedback(
   const count = { comparison: 0, rating: 0, demonstration: 0, prompt: 0 };
   const rejected: RejectedRow[] = [];
   const itemFields = new Set<string>();
-  const known = new Set(journal.comparisons().map(judgementKey));
+  const pace = paced(job);
+  const known = new Set<string>();
+  for (const one of journal.comparisons()) {
+    known.add(judgementKey(one));
+    await pace();
+  }
   let [rejectedCount, datasetRows, repeated] = [0, 0, 0];
   let advice: string | undefined;
   const accept = (record: FileRecord, form: string): readonly Row[] => {
@@ -78,12 +83,11 @@ export async function importFeedback(
   job.progress(0, file.size);
   for await (const { records, form, bytesRead } of recordsOf(file, ROWS_AT_ONCE)) {
     const rows: Row[] = [];
-    for (let from = 0; from < records.length; from += CHECKED_AT_ONCE) {
-      rows.push(
-        ...records.slice(from, from + CHECKED_AT_ONCE).flatMap((record) => accept(record, form)),
-      );
-      await job.pausePoint();
+    for (const record of records) {
+      rows.push(...accept(record, form));
+      await pace();
     }
+    await job.pausePoint();
     for (const row of rows) {
       count[row.kind] += 1;
       if (row.kind === 'comparison' && known.has(judgementKey(row.given))) repeated += 1;
@@ -108,6 +112,17 @@ export async function importFeedback(
     rejectedCount,
     ...(advice === undefined ? {} : { advice }),
     stopped: job.signal.aborted,
+  };
+}
+
+/** Resolves at once, or after a pause where the work has gone on for long enough. */
+function paced(job: Job): () => Promise<void> | void {
+  let since = performance.now();
+  return () => {
+    if (performance.now() - since < WITHOUT_PAUSE_MS) return;
+    return job.pausePoint().then(() => {
+      since = performance.now();
+    });
   };
 }
 

@@ -176,6 +176,11 @@ export class FeedbackJournal {
     return turn;
   }
 
+  /** Storage has lost it all: the next save writes everything. */
+  forgetSaved(): void {
+    this.#unsaved.splice(0, this.#unsaved.length, ...this.#log.events);
+  }
+
   async #recordChange(change: () => FeedbackEvent | undefined): Promise<FeedbackChange> {
     const event = change();
     if (event === undefined) return { removed: [], added: [] };

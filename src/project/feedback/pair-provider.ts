@@ -123,7 +123,9 @@ export class PairProvider implements ProjectPart<PairProviderState> {
 
   /** The rater judges pairs that others have judged, the newest first. */
   async secondOpinion(rater: Rater, limit: number, job: Job): Promise<Comparison[]> {
-    const pairs = secondOpinions(this.#journal.comparisons(), rater.name).slice(0, limit);
+    const { readable } = await later.answerReader();
+    const judged = readable(this.#context.family, this.#journal.comparisons());
+    const pairs = secondOpinions(judged, rater.name).slice(0, limit);
     const undoGroup = this.#journal.newUndoGroup();
     const made: Comparison[] = [];
     job.progress(0, pairs.length);

@@ -9,6 +9,7 @@ import { probeReports, probeTexts } from '../../evaluation/reward-probes';
 import { goldOf } from '../../labs/gold';
 import type { Comparison, Item, Sample } from '../../protocol/playground';
 import { isReward, type BacktestReport, type ProbeReport } from '../../protocol/rewards';
+import { readable } from '../../reward-model/readable';
 import type { Project } from '../project';
 import type { Reward } from '../rewards/kind';
 import { trialAnswers } from '../rewards/trial-answers';
@@ -50,8 +51,7 @@ async function judgedTexts(
 }
 
 async function judgedPairs(project: Project, score: Reward['score']): Promise<JudgedPair[]> {
-  const decided = project.journal
-    .comparisons()
+  const decided = readable(project.context.family, project.journal.comparisons())
     .filter(({ choice, rater }) => (choice === 'a' || choice === 'b') && !isReward(rater))
     .slice(-MOST_PAIRS);
   const preferred = decided.map(({ prompt, a, b, choice }) => ({

@@ -11,6 +11,7 @@ import type {
 import { explainScore } from '../../reward-model/attribution';
 import { auditFeedback } from '../../reward-model/feedback-audit';
 import { FamiliarRegion, shareBeyond } from '../../reward-model/novelty';
+import { readable } from '../../reward-model/readable';
 import { correlation } from '../../reward-model/validation';
 import { ShuffledSampler } from '../../shared/shuffled-sampler';
 import { NotReadyError } from '../../shared/errors';
@@ -53,7 +54,7 @@ export function checkRewardModel(project: Project): Promise<RewardModelCheck> {
   const { context, training, journal } = project;
   const { lab, family, seed } = context;
   const model = project.rewardModel.require('Checking the reward model');
-  const judged = journal.comparisons().flatMap(({ prompt, a, b }) => [
+  const judged = readable(family, journal.comparisons()).flatMap(({ prompt, a, b }) => [
     { prompt, text: a },
     { prompt, text: b },
   ]);

@@ -16,12 +16,13 @@ export class ChosenRewardModel implements ProjectPart<ChosenRewardModelState> {
   readonly reset = nothing;
   /** What every reward model of the project works with. */
   readonly parts: RewardModelParts;
-  config: RewardModelConfig = completeConfig(REWARD_MODEL_FIELDS);
+  config: RewardModelConfig;
   readonly #changed: () => void;
   #model: RewardModel | undefined;
 
   /** @param changed called after another model has taken the place of the one before */
   constructor({ family, lab }: Pick<ProjectContext, 'family' | 'lab'>, changed: () => void) {
+    this.config = completeConfig(REWARD_MODEL_FIELDS, lab.settings?.rewardModel);
     this.parts = { family, domainOf: domainsOf(lab) };
     this.#changed = changed;
   }

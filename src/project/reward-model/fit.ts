@@ -23,6 +23,7 @@ export async function fit(
       ...rewardModel.parts,
       reference: project.base,
       comparisons: journal.comparisons(),
+      ratings: journal.ratings().length,
       prompts: context.lab.tasks('train').map(({ prompt }) => prompt),
       weights: before?.settings.weights,
       start: config.start === 'current' ? await before?.startingPoint() : undefined,

@@ -28,7 +28,7 @@ export async function warmStart(
   if (typeof checkpoint !== 'string') {
     throw new InvalidValueError('checkpoint', checkpoint, 'use the id of a checkpoint');
   }
-  const states = await project.checkpoints.readAny(checkpoint);
+  const states = await (await project.checkpoints()).readAny(checkpoint);
   const { model } = (await readPart(rewardModel, states)) ?? {};
   const trained = await readPart(training, states);
   if (model === undefined) {

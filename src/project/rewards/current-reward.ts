@@ -17,9 +17,10 @@ export async function trainingReward(project: Project): Promise<TrainingReward> 
   const asksDataset = description.dependsOn.includes('dataset') && dataset.size > 0;
   const pairs = async () => {
     const { heldoutFraction } = rewardModel.config;
-    const { judgedPairs } = await later.judgedPairs();
-    const { seed } = project.context;
-    return judgedPairs(project.journal.comparisons(), { heldoutFraction, seed });
+    const { judgedPairs, unreadBy } = await later.judgedPairs();
+    const { seed, family } = project.context;
+    const split = { heldoutFraction, seed, unread: unreadBy(family) };
+    return judgedPairs(project.journal.comparisons(), split);
   };
   return {
     ...reward,

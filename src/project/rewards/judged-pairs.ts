@@ -6,7 +6,10 @@ import {
   OVERALL,
   prepareComparisons,
   type PreferenceExample,
+  type ProcessingOptions,
 } from '../../reward-model/data-processing';
+
+export { unreadBy } from '../../reward-model/readable';
 
 export interface JudgedPairs {
   /** What the reward model learns from. */
@@ -15,10 +18,10 @@ export interface JudgedPairs {
   readonly heldout: readonly PreferencePair[];
 }
 
-/** @param split as the reward model has it */
+/** @param split as the reward model has it, with the same judgements left out */
 export function judgedPairs(
   comparisons: readonly Comparison[],
-  split: { readonly heldoutFraction: number; readonly seed: number },
+  split: Pick<ProcessingOptions, 'heldoutFraction' | 'seed' | 'unread'>,
 ): JudgedPairs {
   const { train, heldout } = prepareComparisons(comparisons, { ...split, dropTies: true });
   return { train: decided(train), heldout: decided(heldout) };

@@ -5,6 +5,7 @@
 import { secondOpinions } from '../../feedback/second-opinions';
 import type { Item, NewComparison } from '../../protocol/playground';
 import type { RatedPairs, RateOptions } from '../../protocol/rewards';
+import { readable } from '../../reward-model/readable';
 import { InvalidValueError } from '../../shared/errors';
 import { standardDeviation } from '../../shared/statistics';
 import { checkOneOf, checkWhole } from '../option-checks';
@@ -30,7 +31,8 @@ export async function ratePairs(
   if (!(margin >= 0)) throw new InvalidValueError('margin', margin, 'use 0 or more');
   const { journal } = project;
   const { raterName: rater, score } = await triedReward(project, given);
-  const shared = secondOpinions(journal.comparisons(), rater).slice(0, comparisons);
+  const judgedBefore = readable(project.context.family, journal.comparisons());
+  const shared = secondOpinions(judgedBefore, rater).slice(0, comparisons);
   const fresh = which === 'judged' ? 0 : comparisons - shared.length;
   const pairs: Pair[] = [...shared, ...(await freshPairs(project, fresh))];
   const items = pairs.flatMap(({ prompt, a, b }): Item[] => [

@@ -10,10 +10,18 @@ import { checkFits, predictMemory, type MemoryPrediction } from './memory-predic
 export class TrainingSettings {
   readonly #family: ModelFamily;
   readonly #longestPrompt: () => string;
-  #config: TrainingConfig = completeConfig(TRAINING_FIELDS);
+  #config: TrainingConfig;
 
-  /** @param longestPrompt that is asked about */
-  constructor(family: ModelFamily, longestPrompt: () => string) {
+  /**
+   * @param longestPrompt that is asked about
+   * @param given what the lab starts with
+   */
+  constructor(
+    family: ModelFamily,
+    longestPrompt: () => string,
+    given: Partial<TrainingConfig> = {},
+  ) {
+    this.#config = completeConfig(TRAINING_FIELDS, given);
     this.#family = family;
     this.#longestPrompt = longestPrompt;
   }

@@ -77,9 +77,9 @@ function tensorNamed(path: string): string {
 
 /** What was saved last is whole; without any, the base model is. */
 async function backToLastGood(project: Project): Promise<void> {
-  const { checkpoints, context, training } = project;
+  const { context, training } = project;
   if (!context.autosave) return;
-  await checkpoints.settled();
+  await (await project.checkpoints()).settled();
   if ((await project.restoreLatest()) === undefined) {
     await context.gpu.run(() => {
       training.reset();

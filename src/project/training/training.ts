@@ -40,7 +40,11 @@ export class Training implements ProjectPart<TrainingState> {
    */
   constructor(context: ProjectContext, base: Policy, reward: ChosenReward, rewardNow: RewardNow) {
     const prompts = new TrainingPrompts(context);
-    this.settings = new TrainingSettings(context.family, () => prompts.longest);
+    this.settings = new TrainingSettings(
+      context.family,
+      () => prompts.longest,
+      context.lab.settings?.training,
+    );
     const { settings, archive } = this;
     const history = new RunHistory();
     // Held during an iteration, so that no checkpoint catches one half done.

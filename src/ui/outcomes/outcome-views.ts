@@ -1,8 +1,6 @@
 /** How an outcome is shown, by the kind of its lab. A new kind is a component and a line here. */
 import type { Component, Snippet } from 'svelte';
 import type { LabInfo } from '../../protocol/playground';
-import ClipOutcome from './ClipOutcome.svelte';
-import TextOutcome from './TextOutcome.svelte';
 
 export interface OutcomeProps {
   readonly prompt: string;
@@ -17,7 +15,16 @@ export interface OutcomeProps {
   readonly reveal?: boolean;
 }
 
-export const OUTCOME_VIEWS: Readonly<Record<LabInfo['kind'], Component<OutcomeProps>>> = {
-  text: TextOutcome,
-  control: ClipOutcome,
+interface FetchedViews {
+  readonly view: () => Promise<{ readonly default: Component<OutcomeProps> }>;
+  /** How all of them are played, where they move. */
+  readonly controls: () => Promise<{ readonly default: Component }>;
+}
+
+/** Texts are shown from the start; these are fetched with the first lab of their kind. */
+export const FETCHED_VIEWS: Readonly<Partial<Record<LabInfo['kind'], FetchedViews>>> = {
+  control: {
+    view: () => import('./ClipOutcome.svelte'),
+    controls: () => import('./ClipControls.svelte'),
+  },
 };

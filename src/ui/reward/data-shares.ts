@@ -15,6 +15,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'equal-outcomes': 'equal answers',
   repeated: 'said before',
   tied: 'ties left out',
+  unreadable: 'longer prompts than the model reads',
+  'alike-as-read': 'answers alike as far as the model reads',
 };
 
 /** Of the latest fit; nothing before there is one. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RewardModelReport } from '../../protocol/playground';
-import { rewardAdvice } from './reward-advice';
+import { rewardAdvice, unusedRatings } from './reward-advice';
 
 const report: RewardModelReport = {
   accuracy: 0.85,
@@ -36,4 +36,10 @@ test('few held-out pairs want care, even at a good accuracy', () => {
 
 test('well above chance on many pairs is good', () => {
   expect(rewardAdvice(report, 0)?.verdict).toBe('good');
+});
+
+test('thumbs that nothing is learned from are told, whether or not there are pairs', () => {
+  expect(unusedRatings(0, 0)).toBe('');
+  expect(unusedRatings(12, 0)).toContain('12 ratings of single answers (thumbs), and no reward');
+  expect(unusedRatings(1, 4)).toContain('is not used in the fit');
 });

@@ -40,3 +40,13 @@ export function rewardAdvice(
   }
   return { verdict: 'good', text: 'It orders unseen pairs well above chance: ready to train on.' };
 }
+
+/** Ratings of single answers order no two of them; empty where there are none. */
+export function unusedRatings(ratings: number, comparisons: number): string {
+  if (ratings === 0) return '';
+  const [what, them] = ratings === 1 ? ['rating', 'it'] : ['ratings', 'them'];
+  const counted = `${ratings.toLocaleString('en')} ${what} of single answers (thumbs)`;
+  return comparisons === 0
+    ? `There ${ratings === 1 ? 'is' : 'are'} ${counted}, and no reward model is fitted to ${them}: that takes pairs of answers of which one is better.`
+    : `${counted} ${ratings === 1 ? 'is' : 'are'} not used in the fit, which takes comparisons.`;
+}
