@@ -6,7 +6,7 @@ import { pagePolicy } from './scripts/page-policy.mjs';
 import { pyodideFiles } from './scripts/pyodide-files.mjs';
 import { serviceWorker } from './scripts/service-worker.mjs';
 import { wasmKernels } from './scripts/wasm-kernels.mjs';
-import { withBreakpoints } from './src/ui/breakpoints.ts';
+import { sharedBreakpoints, withBreakpoints } from './src/ui/breakpoints.ts';
 
 const TFJS_CORE = '@tensorflow/tfjs-core';
 const TFJS = [TFJS_CORE, '@tensorflow/tfjs-backend-webgpu', '@tensorflow/tfjs-backend-cpu'];
@@ -92,7 +92,7 @@ const adoptedStyles: Plugin = {
 /** Licence texts are in licenses.md, once, instead of in every file that is loaded. */
 const OUTPUT = { comments: false, chunkFileNames };
 
-/** `(--phone)` and the like in styles: src/ui/breakpoints.ts. */
+/** `(--phone)` and the like in the styles of components: src/ui/breakpoints.ts. */
 const breakpoints = {
   style: ({ content }: { content: string }) => ({ code: withBreakpoints(content) }),
 };
@@ -101,6 +101,7 @@ export default defineConfig({
   base: './',
   plugins: [
     svelte({ configFile: false, preprocess: breakpoints }),
+    sharedBreakpoints,
     licenses(),
     pyodideFiles(),
     wasmKernels(),

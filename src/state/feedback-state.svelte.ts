@@ -56,10 +56,11 @@ export class FeedbackState {
   );
   /** Judgements that would be lost with the page: storage has not confirmed them. */
   readonly unsavedCount: number = $derived.by(() => this.pending.length + this.status.unsaved);
-  /** Judgements that storage has confirmed. */
-  readonly savedCount: number = $derived.by(() =>
-    Math.max(0, this.comparisons.length + this.status.ratings - this.status.unsaved),
-  );
+  /** Judgements that storage has confirmed; a correction is a demonstration and a comparison. */
+  readonly savedCount: number = $derived.by(() => {
+    const { ratings, demonstrations, unsaved } = this.status;
+    return Math.max(0, this.comparisons.length + ratings + demonstrations - unsaved);
+  });
   /** Storage or the engine has refused; `retry` tries again. */
   readonly saveFailed: boolean = $derived.by(
     () => this.#refused || this.pending.some((vote) => vote.error !== undefined),

@@ -54,6 +54,13 @@ describe('a vote', () => {
     });
   });
 
+  test('that corrects an answer is saved as a demonstration and a pair', async () => {
+    const { feedback } = workspace;
+    feedback.correct('As it should be.');
+    await saved(1);
+    expect(feedback.savedCount).toBe(2);
+  });
+
   test('means nothing while no pair is shown', () => {
     workspace.feedback.vote('a');
     workspace.feedback.vote('a');

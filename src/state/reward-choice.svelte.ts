@@ -1,7 +1,6 @@
 /** What training optimises. */
 import type { EngineEvent } from '../protocol/engine-api';
 import type {
-  BacktestReport,
   PreviewOptions,
   RewardDescription,
   RewardInUse,
@@ -46,11 +45,6 @@ export class RewardChoice {
     return notifyOnFailure(this.#notices, 'Choosing the reward', () =>
       this.#session.engine.useReward(this.#session.id, spec, { scale }),
     );
-  }
-
-  /** @throws what the engine threw: the panel shows it where the code is */
-  backtest(spec: GivenReward): Promise<BacktestReport> {
-    return this.#session.engine.backtest(this.#session.id, spec);
   }
 
   apply(event: EngineEvent): void {

@@ -30,3 +30,13 @@ export function withBreakpoints(css: string): string {
     return `(${width})`;
   });
 }
+
+/** For Vite: the same in the styles that components share. */
+export const sharedBreakpoints = {
+  name: 'shared-breakpoints',
+  enforce: 'pre' as const,
+  transform: {
+    filter: { id: /src\/ui\/\w+\.css$/ },
+    handler: (code: string) => ({ code: withBreakpoints(code), map: null }),
+  },
+};

@@ -1,11 +1,15 @@
 /** Labs that could hardly differ more go round the whole page, on the real engine. */
 import type { Page } from '@playwright/test';
-import { LETTER_LAB } from '../fixtures/letter-lab';
-import { POINT_LAB } from '../fixtures/point-lab';
 import { labsPage } from './fixtures/fake-page-server';
 import { expect, test } from './fixtures/test';
 
-const STAGES = ['model', 'feedback', 'reward', 'train', 'evaluate'] as const;
+/** Each stage's key and heading. */
+const STAGES = {
+  feedback: { key: '2', title: 'Which answer is better?' },
+  reward: { key: '3', title: 'What is an answer worth?' },
+  train: { key: '4', title: 'More reward, on a leash' },
+  evaluate: { key: '5', title: 'What changed?' },
+} as const;
 const QUICK = [
   'rater.comparisons=24',
   'loop.iterations=1',
@@ -24,9 +28,9 @@ async function openLab(page: Page, lab: string, model: string): Promise<void> {
 }
 
 /** Opens a stage with all that is folded in it. */
-async function unfold(page: Page, stage: (typeof STAGES)[number]): Promise<void> {
-  await page.keyboard.press(String(STAGES.indexOf(stage) + 1));
-  await expect(page.locator(`[data-stage="${stage}"]`)).toBeVisible();
+async function unfold(page: Page, name: keyof typeof STAGES): Promise<void> {
+  await page.keyboard.press(STAGES[name].key);
+  await expect(page.getByRole('heading', { name: STAGES[name].title })).toBeVisible();
   await page.locator('#stage summary').evaluateAll((summaries) => {
     for (const summary of summaries) summary.parentElement?.setAttribute('open', '');
   });
@@ -34,14 +38,31 @@ async function unfold(page: Page, stage: (typeof STAGES)[number]): Promise<void>
 
 const stage = (page: Page) => page.locator('#stage');
 
-for (const { lab, model, isClip } of [
-  { lab: LETTER_LAB, model: 'tiny', isClip: false },
-  { lab: POINT_LAB, model: 'mlp', isClip: true },
-]) {
-  test(`${lab.title} goes round all five stages, in its own words`, async ({ page }) => {
-    await openLab(page, lab.id, model);
-    const outcomes = stage(page).getByText(/^\d+ steps?$/);
-    await expect(stage(page).getByText(lab.words.baseModel.title)).toBeVisible();
+/** What the fixtures say of themselves; their files need a bundler. */
+const LABS = [
+  {
+    lab: 'letters',
+    model: 'tiny',
+    isClip: false,
+    title: 'The base model babbles',
+    flaw: 'Dots',
+    measure: 'Missing letters',
+  },
+  {
+    lab: 'point',
+    model: 'mlp',
+    isClip: true,
+    title: 'The base policy wanders',
+    flaw: 'Looks busy',
+    measure: 'Return',
+  },
+] as const;
+
+for (const { lab, model, isClip, title, flaw, measure } of LABS) {
+  test(`the lab ${lab} goes round all five stages, in its own words`, async ({ page }) => {
+    await openLab(page, lab, model);
+    const outcomes = stage(page).locator('.steps');
+    await expect(stage(page).getByText(title)).toBeVisible();
 
     await unfold(page, 'feedback');
     await page.keyboard.press('ArrowLeft');
@@ -63,16 +84,12 @@ for (const { lab, model, isClip } of [
 
     await unfold(page, 'train');
     await expect(stage(page).getByText(HACKING)).toBeVisible();
-    for (const { label } of lab.misspecifiedRewards) {
-      await expect(stage(page).getByText(label, { exact: true })).toBeVisible();
-    }
+    await expect(stage(page).getByText(flaw, { exact: true })).toBeVisible();
     await expect(stage(page).getByText('Why this advantage?').first()).toBeVisible();
     expect((await outcomes.count()) > 0).toBe(isClip);
 
     await unfold(page, 'evaluate');
-    for (const { label } of lab.measures) {
-      await expect(stage(page).getByText(label, { exact: true }).first()).toBeVisible();
-    }
+    await expect(stage(page).getByText(measure, { exact: true }).first()).toBeVisible();
   });
 }
 

@@ -86,7 +86,8 @@ test('every way of judging goes by keys, also right after a rater was chosen', a
   await page.getByRole('button', { name: 'Correct' }).click();
   await page.getByLabel('The answer as it should be').fill('As it should be.');
   await page.keyboard.press('Enter');
-  await expect(saved).toHaveText('3 saved');
+  // The demonstration and the pair that prefers it.
+  await expect(saved).toHaveText('4 saved');
 });
 
 test('a click on an answer chooses it and shows the next pair', async ({ page }) => {

@@ -1,4 +1,5 @@
 /** Rewards to start from that know how this lab's answers are worded. */
+import { JUDGE, ON_TOPIC } from '../../protocol/common-graders';
 import type { Grader } from '../../protocol/graders';
 import type { ReadyRewards } from '../../protocol/lab';
 
@@ -11,22 +12,6 @@ const CAREFUL: Grader = {
   input: '{{sample.output_text}}',
   reference: 'I checked this',
   operation: 'ilike',
-};
-
-const ON_TOPIC: Grader = {
-  type: 'text_similarity',
-  name: 'on_topic',
-  input: '{{sample.output_text}}',
-  reference: '{{item.prompt}}',
-  evaluation_metric: 'rouge_1',
-};
-
-const JUDGE: Grader = {
-  type: 'score_model',
-  name: 'judge',
-  model: 'reward-model',
-  input: [{ role: 'user', content: 'Rate this answer: {{sample.output_text}}' }],
-  range: [0, 1],
 };
 
 export const READY_REWARDS: ReadyRewards = {

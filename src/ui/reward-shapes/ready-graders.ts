@@ -1,22 +1,7 @@
 /** Graders to start from in any lab, runnable as they stand; a lab adds its own. */
+import { JUDGE, ON_TOPIC } from '../../protocol/common-graders';
 import type { Grader } from '../../protocol/graders';
 import type { LabDescription, ReadyGrader } from '../../protocol/lab';
-
-const ON_TOPIC: Grader = {
-  type: 'text_similarity',
-  name: 'on_topic',
-  input: '{{sample.output_text}}',
-  reference: '{{item.prompt}}',
-  evaluation_metric: 'rouge_1',
-};
-
-const JUDGE: Grader = {
-  type: 'score_model',
-  name: 'judge',
-  model: 'reward-model',
-  input: [{ role: 'user', content: 'Rate this answer: {{sample.output_text}}' }],
-  range: [0, 1],
-};
 
 const PYTHON: Grader = {
   type: 'python',
