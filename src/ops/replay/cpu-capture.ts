@@ -38,7 +38,7 @@ class CpuPlan implements Plan {
     this.#inputs = recorded.inputs;
     this.#memory = recorded.memory;
     this.#result = recorded.result;
-    this.bytes = backend.stepMemory.bytes;
+    this.bytes = backend.stepMemory.peakBytes;
     const kernels = kernelsOf(backend);
     this.#table = kernels.heap.allocate(tableBytes(this.#calls.length));
     this.#program = kernels.program(this.#calls, this.#table.pointer);
