@@ -147,10 +147,13 @@ test('a step in which JavaScript reads what a kernel wrote is never replayed', a
     const factor = sum(weights).dataSync()[0] ?? 0;
     return mul<Scalar>(factor, sum(x));
   });
+  const { heap } = cpuBackend(backend()).kernels!;
   expect((await run(1, 1, 1, 1))[0]).toBeCloseTo(10, 5);
+  const before = heap.usedBytes;
   const [loss] = await run(2, 2, 2, 2);
   expect(step.replays).toBe(0);
   expect(loss).toBeCloseTo(8 * (2.5 - 0.4), 4);
+  expect(heap.usedBytes).toBe(before);
 });
 
 test('a replayed step sees the numbers that it is given and the weights as they are then', async () => {

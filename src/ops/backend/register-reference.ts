@@ -60,8 +60,8 @@ export class HostCall {
 
   /** An attribute that is a list, or one number of it. */
   numbers(name: string): number[] {
-    const value = this.#attributes[name] as number | readonly number[] | undefined;
-    return value === undefined ? [] : [value].flat();
+    const value = this.#attributes[name] as number | readonly number[] | null | undefined;
+    return value == null ? [] : [value].flat();
   }
 
   isList(name: string): boolean {

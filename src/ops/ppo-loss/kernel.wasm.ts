@@ -1,14 +1,22 @@
-/** Both losses of PPO with what they report, and their gradients; equations at the reference. */
-import { exp1 } from '../wasm/maths.wasm';
+/**
+ * Both losses of PPO with what they report, and their gradients; equations at the reference, in its
+ * double precision: steps are few, and ratios near 1.
+ */
+import { expDouble } from '../wasm/maths.wasm';
 
-function clip(x: f32, low: f32, high: f32): f32 {
+function clip(x: f64, low: f64, high: f64): f64 {
   return min(max(x, low), high);
+}
+
+/** Number t of a float32 tensor. */
+function at(tensor: usize, t: i32): f64 {
+  return <f64>load<f32>(tensor + 4 * t);
 }
 
 /** Σ mask; steps outside of the mask do not count, whatever stands there. */
 function stepsIn(mask: usize, steps: i32): f64 {
   let count: f64 = 0;
-  for (let t = 0; t < steps; t++) count += <f64>load<f32>(mask + 4 * t);
+  for (let t = 0; t < steps; t++) count += at(mask, t);
   return count;
 }
 
@@ -27,25 +35,25 @@ export function ppoPolicyLoss(
   statistics: usize,
   steps: i32,
 ): void {
-  const range = load<f32>(settings);
+  const range = at(settings, 0);
   let lossSum: f64 = 0;
   let klSum: f64 = 0;
   let clippedSum: f64 = 0;
   let entropySum: f64 = 0;
   let ratioSum: f64 = 0;
   for (let t = 0; t < steps; t++) {
-    const acted = load<f32>(mask + 4 * t);
+    const acted = at(mask, t);
     if (acted == 0) continue;
-    const logRatio = load<f32>(newLogProbs + 4 * t) - load<f32>(oldLogProbs + 4 * t);
-    const ratio = exp1(logRatio);
-    const advantage = load<f32>(advantages + 4 * t);
+    const logRatio = at(newLogProbs, t) - at(oldLogProbs, t);
+    const ratio = expDouble(logRatio);
+    const advantage = at(advantages, t);
     const unclipped = -ratio * advantage;
     const clipped = -clip(ratio, 1 - range, 1 + range) * advantage;
-    lossSum += <f64>(acted * max(unclipped, clipped));
-    klSum += <f64>acted * 0.5 * <f64>logRatio * <f64>logRatio;
-    clippedSum += clipped > unclipped ? <f64>acted : 0;
-    entropySum += <f64>acted * <f64>load<f32>(entropy + 4 * t);
-    ratioSum += <f64>acted * <f64>ratio;
+    lossSum += acted * max(unclipped, clipped);
+    klSum += acted * (0.5 * logRatio * logRatio);
+    clippedSum += clipped > unclipped ? acted : 0;
+    entropySum += acted * at(entropy, t);
+    ratioSum += acted * ratio;
   }
   const count = stepsIn(mask, steps);
   const shared = max<f64>(1, count);
@@ -71,19 +79,20 @@ export function ppoPolicyLossGradient(
   statistics: usize,
   dNewLogProbs: usize,
 ): void {
-  const range = load<f32>(settings);
-  const slope = load<f32>(dLoss) / load<f32>(statistics, 16);
+  const range = at(settings, 0);
+  const slope = at(dLoss, 0);
+  const count = at(statistics, 4);
   for (let t = from; t < to; t++) {
-    const acted = load<f32>(mask + 4 * t);
-    let gradient: f32 = 0;
+    const acted = at(mask, t);
+    let gradient: f64 = 0;
     if (acted != 0) {
-      const ratio = exp1(load<f32>(newLogProbs + 4 * t) - load<f32>(oldLogProbs + 4 * t));
-      const advantage = load<f32>(advantages + 4 * t);
+      const ratio = expDouble(at(newLogProbs, t) - at(oldLogProbs, t));
+      const advantage = at(advantages, t);
       const unclipped = -ratio * advantage;
       const clipped = -clip(ratio, 1 - range, 1 + range) * advantage;
-      if (clipped <= unclipped) gradient = unclipped * acted * slope;
+      if (clipped <= unclipped) gradient = (unclipped * acted * slope) / count;
     }
-    store<f32>(dNewLogProbs + 4 * t, gradient);
+    store<f32>(dNewLogProbs + 4 * t, <f32>gradient);
   }
 }
 
@@ -101,24 +110,24 @@ export function ppoValueLoss(
   statistics: usize,
   steps: i32,
 ): void {
-  const range = load<f32>(settings);
+  const range = at(settings, 0);
   let errorSum: f64 = 0;
   let clippedSum: f64 = 0;
   for (let t = 0; t < steps; t++) {
-    const acted = <f64>load<f32>(mask + 4 * t);
+    const acted = at(mask, t);
     if (acted == 0) continue;
-    const old = load<f32>(oldValues + 4 * t);
-    const target = load<f32>(returns + 4 * t);
-    const value = load<f32>(newValues + 4 * t);
-    const unclipped = <f64>(value - target);
-    const clipped = <f64>(old + clip(value - old, -range, range) - target);
+    const old = at(oldValues, t);
+    const target = at(returns, t);
+    const value = at(newValues, t);
+    const unclipped = value - target;
+    const clipped = old + clip(value - old, -range, range) - target;
     const isClipped = clipped * clipped > unclipped * unclipped;
-    errorSum += acted * 0.5 * (isClipped ? clipped * clipped : unclipped * unclipped);
+    errorSum += acted * (0.5 * (isClipped ? clipped * clipped : unclipped * unclipped));
     clippedSum += isClipped ? acted : 0;
   }
   const count = stepsIn(mask, steps);
   const shared = max<f64>(1, count);
-  store<f32>(loss, <f32>((<f64>load<f32>(settings, 4) * errorSum) / shared));
+  store<f32>(loss, <f32>(at(settings, 1) * (errorSum / shared)));
   store<f32>(statistics, <f32>(errorSum / shared));
   store<f32>(statistics, <f32>(clippedSum / shared), 4);
   store<f32>(statistics, <f32>count, 8);
@@ -138,22 +147,24 @@ export function ppoValueLossGradient(
   statistics: usize,
   dNewValues: usize,
 ): void {
-  const range = load<f32>(settings);
-  const factor = (load<f32>(settings, 4) * load<f32>(dLoss)) / load<f32>(statistics, 8);
+  const range = at(settings, 0);
+  const coefficient = at(settings, 1);
+  const above = at(dLoss, 0);
+  const count = at(statistics, 2);
   for (let t = from; t < to; t++) {
-    const acted = load<f32>(mask + 4 * t);
-    let gradient: f32 = 0;
+    const acted = at(mask, t);
+    let gradient: f64 = 0;
     if (acted != 0) {
-      const old = load<f32>(oldValues + 4 * t);
-      const target = load<f32>(returns + 4 * t);
-      const moved = load<f32>(newValues + 4 * t) - old;
-      const unclipped = load<f32>(newValues + 4 * t) - target;
+      const old = at(oldValues, t);
+      const target = at(returns, t);
+      const moved = at(newValues, t) - old;
+      const unclipped = at(newValues, t) - target;
       const clipped = old + clip(moved, -range, range) - target;
       const isClipped = clipped * clipped > unclipped * unclipped;
       const inside = abs(moved) <= range;
-      const slope: f32 = isClipped ? (inside ? clipped : 0) : unclipped;
-      gradient = slope * acted * factor;
+      const slope = isClipped ? (inside ? clipped : 0) : unclipped;
+      gradient = (coefficient * slope * acted * above) / count;
     }
-    store<f32>(dNewValues + 4 * t, gradient);
+    store<f32>(dNewValues + 4 * t, <f32>gradient);
   }
 }

@@ -38,8 +38,7 @@ class CpuPlan implements Plan {
     this.#inputs = recorded.inputs;
     this.#memory = recorded.memory;
     this.#result = recorded.result;
-    this.bytes = backend.stepMemory.bytes;
-    backend.stepMemory.hold();
+    this.bytes = backend.stepMemory.peakBytes;
     const kernels = kernelsOf(backend);
     this.#table = kernels.heap.allocate(tableBytes(this.#calls.length));
     this.#program = kernels.program(this.#calls, this.#table.pointer);
@@ -77,15 +76,30 @@ interface Recorded {
   readonly result: Place;
 }
 
-/** See `capture`. */
+/** See `capture`. The step's memory is held by its plan, or given back with it where there is none. */
 export function captureOnCpu(backend: CpuBackend, sources: Sources, step: () => Tensor): Captured {
-  const kernels = kernelsOf(backend);
   const placeOf = ({ dataId, size }: Tensor): Place => ({
     pointer: backend.givenToStep(dataId),
     length: size,
   });
   const inputs = new StepInputs(sources, placeOf);
   const tensors = memory().numTensors;
+  backend.stepMemory.hold();
+  let plan: CpuPlan | undefined;
+  try {
+    const recorded = recordStep(backend, inputs, step);
+    const replayable = !recorded.memory.isFixed && memory().numTensors === tensors;
+    if (replayable) plan = new CpuPlan(backend, { ...recorded, inputs });
+    else recorded.memory.release();
+    return { values: Promise.resolve(recorded.values), plan };
+  } finally {
+    if (plan === undefined) backend.stepMemory.drop();
+  }
+}
+
+/** What the step did, and what it gave. */
+function recordStep(backend: CpuBackend, inputs: StepInputs<Place>, step: () => Tensor) {
+  const kernels = kernelsOf(backend);
   let done: { readonly result: Place; readonly values: Float32Array } | undefined;
   const { calls, result: recorded } = kernels.record(() =>
     backend.recordMemory(() => {
@@ -96,13 +110,7 @@ export function captureOnCpu(backend: CpuBackend, sources: Sources, step: () => 
     }),
   );
   if (done === undefined) throw new TypeError('the step did not end');
-  const { result, values } = done;
-  const replayable = !recorded.isFixed && memory().numTensors === tensors;
-  if (!replayable) recorded.release();
-  const plan = replayable
-    ? new CpuPlan(backend, { calls, inputs, memory: recorded, result })
-    : undefined;
-  return { values: Promise.resolve(values), plan };
+  return { calls, memory: recorded, ...(done as { result: Place; values: Float32Array }) };
 }
 
 function kernelsOf({ kernels }: CpuBackend): Kernels {

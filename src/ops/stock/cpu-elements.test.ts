@@ -24,6 +24,9 @@ const CASES: Record<string, () => Tensor[]> = {
     tf.sum(x(), -1, true),
     tf.sum(x(), 0),
     tf.sum(normalVector(300, 1)),
+    tf.sum(normalMatrix(30, 1, 1), 0),
+    tf.sum(normalMatrix(30, 1, 1), [0], true),
+    tf.sum(tf.scalar(3)),
   ],
   'one after the other': () => [
     tf.concat([normalVector(3, 1), normalVector(1, 2), normalVector(5000, 3)]),

@@ -49,17 +49,17 @@ for (const name of ['Neg', 'Square', 'Exp', 'Sigmoid', 'Softplus']) {
   });
 }
 
-/** Over the last axes. */
+/** Over the last axes, or over all that have more than one number. */
 registerWasm('Sum', (call) => {
   const shape = call.shape('x');
   const axes = call.numbers('axis').map((axis) => (axis + shape.length) % shape.length);
-  const given = axes.length === 0 ? shape.map((_, axis) => axis) : axes.sort((a, b) => a - b);
-  const first = shape.length - given.length;
-  if (!areFloats(call) || given.some((axis, index) => axis !== first + index)) return undefined;
-  const outer = shape.slice(0, first);
-  const kept = call.isSet('keepDims') ? given.map(() => 1) : [];
-  const y = call.result([...outer, ...kept]);
-  const rows = sizeOf(outer);
+  const isSummed = (axis: number): boolean => axes.length === 0 || axes.includes(axis);
+  const kept = shape.filter((_, axis) => !isSummed(axis));
+  const rows = sizeOf(kept);
+  const areLast = shape.every((_, axis) => isSummed(axis) === axis >= kept.length);
+  if (!areFloats(call) || !(areLast || rows === 1)) return undefined;
+  const flat = shape.map((size, axis) => (isSummed(axis) ? 1 : size));
+  const y = call.result(call.isSet('keepDims') ? flat : kept);
   const job = { kernel: 'sums', units: rows, operations: sizeOf(shape) };
   call.run(job, call.at('x'), y.at, sizeOf(shape) / rows);
   return [y];

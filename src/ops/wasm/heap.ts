@@ -121,17 +121,22 @@ export class StepMemory implements Allocator {
   #free = new FreeBlocks();
   #taken: Block[] = [];
   #users = 0;
+  #used = 0;
+  #peak = 0;
 
   constructor(heap: Heap) {
     this.#heap = heap;
   }
 
-  get bytes(): number {
-    return this.#taken.reduce((sum, { bytes }) => sum + bytes, 0);
+  /** What the step that was recorded last needed at once. */
+  get peakBytes(): number {
+    return this.#peak;
   }
 
   allocate(bytes: number): Block {
     const size = blockBytes(bytes);
+    this.#used += size;
+    this.#peak = Math.max(this.#peak, this.#used);
     const free = this.#free.take(size);
     if (free !== undefined) return free;
     const taken = this.#heap.allocate(size);
@@ -140,12 +145,14 @@ export class StepMemory implements Allocator {
   }
 
   release(block: Block): void {
+    this.#used -= block.bytes;
     this.#free.add(block);
   }
 
-  /** One more step works here. */
+  /** One more step works here, and is recorded now. */
   hold(): void {
     this.#users++;
+    this.#peak = this.#used;
   }
 
   /** One step fewer; the last gives all of it back. */

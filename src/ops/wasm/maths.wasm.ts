@@ -30,6 +30,20 @@ export function exp1(x: f32): f32 {
   return f32x4.extract_lane(exp4(f32x4.splat(x)), 0);
 }
 
+/** The parts of ln 2 for double precision, the first with zeros at its end. */
+const LN2_HEAD: f64 = 0.6931471803691238;
+const LN2_TAIL: f64 = 1.9082149292705877e-10;
+
+/** eˣ in double precision, to about 10⁻¹⁵ of it; for −700 < x < 700, beyond that what these give */
+export function expDouble(x: f64): f64 {
+  const clamped = min<f64>(700, max<f64>(-700, x));
+  const n = nearest<f64>(clamped * 1.4426950408889634);
+  const r = clamped - n * LN2_HEAD - n * LN2_TAIL;
+  let sum: f64 = 1;
+  for (let k = 14; k >= 1; k--) sum = 1 + (sum * r) / <f64>k;
+  return sum * reinterpret<f64>((<i64>n + 1023) << 52);
+}
+
 /** ln x for x > 0, to about 10⁻¹²: 2 artanh((m − 1) / (m + 1)) + e ln 2 with x = m · 2ᵉ */
 export function log1(x: f64): f64 {
   const bits = reinterpret<u64>(x);
