@@ -33,7 +33,7 @@ test('training continued after a reload gives the metrics of never having stoppe
   page,
 }) => {
   test.setTimeout(600_000);
-  await page.goto('./');
+  await page.goto('./#device=webgpu');
   const whole = await train(page, { project: 'whole', fresh: true, iterations: 4 });
   await train(page, { project: 'parted', fresh: true, iterations: 2 });
   await page.reload();

@@ -1,20 +1,23 @@
 /**
- * Both devices at the same small work, a training iteration of a small model, in turns with whatever
+ * Both devices at the same small work, some answers and a training step of a small model, in turns with whatever
  * else wants the device: each run holds it for well under a second. Fetched when it is wanted.
  */
 import { getBackend, setBackend } from '@tensorflow/tfjs-core';
 import { prepare, SIZES, timedRun, type ModelSize } from '../../benchmark';
 import { adapterName, createCpuBackend } from '../../ops';
+import type { WorkloadName } from '../../protocol/benchmark';
 import type { DeviceComparison, EngineInfo } from '../../protocol/engine-info';
 
-const { config } = SIZES['ppo-iteration'];
+const { config } = SIZES.rollout;
 const SIZE: ModelSize = {
-  ...SIZES['ppo-iteration'],
+  ...SIZES.rollout,
   config: { ...config, hiddenSize: 64, intermediateSize: 176, heads: 2, kvHeads: 1, layers: 3 },
   batch: 16,
+  steps: 32,
   promptTokens: 16,
   newTokens: 16,
 };
+const WORKLOADS = ['rollout', 'train-step'] as const;
 /** After a first run, in which kernels are compiled; the least time counts. */
 const RUNS = 3;
 
@@ -59,7 +62,13 @@ async function timeBoth(alone: Alone): Promise<DeviceComparison> {
 }
 
 async function leastMs(alone: Alone): Promise<number> {
-  const { prepared } = await alone(() => prepare('ppo-iteration', 'fused', SIZE));
+  let sum = 0;
+  for (const workload of WORKLOADS) sum += await leastOf(workload, alone);
+  return sum;
+}
+
+async function leastOf(workload: WorkloadName, alone: Alone): Promise<number> {
+  const { prepared } = await alone(() => prepare(workload, 'fused', SIZE));
   let least = Infinity;
   try {
     for (let run = 0; run <= RUNS; run++) {

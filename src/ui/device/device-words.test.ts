@@ -39,6 +39,6 @@ test('one thread comes with its reason, several with their number, and a GPU wit
 
 test('a comparison gives both figures', () => {
   expect(comparisonText({ webgpuMs: 61.3, cpuMs: 22.4, threads: 8 })).toBe(
-    'The same small training step: GPU 61.3 ms, processor on 8 threads 22.4 ms.',
+    'The same few answers and training step: GPU 61.3 ms, processor on 8 threads 22.4 ms.',
   );
 });

@@ -43,7 +43,7 @@ export function threadsText(
 /** Both devices at the same work. */
 export function comparisonText({ webgpuMs, cpuMs, threads }: DeviceComparison): string {
   const onThreads = threads > 1 ? ` on ${threads} threads` : '';
-  return `The same small training step: GPU ${timeText(webgpuMs)}, processor${onThreads} ${timeText(cpuMs)}.`;
+  return `The same few answers and training step: GPU ${timeText(webgpuMs)}, processor${onThreads} ${timeText(cpuMs)}.`;
 }
 
 /** Where WebGPU is on without a switch, and what to do elsewhere. */
