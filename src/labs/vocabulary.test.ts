@@ -17,6 +17,7 @@ const SHARED: Readonly<Record<string, string>> = {
   length: 'of anything',
   keyword: 'of a text',
   helpful: 'a column of other people’s files',
+  helpfulness: 'a column of other people’s files',
   agreement: 'of raters',
   technology: 'assistive',
   return: 'a word of programming languages',

@@ -9,7 +9,7 @@ import {
   variable,
 } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Variable } from '@tensorflow/tfjs-core';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { TINY_CONFIG } from '../../tests/parity/tiny-text-family';
 import { stepInput } from '../ops';
@@ -24,9 +24,12 @@ import { pretrainingStep } from './text/pretraining';
 import { TextBatch } from './text/text-batch';
 import { TrainStep, type StepInputs } from './train-step';
 
-afterEach(async () => {
+/** Other files of the process may have left the definitions in charge, and so may these tests. */
+const withKernels = async () => {
   await createCpuBackend();
-});
+};
+beforeEach(withKernels);
+afterEach(withKernels);
 
 const OPTIONS = { learningRate: 0.01, maxGradNorm: 1 };
 
