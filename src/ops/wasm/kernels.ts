@@ -33,7 +33,7 @@ export async function loadKernels(starter?: ThreadStarter): Promise<Kernels | un
 /** Kernel calls in a row, ready to be run as often as wanted. */
 export interface Program {
   readonly table: number;
-  readonly jobs: number;
+  readonly calls: readonly KernelCall[];
   /** For how many threads the table shares units out. */
   readonly threads: number;
   /** Of one thread. */
@@ -74,6 +74,10 @@ export class Kernels {
   /** Each thread takes a run of units: what a unit comes to does not depend on how many do. */
   run(job: Job, ...args: number[]): void {
     this.#recorded?.push({ job, args });
+    this.#share(job, args);
+  }
+
+  #share(job: Job, args: readonly number[]): void {
     const { kernel, units, scratchBytes = 0 } = job;
     const share = shareOf(job, this.threads);
     const others = Math.ceil(units / share) - 1;
@@ -105,16 +109,21 @@ export class Kernels {
     writeTable(this.heap, table, calls, { threads, numberOf });
     const scratches = calls.map(({ job }) => job.scratchBytes ?? 0);
     const scratchBytes = scratches.reduce((most, bytes) => Math.max(most, bytes), 0);
-    return { table, jobs: calls.length, threads, scratchBytes: wholeLines(scratchBytes) };
+    return { table, calls, threads, scratchBytes: wholeLines(scratchBytes) };
   }
 
-  runProgram({ table, jobs, threads, scratchBytes }: Program): void {
-    const scratch = this.scratch(threads * scratchBytes);
+  /**
+   * On one thread all of it is one call. On several each kernel is shared out by itself: threads that
+   * walked the table together were seen to wait for each other for ever on a busy machine.
+   */
+  runProgram({ table, calls, threads, scratchBytes }: Program): void {
+    if (threads > 1) {
+      for (const { job, args } of calls) this.#share(job, args);
+      return;
+    }
     const meeting = this.#threads?.meeting ?? 0;
-    const part = (thread: number): number[] =>
-      [table, jobs, thread, threads, scratch + thread * scratchBytes, meeting]; // prettier-ignore
-    const parts = Array.from({ length: threads - 1 }, (_, index) => part(index + 1));
-    this.#runParts('runProgram', part(0), parts);
+    const scratch = this.scratch(scratchBytes);
+    this.#runParts('runProgram', [table, calls.length, 0, 1, scratch, meeting], []);
   }
 
   /** Every kernel call that `work` makes, besides making it. */
