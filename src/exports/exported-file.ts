@@ -1,4 +1,6 @@
-/** One file of an export, and how texts and JSON become files. */
+/** One file of an export, and how texts, JSON and models become files. */
+import { formatCheckpointFolder, type CheckpointFolder } from '../model/files/checkpoint-folder';
+
 export interface ExportedFile {
   /** In the archive, with forward slashes. */
   readonly path: string;
@@ -15,6 +17,11 @@ export function jsonFile(path: string, value: unknown): ExportedFile {
 
 export function bufferFile(path: string, buffer: ArrayBuffer): ExportedFile {
   return { path, bytes: new Uint8Array(buffer) };
+}
+
+/** A model's own files, as they are. */
+export function folderFiles(folder: CheckpointFolder): ExportedFile[] {
+  return [...formatCheckpointFolder(folder)].map(([path, buffer]) => bufferFile(path, buffer));
 }
 
 /** The same files one folder further down. */

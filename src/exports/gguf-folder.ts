@@ -2,11 +2,12 @@
 import type { CheckpointFolder } from '../model/files/checkpoint-folder';
 import type { LlamaConfig } from '../model/files/config';
 import type { NamedArray } from '../model/files/safetensors';
+import { Tokenizer } from '../model/tokenizer';
 import { jinjaTemplate, ollamaTemplate, promptFrame } from './chat-template';
 import { textFile, type ExportedFile } from './exported-file';
 import { writeGguf, type GgufPrecision, type GgufValue } from './gguf';
 import { ggufTokenizer, TEXT_LEAD } from './gguf-tokenizer';
-import { tokenizerOf, type Sampling } from './hugging-face';
+import type { Sampling } from './hugging-face';
 
 /** `general.file_type` of the format. */
 const FILE_TYPE = { F32: 0, F16: 1 } as const;
@@ -24,7 +25,7 @@ export function ggufFolder(
   { name, precision, sampling }: GgufOptions,
 ): ExportedFile[] {
   const path = `${name}-${precision}.gguf`;
-  const frame = promptFrame(tokenizerOf(folder));
+  const frame = promptFrame(Tokenizer.of(folder));
   const metadata = new Map<string, GgufValue>([
     ['general.architecture', { type: 'string', value: 'llama' }],
     ['general.name', { type: 'string', value: name }],

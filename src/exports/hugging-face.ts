@@ -1,8 +1,8 @@
 /** A policy as transformers opens it: `AutoModelForCausalLM.from_pretrained(folder)`. */
-import { formatCheckpointFolder, type CheckpointFolder } from '../model/files/checkpoint-folder';
+import type { CheckpointFolder } from '../model/files/checkpoint-folder';
 import { Tokenizer } from '../model/tokenizer';
 import { jinjaTemplate, promptFrame } from './chat-template';
-import { bufferFile, jsonFile, type ExportedFile } from './exported-file';
+import { folderFiles, jsonFile, type ExportedFile } from './exported-file';
 
 /** How answers were sampled in training. */
 export interface Sampling {
@@ -11,25 +11,16 @@ export interface Sampling {
 }
 
 export function huggingFaceFolder(folder: CheckpointFolder, sampling: Sampling): ExportedFile[] {
-  const files = formatCheckpointFolder({ ...folder, tokenizerConfig: withTemplate(folder) });
   return [
-    ...[...files].map(([path, buffer]) => bufferFile(path, buffer)),
+    ...folderFiles({ ...folder, tokenizerConfig: withTemplate(folder) }),
     jsonFile('generation_config.json', generationConfig(folder, sampling)),
   ];
-}
-
-export function tokenizerOf({ config, tokenizer, tokenizerConfig }: CheckpointFolder): Tokenizer {
-  return new Tokenizer(tokenizer, tokenizerConfig, {
-    end: config.endToken,
-    ...(config.padToken === undefined ? {} : { pad: config.padToken }),
-    ...(config.beginToken === undefined ? {} : { begin: config.beginToken }),
-  });
 }
 
 /** A model that came with a template of its own keeps it. */
 function withTemplate(folder: CheckpointFolder): string {
   const json = JSON.parse(folder.tokenizerConfig) as Record<string, unknown>;
-  const own = { chat_template: jinjaTemplate(promptFrame(tokenizerOf(folder))) };
+  const own = { chat_template: jinjaTemplate(promptFrame(Tokenizer.of(folder))) };
   return `${JSON.stringify({ ...own, ...json }, null, 2)}\n`;
 }
 

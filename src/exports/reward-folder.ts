@@ -5,17 +5,22 @@
  * stands in `playground.json`, and `score.py` computes the whole score from it.
  */
 import type { CheckpointFolder } from '../model/files/checkpoint-folder';
-import { formatCheckpointFolder } from '../model/files/checkpoint-folder';
 import { formatLlamaConfig } from '../model/files/config';
 import { writeSafetensors, type NamedArray } from '../model/files/safetensors';
+import { SCORE_WEIGHT } from '../model/text/scored-trunk';
 import type { Blend } from '../reward-model/blend';
 import { needReference } from '../reward-model/auxiliary-features';
 import { HAND_WEIGHT } from '../reward-model/member';
 import type { RewardModelState } from '../reward-model/reward-model';
-import { bufferFile, inFolder, jsonFile, textFile, type ExportedFile } from './exported-file';
+import {
+  bufferFile,
+  folderFiles,
+  inFolder,
+  jsonFile,
+  textFile,
+  type ExportedFile,
+} from './exported-file';
 import { SCORE_PROGRAM } from './score-program';
-
-const SCORE_WEIGHT = 'score.weight';
 
 export interface RewardExport {
   /** The base model; its tokenizer is the reward model's. */
@@ -49,7 +54,7 @@ export function rewardFolder({ base, state, blend }: RewardExport): ExportedFile
   };
   return [
     ...files,
-    ...(description.asks_base_model ? inFolder('base', causalLanguageModel(base)) : []),
+    ...(description.asks_base_model ? inFolder('base', folderFiles(base)) : []),
     jsonFile('playground.json', description),
     textFile('score.py', SCORE_PROGRAM),
   ];
@@ -112,8 +117,4 @@ function classifier(
     textFile('tokenizer.json', base.tokenizer),
     textFile('tokenizer_config.json', base.tokenizerConfig),
   ];
-}
-
-function causalLanguageModel(base: CheckpointFolder): ExportedFile[] {
-  return [...formatCheckpointFolder(base)].map(([path, buffer]) => bufferFile(path, buffer));
 }

@@ -2,6 +2,7 @@
 import { Tokenizer as HuggingFaceTokenizer, type AddedToken } from '@huggingface/tokenizers';
 import { ModelFormatError } from '../shared/errors';
 import { textHash } from '../shared/text-hash';
+import type { CheckpointFolder } from './files/checkpoint-folder';
 
 /** Ids that have a meaning of their own; each is one entry of the vocabulary. */
 export interface SpecialTokens {
@@ -68,6 +69,16 @@ export class Tokenizer {
         .flat()
         .filter((id) => typeof id === 'number'),
     ]);
+  }
+
+  /** @throws ModelFormatError when its files cannot be read or no pad or end token is to be found */
+  static of({ config, tokenizer, tokenizerConfig }: CheckpointFolder): Tokenizer {
+    return new Tokenizer(tokenizer, tokenizerConfig, {
+      end: config.endToken,
+      ...(config.otherEndTokens === undefined ? {} : { otherEnds: config.otherEndTokens }),
+      ...(config.padToken === undefined ? {} : { pad: config.padToken }),
+      ...(config.beginToken === undefined ? {} : { begin: config.beginToken }),
+    });
   }
 
   /** @throws ModelFormatError naming a token whose id the model's tables do not have */

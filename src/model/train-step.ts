@@ -42,7 +42,7 @@ export class TrainStep<I extends StepInputs, Frozen = undefined> {
 
   /**
    * @param optimizer stays the caller's, and must outlive this
-   * @param objective the loss on a inputs; its intermediate tensors are disposed
+   * @param objective the loss on these inputs; its intermediate tensors are disposed
    */
   constructor(optimizer: Optimizer, objective: (inputs: I, frozen: Frozen) => Objective) {
     this.#optimizer = optimizer;

@@ -41,12 +41,7 @@ export class TextFamily implements ModelFamily<TextBatch> {
   constructor(folder: CheckpointFolder) {
     const { config } = folder;
     this.#folder = folder;
-    this.tokenizer = new Tokenizer(folder.tokenizer, folder.tokenizerConfig, {
-      end: config.endToken,
-      ...(config.otherEndTokens === undefined ? {} : { otherEnds: config.otherEndTokens }),
-      ...(config.padToken === undefined ? {} : { pad: config.padToken }),
-      ...(config.beginToken === undefined ? {} : { begin: config.beginToken }),
-    });
+    this.tokenizer = Tokenizer.of(folder);
     this.tokenizer.checkVocabulary(config.vocabSize);
     this.fingerprint = `vocabulary ${this.tokenizer.fingerprint()}`;
     this.parameters = countWeights(expectedTensors(config));
