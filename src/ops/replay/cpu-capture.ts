@@ -25,23 +25,21 @@ interface Place {
 class CpuPlan implements Plan {
   readonly bytes: number;
   readonly #backend: CpuBackend;
-  readonly #calls: readonly KernelCall[];
   readonly #inputs: StepInputs<Place>;
   readonly #memory: RecordedMemory;
   readonly #result: Place;
   readonly #table: Block;
-  #program: Program;
+  readonly #program: Program;
 
   constructor(backend: CpuBackend, recorded: Recorded) {
     this.#backend = backend;
-    this.#calls = recorded.calls;
     this.#inputs = recorded.inputs;
     this.#memory = recorded.memory;
     this.#result = recorded.result;
     this.bytes = backend.stepMemory.peakBytes;
     const kernels = kernelsOf(backend);
-    this.#table = kernels.heap.allocate(tableBytes(this.#calls.length));
-    this.#program = kernels.program(this.#calls, this.#table.pointer);
+    this.#table = kernels.heap.allocate(tableBytes(recorded.calls.length));
+    this.#program = kernels.program(recorded.calls, this.#table.pointer);
   }
 
   inputsFrom(sources: Sources): HostArray[] | undefined {
@@ -55,9 +53,6 @@ class CpuPlan implements Plan {
       if (values instanceof Int32Array) heap.integers(pointer, length).set(values);
       else heap.floats(pointer, length).set(values);
     });
-    if (this.#program.threads !== kernels.threads) {
-      this.#program = kernels.program(this.#calls, this.#table.pointer);
-    }
     kernels.runProgram(this.#program);
     return Promise.resolve(valuesAt(kernels, this.#result));
   }

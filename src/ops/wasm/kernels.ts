@@ -32,11 +32,8 @@ export async function loadKernels(starter?: ThreadStarter): Promise<Kernels | un
 
 /** Kernel calls in a row, ready to be run as often as wanted. */
 export interface Program {
-  readonly table: number;
   readonly calls: readonly KernelCall[];
-  /** For how many threads the table shares units out. */
-  readonly threads: number;
-  /** Of one thread. */
+  readonly table: number;
   readonly scratchBytes: number;
 }
 
@@ -91,39 +88,47 @@ export class Kernels {
     this.#runParts(kernel, part(0), parts);
   }
 
-  /** Runs one after another without JavaScript in between. */
+  /** Runs one after another, see `runProgram`. */
   runAll(calls: readonly KernelCall[]): void {
     this.#recorded?.push(...calls);
-    const bytes = tableBytes(calls.length);
-    if (this.#table.bytes < bytes) {
-      this.heap.release(this.#table);
-      this.#table = this.heap.allocate(bytes);
-    }
-    this.runProgram(this.program(calls, this.#table.pointer));
+    if (this.threads > 1) this.#shareAll(calls);
+    else this.#runTable(this.program(calls, this.#tableFor(calls.length)));
   }
 
   /** @param table where `tableBytes` of memory are the program's as long as it is used */
   program(calls: readonly KernelCall[], table: number): Program {
-    const { threads } = this;
-    const numberOf = (kernel: string): number => this.constant(`Kernel.${kernel}`);
-    writeTable(this.heap, table, calls, { threads, numberOf });
+    writeTable(this.heap, table, calls, (kernel) => this.constant(`Kernel.${kernel}`));
     const scratches = calls.map(({ job }) => job.scratchBytes ?? 0);
     const scratchBytes = scratches.reduce((most, bytes) => Math.max(most, bytes), 0);
-    return { table, calls, threads, scratchBytes: wholeLines(scratchBytes) };
+    return { calls, table, scratchBytes: wholeLines(scratchBytes) };
   }
 
   /**
-   * On one thread all of it is one call. On several each kernel is shared out by itself: threads that
-   * walked the table together were seen to wait for each other for ever on a busy machine.
+   * On one thread all of it is one call, without JavaScript in between. On several each kernel is shared
+   * out by itself: threads that walked the table together were seen to wait for each other for ever on
+   * a busy machine.
    */
-  runProgram({ table, calls, threads, scratchBytes }: Program): void {
-    if (threads > 1) {
-      for (const { job, args } of calls) this.#share(job, args);
-      return;
+  runProgram(program: Program): void {
+    if (this.threads > 1) this.#shareAll(program.calls);
+    else this.#runTable(program);
+  }
+
+  #shareAll(calls: readonly KernelCall[]): void {
+    for (const { job, args } of calls) this.#share(job, args);
+  }
+
+  #runTable({ calls, table, scratchBytes }: Program): void {
+    this.#kernel('runProgram')(table, calls.length, this.scratch(scratchBytes));
+  }
+
+  /** The table of a program that runs once. */
+  #tableFor(calls: number): number {
+    const bytes = tableBytes(calls);
+    if (this.#table.bytes < bytes) {
+      this.heap.release(this.#table);
+      this.#table = this.heap.allocate(bytes);
     }
-    const meeting = this.#threads?.meeting ?? 0;
-    const scratch = this.scratch(scratchBytes);
-    this.#runParts('runProgram', [table, calls.length, 0, 1, scratch, meeting], []);
+    return this.#table.pointer;
   }
 
   /** Every kernel call that `work` makes, besides making it. */

@@ -24,16 +24,13 @@ const LINE_BYTES = 8 * LINE;
 
 /** Some tens of microseconds' worth. */
 const LEAST_OPERATIONS = 200_000;
-/** In a program threads are awake: a meeting costs less than waking them. */
-const LEAST_OPERATIONS_AWAKE = 20_000;
 /** So many units are shared out in multiples of `GRAIN`: whole tiles of rows. */
 const MANY = 64;
 const GRAIN = 4;
 
 /** How many units each thread takes; the last may take fewer, and others none. */
-export function shareOf({ units, operations }: Job, threads: number, inProgram = false): number {
-  const useful = Math.floor(operations / (inProgram ? LEAST_OPERATIONS_AWAKE : LEAST_OPERATIONS));
-  const taking = Math.max(1, Math.min(threads, useful));
+export function shareOf({ units, operations }: Job, threads: number): number {
+  const taking = Math.max(1, Math.min(threads, Math.floor(operations / LEAST_OPERATIONS)));
   const grain = units < MANY ? 1 : GRAIN;
   return Math.max(1, grain * Math.ceil(units / taking / grain));
 }
@@ -48,11 +45,10 @@ export function writeTable(
   heap: Heap,
   table: number,
   calls: readonly KernelCall[],
-  { threads, numberOf }: { threads: number; numberOf: (kernel: string) => number },
+  numberOf: (kernel: string) => number,
 ): void {
   const lines = heap.doubles(table, calls.length * LINE);
   calls.forEach(({ job, args }, index) => {
-    const head = [numberOf(job.kernel), job.units, shareOf(job, threads, true)];
-    lines.set([...head, ...args], index * LINE);
+    lines.set([numberOf(job.kernel), job.units, ...args], index * LINE);
   });
 }

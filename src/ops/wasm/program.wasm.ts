@@ -1,7 +1,6 @@
 /**
  * Kernels in a row, without JavaScript in between. A program is a table of jobs, each a line of
- * float64 numbers: [kernel, units, units of one thread, arguments…]. All threads walk it together,
- * each takes its share of every job, and none begins a job before all have ended the one before.
+ * float64 numbers: [kernel, units, arguments…].
  */
 import { adamW, gradientScale, squareSums } from '../adam/kernel.wasm';
 import { attention, attentionGradient } from '../causal-attention/kernel.wasm';
@@ -65,10 +64,7 @@ export enum Kernel {
 
 /** Numbers in a line of the table. */
 const LINE: i32 = 24;
-const HEAD: i32 = 3;
-/** Looks before a thread sleeps at the end of a job. */
-const SPINS: i32 = 4000;
-const NANOSECONDS: i64 = 50_000_000;
+const HEAD: i32 = 2;
 
 /** What line `at` has as its argument `index`. */
 function n(at: usize, index: i32): i32 {
@@ -83,48 +79,11 @@ function x(at: usize, index: i32): f32 {
   return <f32>load<f64>(at + 8 * (HEAD + index));
 }
 
-/**
- * One thread's part of a program.
- *
- * @param scratch of this thread
- * @param meeting [threads that have arrived, meetings so far, whether a thread has failed]
- */
-export function runProgram(
-  table: usize,
-  jobs: i32,
-  thread: i32,
-  threads: i32,
-  scratch: usize,
-  meeting: usize,
-): void {
+/** Runs all jobs of a table, one after another. */
+export function runProgram(table: usize, jobs: i32, scratch: usize): void {
   for (let job = 0; job < jobs; job++) {
     const at = table + 8 * LINE * job;
-    const units = <i32>load<f64>(at, 8);
-    const share = <i32>load<f64>(at, 16);
-    const from = min(units, thread * share);
-    const to = min(units, from + share);
-    if (from < to) runJob(<i32>load<f64>(at), from, to, scratch, at);
-    if (threads > 1) meet(meeting, threads);
-  }
-}
-
-/** Returns when all threads have come here. */
-function meet(meeting: usize, threads: i32): void {
-  if (ASC_FEATURE_THREADS) {
-    const before = atomic.load<i32>(meeting, 4);
-    if (atomic.add<i32>(meeting, 1) == threads - 1) {
-      atomic.store<i32>(meeting, 0);
-      atomic.add<i32>(meeting, 1, 4);
-      atomic.notify(meeting + 4, -1);
-      return;
-    }
-    for (let spin = 0; spin < SPINS; spin++) {
-      if (atomic.load<i32>(meeting, 4) != before) return;
-    }
-    while (atomic.load<i32>(meeting, 4) == before) {
-      if (atomic.load<i32>(meeting, 8) != 0) unreachable();
-      atomic.wait<i32>(meeting + 4, before, NANOSECONDS);
-    }
+    runJob(<i32>load<f64>(at), 0, <i32>load<f64>(at, 8), scratch, at);
   }
 }
 

@@ -5,11 +5,10 @@
  */
 const parent = globalThis.process?.getBuiltinModule?.('node:worker_threads').parentPort ?? globalThis; // prettier-ignore
 
-parent.onmessage = ({ data: { module, memory, control, meeting } }) => {
+parent.onmessage = ({ data: { module, memory, control } }) => {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const kernels = Object.values(exports);
   const state = new Int32Array(memory.buffer, control, 16);
-  const met = new Int32Array(memory.buffer, meeting, 3);
   const args = new Float64Array(memory.buffer, control + 64, 32);
   parent.postMessage('ready');
   for (let order = 0; ;) {
@@ -21,8 +20,6 @@ parent.onmessage = ({ data: { module, memory, control, meeting } }) => {
       kernels[state[2]](...args.subarray(0, state[3]));
     } catch {
       failed = 1;
-      // Others may wait for this thread in a program.
-      Atomics.store(met, 2, 1);
     }
     state[4] = failed;
     Atomics.store(state, 1, order);

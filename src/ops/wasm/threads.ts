@@ -49,21 +49,12 @@ class Thread {
   }
 }
 
-/** Where the threads of a program wait for each other, see program.wasm.ts. */
-const MEETING_BYTES = 64;
-const FAILED_MEETING = 2;
-
 /** The threads besides the caller's own. */
 export class Threads {
-  /** Where it lies; it is all zeros between two programs. */
-  readonly meeting: number;
-  readonly #meeting: Int32Array;
   readonly #threads: readonly Thread[];
 
-  private constructor(threads: readonly Thread[], meeting: number, heap: Heap) {
+  private constructor(threads: readonly Thread[]) {
     this.#threads = threads;
-    this.meeting = meeting;
-    this.#meeting = heap.integers(meeting, 3);
   }
 
   static async start(
@@ -71,15 +62,13 @@ export class Threads {
     module: WebAssembly.Module,
     { count, start }: ThreadStarter,
   ): Promise<Threads> {
-    const { pointer: meeting } = heap.allocate(MEETING_BYTES);
-    heap.integers(meeting, 3).fill(0);
     const threads = Array.from({ length: count - 1 }, async () => {
       const { pointer: control } = heap.allocate(RECORD_BYTES);
       const thread = new Thread(heap, control);
-      await start({ module, memory: heap.memory, control, meeting });
+      await start({ module, memory: heap.memory, control });
       return thread;
     });
-    return new Threads(await Promise.all(threads), meeting, heap);
+    return new Threads(await Promise.all(threads));
   }
 
   /** How many parts run at once, the caller's included. */
@@ -92,13 +81,9 @@ export class Threads {
     parts.forEach((args, index) => {
       this.#threads[index]?.order(kernel, args);
     });
-    let failed = true;
     try {
       own();
-      failed = false;
     } finally {
-      // Those who wait for this thread in a program would wait for ever.
-      if (failed) Atomics.store(this.#meeting, FAILED_MEETING, 1);
       this.#wait(parts.length);
     }
   }
@@ -106,9 +91,6 @@ export class Threads {
   /** For the first so many, all of them, whichever fails. */
   #wait(count: number): void {
     const failures = this.#threads.slice(0, count).filter((thread) => !thread.wait());
-    const failed = failures.length > 0 || Atomics.load(this.#meeting, FAILED_MEETING) !== 0;
-    if (!failed) return;
-    this.#meeting.fill(0);
-    throw new Error('a kernel failed on a thread');
+    if (failures.length > 0) throw new Error('a kernel failed on a thread');
   }
 }
