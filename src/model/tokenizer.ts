@@ -16,6 +16,11 @@ export interface SpecialTokens {
   readonly separator?: number;
 }
 
+/** Those that a model's config states, where it does. */
+type KnownTokens = {
+  [K in Exclude<keyof SpecialTokens, 'separator'>]?: SpecialTokens[K] | undefined;
+};
+
 /** Whether an answer is over with this token. */
 export function endsAnswer(special: SpecialTokens, token: number | undefined): boolean {
   return token === special.end || special.otherEnds?.some((end) => end === token) === true;
@@ -38,11 +43,7 @@ export class Tokenizer {
    * @param known ids that config.json states; they win over tokenizer_config.json
    * @throws ModelFormatError when a file cannot be read or no pad or end token is to be found
    */
-  constructor(
-    tokenizerJson: string,
-    configJson: string,
-    known: Partial<Omit<SpecialTokens, 'separator'>> = {},
-  ) {
+  constructor(tokenizerJson: string, configJson: string, known: KnownTokens = {}) {
     const config = parse(configJson, CONFIG_FILE);
     const { tokenizer, added } = build(parse(tokenizerJson, FILE), config);
     this.#tokenizer = tokenizer;
@@ -75,9 +76,9 @@ export class Tokenizer {
   static of({ config, tokenizer, tokenizerConfig }: CheckpointFolder): Tokenizer {
     return new Tokenizer(tokenizer, tokenizerConfig, {
       end: config.endToken,
-      ...(config.otherEndTokens === undefined ? {} : { otherEnds: config.otherEndTokens }),
-      ...(config.padToken === undefined ? {} : { pad: config.padToken }),
-      ...(config.beginToken === undefined ? {} : { begin: config.beginToken }),
+      otherEnds: config.otherEndTokens,
+      pad: config.padToken,
+      begin: config.beginToken,
     });
   }
 
